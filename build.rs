@@ -1,0 +1,35 @@
+//! Compiles the protos without protoc: messages and services by prost and tonic, their JSON form by pbjson.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use prost::Message as _;
+
+const PACKAGE: &str = "reimagerights.v1";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=proto");
+    println!("cargo:rerun-if-changed=migrations");
+
+    let mut protos: Vec<PathBuf> = fs::read_dir("proto/reimagerights/v1")?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    protos.sort();
+
+    let files = protox::compile(&protos, ["proto"])?;
+    let out_dir = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out_dir.join("descriptors.bin"), files.encode_to_vec())?;
+
+    pbjson_build::Builder::new()
+        .register_descriptors(&files.encode_to_vec())?
+        .btree_map([".reimagerights"])
+        .build(&[".reimagerights"])?;
+    // The timestamp comes from pbjson-types, which knows its JSON form; maps keep one order, so that records are reproducible.
+    tonic_prost_build::configure()
+        .btree_map(".reimagerights")
+        .extern_path(".google.protobuf.Timestamp", "::pbjson_types::Timestamp")
+        .compile_fds(files)?;
+
+    let generated = fs::metadata(out_dir.join(format!("{PACKAGE}.rs")))?;
+    assert!(generated.len() > 0, "no code was generated for {PACKAGE}");
+    Ok(())
+}
