@@ -1,1 +1,4 @@
+//! Decides whether a standard image may be put on a device, and keeps the evidence.
+
+pub mod domain;
 pub mod wire;

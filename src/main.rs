@@ -1,1 +1,2 @@
-fn main(){}
+//! Decides.
+fn main() {}

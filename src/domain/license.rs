@@ -1,0 +1,46 @@
+//! Licenses that a device holds.
+
+use super::Product;
+
+/// One license of a device; every field but the product's presence may be unstated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct License {
+    /// The holder's name for the license.
+    pub id: Option<String>,
+    /// The product licensed.
+    pub product: Product,
+    /// How the license was acquired.
+    pub channel: Option<Channel>,
+    /// Full license or upgrade.
+    pub kind: Option<LicenseKind>,
+    /// What the Certificate of Authenticity label says.
+    pub coa: Option<Product>,
+    /// What the OEM preinstalled.
+    pub preinstalled: Option<Product>,
+    /// The earlier products that the license's terms allow in its place; empty when they allow none.
+    pub prior_versions: Option<Vec<Product>>,
+    /// Whether Software Assurance covers the Windows desktop of the device.
+    pub software_assurance: Option<bool>,
+}
+
+/// How a license was acquired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// Preinstalled, or from a system builder.
+    Oem,
+    /// Full packaged product: retail.
+    Fpp,
+    /// This customer's own volume license.
+    Volume,
+    /// Any other agreement.
+    OtherAgreement,
+}
+
+/// Whether a license stands alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LicenseKind {
+    /// Stands alone.
+    Full,
+    /// Needs a qualifying license under it.
+    Upgrade,
+}

@@ -1,0 +1,22 @@
+//! What a request is about: devices, their licenses, products, images, agreements.
+//!
+//! These types hold facts that were already parsed; an unstated fact is `None`. Nothing here knows a product by name, a rule,
+//! a clock or a wire.
+
+mod agreement;
+mod device;
+mod facts;
+mod image;
+mod language;
+mod license;
+mod name;
+mod product;
+
+pub use agreement::{Activation, ActivationMethod, Agreement, AgreementNumber, Program, Purchase};
+pub use device::{Device, Holdings};
+pub use facts::Facts;
+pub use image::{Deployment, Image, ImageProduct, Media, MediaKind, MediaSource, Performer};
+pub use language::{Language, LanguageError};
+pub use license::{Channel, License, LicenseKind};
+pub use name::Name;
+pub use product::{Architecture, Product};
