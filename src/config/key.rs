@@ -80,10 +80,10 @@ impl Key {
     pub const fn purpose(self) -> &'static str {
         match self {
             Self::Listen => "address the server listens on [127.0.0.1:50051]",
-            Self::Database => "database file, or its `sqlite:` URL [reimage-rights/decisions.db in the data folder]",
-            Self::Server => "server to ask [the one that owns the database, else in-process]",
-            Self::Insecure => "true accepts an address beyond this machine without authentication [false]",
-            Self::Log => "log filter, such as `debug` or `info,sqlx=warn` [serve: info, else warn]",
+            Self::Database => "database file, or `sqlite:` URL [decisions.db in the data folder]",
+            Self::Server => "server to ask [the database's owner, else in-process]",
+            Self::Insecure => "true: listen beyond this machine, unauthenticated [false]",
+            Self::Log => "log filter, such as info,sqlx=warn [serve: info, else warn]",
             Self::LogFormat => "pretty or json [pretty]",
             Self::QueueLenMax => "most checks that may wait [1024]",
             Self::BatchLenMax => "most decisions in one transaction [256]",

@@ -43,3 +43,14 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), TelemetryError> {
     };
     started.map_err(TelemetryError::Started)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_not_well_formed_is_named() {
+        let error = start("info=loud=very", LogFormat::Pretty).unwrap_err();
+        assert!(error.to_string().contains("`info=loud=very`"), "{error}");
+    }
+}
