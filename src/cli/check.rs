@@ -121,7 +121,7 @@ mod tests {
 
         let (code, out, err) = check("full", &["--json"]);
         assert_eq!((code, out.as_str()), (1, ""));
-        assert!(err.contains("the disk is full; no verdict was given"), "{err}");
+        assert!(err.contains("the disk is full; ask again once it is back"), "{err}");
     }
 
     #[test]

@@ -14,7 +14,8 @@ impl From<Status> for Failure {
             Code::InvalidArgument => Self::BadInput(with_violations(message, &status)),
             Code::NotFound | Code::AlreadyExists | Code::OutOfRange => Self::BadInput(message),
             Code::Unavailable => Self::Failed(format!(
-                "the service is not available: {message}; no verdict was given, and asking again is safe once it is back"
+                "the service is not available: {message}; ask again once it is back: \
+                 a check with a `request_id` is never recorded twice"
             )),
             Code::ResourceExhausted => Self::Failed(format!("{message}; {}", when_to_retry(&status))),
             Code::DeadlineExceeded | Code::Cancelled | Code::Aborted => Self::Failed(format!(
