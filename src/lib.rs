@@ -1,5 +1,9 @@
 //! Decides whether a standard image may be put on a device, and keeps the evidence.
 
+pub mod app;
 pub mod catalogue;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod telemetry;
 pub mod wire;
