@@ -5,5 +5,6 @@ pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod history;
 pub mod telemetry;
 pub mod wire;
