@@ -6,5 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod history;
+pub mod rules;
 pub mod telemetry;
+pub mod verdict;
 pub mod wire;
