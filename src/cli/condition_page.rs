@@ -1,6 +1,10 @@
 //! What is known of a condition, for the reader of `explain`.
 
-use crate::wire::pb;
+use crate::{
+    rules::{condition, conditions_of},
+    verdict::{Basis, ConditionCode, Outcome},
+    wire::{Wire as _, pb},
+};
 
 /// One condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +23,36 @@ pub struct ConditionPage {
     pub bases: Vec<pb::Basis>,
 }
 
-/// Every condition, in the order of the bases. STAND-IN, to be replaced by a conversion of the registry of `rules`.
-pub(super) const fn conditions() -> Vec<ConditionPage> {
-    Vec::new()
+/// Every condition, in the order of the rules.
+pub(super) fn conditions() -> Vec<ConditionPage> {
+    ConditionCode::ALL.into_iter().map(page).collect()
+}
+
+fn page(code: ConditionCode) -> ConditionPage {
+    let condition = condition(code);
+    let on_wire = |outcome: Outcome| pb::Outcome::try_from(outcome.number()).unwrap_or_default();
+    let mut outcomes: Vec<Outcome> = condition.reasons.iter().map(|reason| reason.outcome).collect();
+    outcomes.sort_unstable();
+    outcomes.dedup();
+    let bases = Basis::ALL
+        .into_iter()
+        .filter(|basis| conditions_of(*basis).contains(&code));
+    ConditionPage {
+        code: code.as_str(),
+        decides: condition.decides,
+        citations: condition
+            .cites
+            .iter()
+            .map(|place| (place.section, place.paragraph))
+            .collect(),
+        outcomes: outcomes.into_iter().map(on_wire).collect(),
+        reasons: condition
+            .reasons
+            .iter()
+            .map(|reason| (reason.code, on_wire(reason.outcome), reason.meaning))
+            .collect(),
+        bases: bases
+            .filter_map(|basis| pb::Basis::try_from(basis.number()).ok())
+            .collect(),
+    }
 }
