@@ -124,6 +124,12 @@ impl Term {
         self.0.cast_signed()
     }
 
+    /// The term that a database keeps as this number.
+    #[must_use]
+    pub fn from_stored(number: i64) -> Self {
+        Self(number.cast_unsigned())
+    }
+
     /// The length before each part keeps `a`, `bc` apart from `ab`, `c`.
     fn new(kind: TermKind, parts: &[&str]) -> Self {
         let mut hash = Sha256::new();
@@ -144,6 +150,7 @@ mod tests {
     fn terms_keep_their_numbers_since_databases_hold_them() {
         assert_eq!(Term::device("PC-1").stored(), 0x1020_94a2_1401_2dcb);
         assert_eq!(Term::label("site", "Oslo").stored(), 0x18af_45df_3d84_e30e);
+        assert_eq!(Term::from_stored(0x1020_94a2_1401_2dcb), Term::device("PC-1"));
         assert_eq!(Term::edition("2011-02").stored(), 0x5074_8796_90bd_c8bd);
     }
 
