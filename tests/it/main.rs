@@ -10,5 +10,6 @@
 mod cases;
 mod house;
 mod law;
+mod size;
 mod support;
 mod walk;
