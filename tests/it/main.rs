@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod check;
 mod house;
 mod law;
 mod support;

@@ -1,4 +1,5 @@
 //! What tests share: generated facts, and the real service with a client.
 
 pub mod facts;
+pub mod server;
 pub mod space;
