@@ -9,7 +9,9 @@
 
 mod cases;
 mod check;
+mod faults;
 mod house;
+mod kill;
 mod law;
 mod support;
 mod walk;
