@@ -135,12 +135,6 @@ impl Server {
         self.stop().await.serve().await
     }
 
-    pub async fn health(&self) -> ServingStatus {
-        let mut client = HealthClient::new(self.channel());
-        let answer = client.check(HealthCheckRequest::default()).await.unwrap();
-        answer.into_inner().status()
-    }
-
     /// Waits, by watching the health, until it is as wanted.
     pub async fn until(&self, wanted: ServingStatus) {
         let mut client = HealthClient::new(self.channel());
