@@ -110,8 +110,10 @@ fn parse_components(
     let mut components = BTreeSet::new();
     for (index, component) in message.iter().enumerate().take(COMPONENT_COUNT_MAX) {
         let path = format!("{path}[{index}]");
+        if component.trim().is_empty() {
+            violations.add(&path, "name a program, or leave the entry out");
+        }
         let Some(component) = text::text(component, &path, violations) else {
-            violations.add(path, "name a program, or leave the entry out");
             continue;
         };
         components.extend(text::meaningful(
