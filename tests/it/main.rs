@@ -7,11 +7,19 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod bad_input;
+mod bad_question;
 mod cases;
 mod check;
 mod faults;
+mod golden;
+mod history;
 mod house;
+mod idempotency;
 mod kill;
 mod law;
+mod product_key;
+mod reproduce;
+mod stop;
 mod support;
 mod walk;
