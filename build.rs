@@ -22,11 +22,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     pbjson_build::Builder::new()
         .register_descriptors(&files.encode_to_vec())?
         .btree_map([".reimagerights"])
+        .extern_path(".google.protobuf.Timestamp", "crate::wire::Timestamp")
         .build(&[".reimagerights"])?;
-    // The timestamp comes from pbjson-types, which knows its JSON form; maps keep one order, so that records are reproducible.
+    // Maps keep one order, so that records are reproducible; times are our own type, which writes the canonical JSON form.
     tonic_prost_build::configure()
         .btree_map(".reimagerights")
-        .extern_path(".google.protobuf.Timestamp", "::pbjson_types::Timestamp")
+        .extern_path(".google.protobuf.Timestamp", "crate::wire::Timestamp")
         .compile_fds(files)?;
 
     let generated = fs::metadata(out_dir.join(format!("{PACKAGE}.rs")))?;

@@ -1,9 +1,7 @@
 //! Questions to the history: from message to filter, order, page and view.
 
-use pbjson_types::Timestamp;
-
 use super::{
-    Violations, Wire, pb,
+    Timestamp, Violations, Wire, pb,
     product::parse_product,
     projection::{image_products, is_open},
     text,
@@ -212,9 +210,7 @@ fn time_range(request: &pb::HistoryRequest, violations: &mut Violations) -> Time
 
 /// Microseconds since 1970, rounded up, so that both bounds keep their meaning for decisions, whose times are whole microseconds.
 fn microseconds(time: &Timestamp) -> Option<i64> {
-    let years = -62_135_596_800..=253_402_300_799_i64;
-    let is_valid = years.contains(&time.seconds) && (0..1_000_000_000).contains(&time.nanos);
-    is_valid.then(|| {
+    time.moment().map(|_| {
         let micros = i64::from(time.nanos).saturating_add(999) / 1000;
         time.seconds.saturating_mul(1_000_000).saturating_add(micros)
     })

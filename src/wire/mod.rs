@@ -20,6 +20,7 @@ mod projection;
 mod record;
 mod render;
 mod text;
+mod timestamp;
 mod violation;
 
 pub use check_request::{Check, asks_the_same, encode_facts, parse_check, parse_facts};
@@ -31,4 +32,5 @@ pub use product_key::holds_product_key;
 pub use projection::projection;
 pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, decode};
 pub use render::render;
+pub use timestamp::Timestamp;
 pub use violation::{Violation, Violations};

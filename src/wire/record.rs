@@ -3,10 +3,10 @@
 //! A decision is encoded as soon as it is made, and stamped with id, time and salt when it enters the log. Stamping splices
 //! text, since encoding twice would cost the committer, which is one, what the callers, who are many, can do before.
 
-use pbjson_types::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    Timestamp,
     brief_form::{restore, shorten},
     pb,
 };
@@ -76,7 +76,7 @@ impl Draft {
             salt: stamp.salt.to_vec(),
             decision: Some(pb::Decision {
                 decision_id: stamp.decision_id.to_string(),
-                decided_at: Some(timestamp(stamp.decided_at_us)),
+                decided_at: Some(Timestamp::from_microseconds(stamp.decided_at_us)),
                 ..pb::Decision::default()
             }),
         };
@@ -98,21 +98,9 @@ impl Draft {
         pb::Decision {
             decision_id: stamp.decision_id.to_string(),
             log_index,
-            decided_at: Some(timestamp(stamp.decided_at_us)),
+            decided_at: Some(Timestamp::from_microseconds(stamp.decided_at_us)),
             ..self.decision
         }
-    }
-}
-
-/// A time as the wire has it.
-#[must_use]
-pub fn timestamp(microseconds: i64) -> Timestamp {
-    let nanos = i32::try_from(microseconds.rem_euclid(1_000_000))
-        .unwrap_or_default()
-        .saturating_mul(1000);
-    Timestamp {
-        seconds: microseconds.div_euclid(1_000_000),
-        nanos,
     }
 }
 

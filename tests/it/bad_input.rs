@@ -1,68 +1,12 @@
 //! Bad input over the wire: every violation at once, each with its path and what would be right, and nothing recorded.
 
-use std::{collections::BTreeMap, fs};
-
-use pbjson_types::Timestamp;
 use reimage_rights::wire::pb::{self, HistoryRequest};
-use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
+use tonic::Code;
 
-use crate::support::server::{Server, typical};
-
-/// Five groups of five: nothing like it may be kept.
-const KEY: &str = "BBBBB-CCCCC-DDDDD-FFFFF-GGGGG";
-
-/// The violations of a refusal, cures by path.
-fn violations(status: &Status) -> BTreeMap<String, String> {
-    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
-    let details = status.get_details_bad_request().unwrap();
-    let mut by_path = BTreeMap::new();
-    for violation in details.field_violations {
-        let earlier = by_path.insert(violation.field.clone(), violation.description);
-        assert!(earlier.is_none(), "{} is told twice", violation.field);
-    }
-    for (path, cure) in &by_path {
-        assert!(
-            !cure.is_empty() && !cure.contains('\n') && !cure.ends_with('.'),
-            "{path}: {cure}"
-        );
-    }
-    by_path
-}
-
-/// A typical request, made wrong.
-fn wrong(spoil: impl FnOnce(&mut pb::CheckRequest)) -> pb::CheckRequest {
-    let mut request = typical("PC-1");
-    spoil(&mut request);
-    request
-}
-
-fn license(request: &mut pb::CheckRequest) -> &mut pb::License {
-    &mut request.device.as_mut().unwrap().licenses[0]
-}
-
-fn image(request: &mut pb::CheckRequest) -> &mut pb::Image {
-    request.image.as_mut().unwrap()
-}
-
-fn media(request: &mut pb::CheckRequest) -> &mut pb::Media {
-    image(request).media.as_mut().unwrap()
-}
-
-fn image_product(request: &mut pb::CheckRequest) -> &mut pb::Product {
-    image(request).products[0].product.as_mut().unwrap()
-}
-
-fn named(name: &str) -> pb::Product {
-    pb::Product {
-        name: name.to_owned(),
-        ..pb::Product::default()
-    }
-}
-
-fn timestamp(seconds: i64) -> Timestamp {
-    Timestamp { seconds, nanos: 0 }
-}
+use crate::support::{
+    server::{Server, typical},
+    wrong::{image, image_product, license, media, named, violations, wrong},
+};
 
 /// One wrong request with the path of what is wrong and a part of its cure.
 type Refused = (pb::CheckRequest, &'static str, &'static str);
@@ -105,28 +49,28 @@ fn wrong_texts() -> Vec<Refused> {
             wrong(|request| {
                 request
                     .labels
-                    .extend((0..33).map(|number| (format!("label-{number}"), String::new())))
+                    .extend((0..33).map(|number| (format!("label-{number}"), String::new())));
             }),
             "labels",
             "at most 32",
         ),
         (
-            wrong(|request| request.edition = "1999-12".to_owned()),
+            wrong(|request| "1999-12".clone_into(&mut request.edition)),
             "edition",
             "known: 2011-02",
         ),
         (
-            wrong(|request| image_product(request).language = "english!".to_owned()),
+            wrong(|request| "english!".clone_into(&mut image_product(request).language)),
             "image.products[0].product.language",
             "`english!` is no BCP 47 language tag",
         ),
         (
-            wrong(|request| image_product(request).name = "Windows 7 Profesional".to_owned()),
+            wrong(|request| "Windows 7 Profesional".clone_into(&mut image_product(request).name)),
             "image.products[0].product.name",
             "Windows 7 Professional",
         ),
         (
-            wrong(|request| image_product(request).family = "Windows".to_owned()),
+            wrong(|request| "Windows".clone_into(&mut image_product(request).family)),
             "image.products[0].product.name",
             "not both",
         ),
@@ -315,245 +259,6 @@ async fn more_violations_than_a_status_holds_are_counted() {
     let found = violations(&status);
     assert!(found.contains_key("device.licenses[0].product.name"), "{found:?}");
     assert!(found[""].contains("more violations"), "{found:?}");
-}
-
-/// The typical request with the key in one of its texts, and where that is.
-fn requests_with_key(text: &str) -> Vec<(pb::CheckRequest, &'static str)> {
-    let key = text.to_owned();
-    vec![
-        (wrong(|request| request.request_id.clone_from(&key)), "request_id"),
-        (wrong(|request| request.edition.clone_from(&key)), "edition"),
-        (
-            wrong(|request| request.device.as_mut().unwrap().id.clone_from(&key)),
-            "device.id",
-        ),
-        (
-            wrong(|request| license(request).id.clone_from(&key)),
-            "device.licenses[0].id",
-        ),
-        (
-            wrong(|request| license(request).evidence.clone_from(&key)),
-            "device.licenses[0].evidence",
-        ),
-        (
-            wrong(|request| license(request).product = Some(named(&key))),
-            "device.licenses[0].product.name",
-        ),
-        (
-            wrong(|request| license(request).coa = Some(named(&key))),
-            "device.licenses[0].coa.name",
-        ),
-        (wrong(|request| image(request).id.clone_from(&key)), "image.id"),
-        (wrong(|request| image(request).digest.clone_from(&key)), "image.digest"),
-        (
-            wrong(|request| media(request).agreement_number.clone_from(&key)),
-            "image.media.agreement_number",
-        ),
-        (
-            wrong(|request| image_product(request).language.clone_from(&key)),
-            "image.products[0].product.language",
-        ),
-        (
-            wrong(|request| image_product(request).components = vec![key.clone()]),
-            "image.products[0].product.components[0]",
-        ),
-        (
-            wrong(|request| {
-                *image_product(request) = pb::Product {
-                    family: key.clone(),
-                    ..pb::Product::default()
-                }
-            }),
-            "image.products[0].product.family",
-        ),
-        (
-            wrong(|request| request.agreement.as_mut().unwrap().number.clone_from(&key)),
-            "agreement.number",
-        ),
-        (
-            wrong(|request| drop(request.labels.insert("key".to_owned(), key.clone()))),
-            "labels[key]",
-        ),
-        (
-            wrong(|request| drop(request.labels.insert(key.clone(), "x".to_owned()))),
-            "labels",
-        ),
-    ]
-}
-
-#[tokio::test]
-async fn a_product_key_is_refused_wherever_it_is_and_neither_repeated_nor_kept() {
-    let server = Server::start().await;
-    for text in [
-        KEY.to_owned(),
-        KEY.to_lowercase(),
-        format!("key: {KEY}, from the label"),
-    ] {
-        for (request, path) in requests_with_key(&text) {
-            let status = server.check(request).await.unwrap_err();
-            let found = violations(&status);
-            let told = found.get(path).unwrap_or_else(|| panic!("{path} is not in {found:?}"));
-            assert!(told.contains("product key"), "{path}: {told}");
-            assert_keyless(path, status.message().as_bytes());
-            assert_keyless(path, status.details());
-        }
-    }
-    let by = HistoryRequest::default;
-    for request in [
-        HistoryRequest {
-            device_id: KEY.to_owned(),
-            ..by()
-        },
-        HistoryRequest {
-            condition: KEY.to_owned(),
-            ..by()
-        },
-        HistoryRequest {
-            page_token: KEY.to_owned(),
-            ..by()
-        },
-        HistoryRequest {
-            product: Some(named(KEY)),
-            ..by()
-        },
-    ] {
-        let status = server.history(request).await.unwrap_err();
-        violations(&status);
-        assert_keyless("history", status.message().as_bytes());
-        assert_keyless("history", status.details());
-    }
-    let status = server.decision(KEY).await.unwrap_err();
-    violations(&status);
-    assert_keyless("decision_id", status.message().as_bytes());
-    server.record(1).await;
-    let place = server.stop().await;
-    for entry in fs::read_dir(place.path()).unwrap() {
-        let path = entry.unwrap().path();
-        assert_keyless(&path.display().to_string(), &fs::read(path).unwrap());
-    }
-}
-
-fn assert_keyless(what: &str, bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes).to_uppercase();
-    assert!(!text.contains(KEY), "{what} repeats the key");
-}
-
-#[tokio::test]
-async fn wrong_questions_to_the_history_are_refused_at_their_paths() {
-    let server = Server::start().await;
-    server.record(3).await;
-    let by = HistoryRequest::default;
-    let device = |device: &str| HistoryRequest {
-        device_id: device.to_owned(),
-        page_size: 1,
-        ..HistoryRequest::default()
-    };
-    server.check_all(vec![typical("PC-1"); 2]).await;
-    let page_token = server.history(device("PC-1")).await.unwrap().next_page_token;
-    assert_ne!(page_token, "");
-    let expect = [
-        (
-            HistoryRequest {
-                page_token: page_token.clone(),
-                ..device("PC-2")
-            },
-            "page_token",
-            "of another query",
-        ),
-        (
-            HistoryRequest {
-                page_token: page_token.clone(),
-                order: 2,
-                ..device("PC-1")
-            },
-            "page_token",
-            "of another query",
-        ),
-        (
-            HistoryRequest {
-                page_token: "next".to_owned(),
-                ..by()
-            },
-            "page_token",
-            "not a page token of this service",
-        ),
-        (
-            HistoryRequest {
-                page_size: 1001,
-                ..by()
-            },
-            "page_size",
-            "1 to 1000",
-        ),
-        (HistoryRequest { verdict: 99, ..by() }, "verdict", "VERDICT_PERMITTED"),
-        (HistoryRequest { basis: 99, ..by() }, "basis", "BASIS_OEM_PRELOAD"),
-        (
-            HistoryRequest { order: 99, ..by() },
-            "order",
-            "DECISION_ORDER_OLDEST_FIRST",
-        ),
-        (HistoryRequest { view: 99, ..by() }, "view", "DECISION_VIEW_BASIC"),
-        (
-            HistoryRequest {
-                condition: "same-langage".to_owned(),
-                ..by()
-            },
-            "condition",
-            "same-language",
-        ),
-        (
-            HistoryRequest {
-                product: Some(named("Windos 7 Pro")),
-                ..by()
-            },
-            "product.name",
-            "Windows 7 Professional",
-        ),
-        (
-            HistoryRequest {
-                image_id: "x".repeat(257),
-                ..by()
-            },
-            "image_id",
-            "at most 256",
-        ),
-        (
-            HistoryRequest {
-                decided_after: Some(timestamp(5)),
-                decided_before: Some(timestamp(5)),
-                ..by()
-            },
-            "decided_before",
-            "not later than `decided_after`",
-        ),
-    ];
-    for (request, path, cure) in expect {
-        let found = violations(&server.history(request).await.unwrap_err());
-        let told = found.get(path).unwrap_or_else(|| panic!("{path} is not in {found:?}"));
-        assert!(told.contains(cure), "{path}: {told}");
-    }
-    // A token goes on with its own query whatever the page's size and view.
-    let next = HistoryRequest {
-        page_token,
-        page_size: 5,
-        view: 2,
-        ..device("PC-1")
-    };
-    assert_eq!(server.history(next).await.unwrap().decisions.len(), 2);
-}
-
-#[tokio::test]
-async fn an_id_that_is_none_is_told_from_one_that_names_no_decision() {
-    let server = Server::start().await;
-    for id in ["", "1", "not-an-id"] {
-        assert!(violations(&server.decision(id).await.unwrap_err()).contains_key("decision_id"));
-        assert!(violations(&server.reproduce(id).await.unwrap_err()).contains_key("decision_id"));
-    }
-    let id = "0190b2c4-7d1e-7a3b-9c5d-1234567890ab";
-    let status = server.decision(id).await.unwrap_err();
-    assert_eq!(status.code(), Code::NotFound);
-    assert!(status.message().contains(id), "{status:?}");
-    assert_eq!(server.reproduce(id).await.unwrap_err().code(), Code::NotFound);
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use tonic_health::pb::health_check_response::ServingStatus::{NotServing, Serving
 
 use crate::support::{
     audit::audit,
-    server::{Place, Server, keyed, sql, typical},
+    process::{Process, log},
+    server::{Place, Server, check, keyed, sql, typical, until},
 };
 
 fn assert_unrecorded<T: std::fmt::Debug>(answer: Result<T, Status>, place: &Place) {
@@ -98,6 +99,40 @@ async fn a_batch_that_does_not_fit_leaves_no_half_of_it() {
     assert!(again.iter().all(Result::is_ok));
     let place = server.stop().await;
     assert_eq!(audit(&place.database()).await.len(), 610);
+}
+
+#[tokio::test]
+async fn a_disk_that_refuses_writes_gives_no_verdicts_and_the_next_start_has_all_that_was_acknowledged() {
+    let place = Place::new();
+    let database = place.database();
+    let mut process = Process::serve_with_files_up_to(1024, &database).await;
+    let mut acknowledged = Vec::new();
+    let refusal = loop {
+        let index = acknowledged.len();
+        assert!(index < 2000, "the limit on files has no effect");
+        match check(process.client(), keyed("PC-1", &format!("job-{index}"))).await {
+            Ok(decision) => acknowledged.push(decision),
+            Err(status) => break status,
+        }
+    };
+    assert_unrecorded::<()>(Err(refusal), &place);
+    assert!(!acknowledged.is_empty());
+    until(process.channel(), NotServing).await;
+    let first = &acknowledged[0];
+    let request = pb::GetDecisionRequest {
+        decision_id: first.decision_id.clone(),
+    };
+    let found = process.client().get_decision(request).await.unwrap().into_inner();
+    assert_eq!(found.decision.as_ref(), Some(first));
+    assert!(log(&database).contains("no verdicts are given until they can"));
+    process.kill();
+
+    let server = place.serve().await;
+    assert_history_is(&server, &acknowledged).await;
+    let retried = keyed("PC-1", &format!("job-{}", acknowledged.len()));
+    acknowledged.push(server.check(retried).await.unwrap());
+    let place = server.stop().await;
+    assert_eq!(audit(&place.database()).await.len(), acknowledged.len());
 }
 
 #[tokio::test]

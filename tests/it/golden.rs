@@ -3,7 +3,9 @@
 //! A file under `tests/golden` is never changed. Where a new form comes, new files come.
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -44,7 +46,7 @@ fn terms(projection: &Projection) -> String {
         projection.decided_at_us()
     );
     for term in projection.terms() {
-        lines.push_str(&format!("term {:016x}\n", term.stored()));
+        let _ = writeln!(lines, "term {:016x}", term.stored());
     }
     lines
 }

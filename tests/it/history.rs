@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use pbjson_types::Timestamp;
 use prost::Message as _;
+use reimage_rights::wire::Timestamp;
 use reimage_rights::wire::{
     pb::{self, DecisionOrder, DecisionView, HistoryRequest},
     projection,
 };
 
-use crate::support::server::{START_US, Server, check, example, examples, keyed, typical};
+use crate::support::{
+    server::{START_US, Server, all, check, example, examples, keyed, typical},
+    wrong::named,
+};
 
 /// What common clients take.
 const ANSWER_LEN_MAX: usize = 4 * 1024 * 1024;
@@ -31,10 +34,16 @@ async fn found(server: &Server, request: HistoryRequest) -> Vec<u64> {
     indices(&server.whole_history(HistoryRequest { order, ..request }).await)
 }
 
-#[tokio::test]
-async fn each_filter_finds_what_it_names_and_they_combine_with_and() {
+fn by(set: impl FnOnce(&mut HistoryRequest)) -> HistoryRequest {
+    let mut request = HistoryRequest::default();
+    set(&mut request);
+    request
+}
+
+/// 0: permitted; 1: not permitted, on the same image; 2: indeterminate; 3: two products; 4: permitted, on that image too, with
+/// another device, key and label.
+async fn filled() -> (Server, Vec<pb::Decision>) {
     let server = Server::start().await;
-    // 0: permitted; 1: not permitted; 2: indeterminate; 3: two products; 4: permitted, another device and label.
     let mut last = keyed("PC-4", "job-4");
     last.labels.insert("site".to_owned(), "Oslo".to_owned());
     let requests = [
@@ -48,179 +57,45 @@ async fn each_filter_finds_what_it_names_and_they_combine_with_and() {
     for request in requests {
         decisions.push(server.check(request).await.unwrap());
     }
-    let of = |index: usize| decisions[index].request.clone().unwrap();
-    let by = HistoryRequest::default;
-    let named = |name: &str| pb::Product {
-        name: name.to_owned(),
-        ..pb::Product::default()
-    };
-    let family = |family: &str, version: &str| pb::Product {
-        family: family.to_owned(),
-        version: version.to_owned(),
-        ..pb::Product::default()
-    };
-    let label = |key: &str, value: &str| pb::LabelFilter {
-        key: key.to_owned(),
-        value: value.to_owned(),
-    };
-    let device = |index: usize| of(index).device.unwrap().id;
-    let image = |index: usize| of(index).image.unwrap().id;
+    (server, decisions)
+}
 
-    let expect: Vec<(HistoryRequest, Vec<u64>)> = vec![
-        (by(), vec![0, 1, 2, 3, 4]),
-        (
-            HistoryRequest {
-                device_id: device(0),
-                ..by()
-            },
-            vec![0],
-        ),
-        (
-            HistoryRequest {
-                device_id: "PC-4".to_owned(),
-                ..by()
-            },
-            vec![4],
-        ),
-        (
-            HistoryRequest {
-                device_id: "pc-4".to_owned(),
-                ..by()
-            },
-            vec![],
-        ),
-        (
-            HistoryRequest {
-                image_id: image(3),
-                ..by()
-            },
-            vec![3],
-        ),
-        (
-            HistoryRequest {
-                image_id: image(0),
-                ..by()
-            },
-            vec![0, 1, 4],
-        ),
-        (
-            HistoryRequest {
-                caller: "local".to_owned(),
-                ..by()
-            },
-            vec![0, 1, 2, 3, 4],
-        ),
-        (
-            HistoryRequest {
-                caller: "nobody".to_owned(),
-                ..by()
-            },
-            vec![],
-        ),
-        (
-            HistoryRequest {
-                request_id: "job-4".to_owned(),
-                ..by()
-            },
-            vec![4],
-        ),
-        (
-            HistoryRequest {
-                verdict: pb::Verdict::NotPermitted as i32,
-                ..by()
-            },
-            vec![1],
-        ),
-        (
-            HistoryRequest {
-                verdict: pb::Verdict::Indeterminate as i32,
-                ..by()
-            },
-            vec![2],
-        ),
-        (
-            HistoryRequest {
-                edition: "2011-02".to_owned(),
-                ..by()
-            },
-            vec![0, 1, 2, 3, 4],
-        ),
-        (
-            HistoryRequest {
-                edition: "2012-02".to_owned(),
-                ..by()
-            },
-            vec![],
-        ),
-        (
-            HistoryRequest {
-                condition: "same-product".to_owned(),
-                ..by()
-            },
-            open(&decisions, "same-product"),
-        ),
-        (
-            HistoryRequest {
-                condition: "prior-version".to_owned(),
-                ..by()
-            },
-            open(&decisions, "prior-version"),
-        ),
-        (
-            HistoryRequest {
-                product: Some(named("Office Standard 2007")),
-                ..by()
-            },
-            vec![3],
-        ),
-        (
-            HistoryRequest {
-                product: Some(family("Office", "")),
-                ..by()
-            },
-            vec![3],
-        ),
-        (
-            HistoryRequest {
-                product: Some(family("WINDOWS", "7")),
-                ..by()
-            },
-            holding(&decisions, "Windows", "7"),
-        ),
-        (
-            HistoryRequest {
-                label: Some(label("site", "Oslo")),
-                ..by()
-            },
-            vec![4],
-        ),
-        (
-            HistoryRequest {
-                label: Some(label("site", "Berlin")),
-                ..by()
-            },
-            vec![0],
-        ),
-        (
-            HistoryRequest {
-                image_id: image(0),
-                label: Some(label("site", "Oslo")),
-                ..by()
-            },
-            vec![4],
-        ),
-        (
-            HistoryRequest {
-                image_id: image(3),
-                label: Some(label("site", "Oslo")),
-                ..by()
-            },
-            vec![],
-        ),
-    ];
-    for (request, indices) in expect {
-        assert_eq!(found(&server, request.clone()).await, indices, "{request:?}");
+async fn assert_found(server: &Server, expect: Vec<(HistoryRequest, Vec<u64>)>) {
+    for (request, expected) in expect {
+        assert_eq!(found(server, request.clone()).await, expected, "{request:?}");
     }
+}
+
+#[tokio::test]
+async fn decisions_are_found_by_device_image_caller_key_and_edition() {
+    let (server, decisions) = filled().await;
+    let image = |index: usize| {
+        let request = decisions[index].request.clone().unwrap();
+        by(|filter| filter.image_id = request.image.unwrap().id)
+    };
+    let all = vec![0, 1, 2, 3, 4];
+    let expect = vec![
+        (by(|_| {}), all.clone()),
+        (by(|filter| "PC-4".clone_into(&mut filter.device_id)), vec![4]),
+        (by(|filter| "pc-4".clone_into(&mut filter.device_id)), vec![]),
+        (image(3), vec![3]),
+        (image(0), vec![0, 1, 4]),
+        (by(|filter| "local".clone_into(&mut filter.caller)), all.clone()),
+        (by(|filter| "nobody".clone_into(&mut filter.caller)), vec![]),
+        (by(|filter| "job-4".clone_into(&mut filter.request_id)), vec![4]),
+        (by(|filter| "2011-02".clone_into(&mut filter.edition)), all),
+        (by(|filter| "2012-02".clone_into(&mut filter.edition)), vec![]),
+    ];
+    assert_found(&server, expect).await;
+}
+
+#[tokio::test]
+async fn decisions_are_found_by_verdict_basis_and_open_condition() {
+    let (server, decisions) = filled().await;
+    let mut expect = vec![
+        (by(|filter| filter.verdict = pb::Verdict::NotPermitted as i32), vec![1]),
+        (by(|filter| filter.verdict = pb::Verdict::Indeterminate as i32), vec![2]),
+    ];
     for basis in [
         pb::Basis::ReimagingRight,
         pb::Basis::VolumeLicense,
@@ -229,20 +104,51 @@ async fn each_filter_finds_what_it_names_and_they_combine_with_and() {
         let decided = decisions
             .iter()
             .filter(|decision| decision.items.iter().any(|item| item.basis() == basis));
-        let expected: Vec<u64> = decided.map(|decision| decision.log_index).collect();
-        assert_eq!(
-            found(
-                &server,
-                HistoryRequest {
-                    basis: basis as i32,
-                    ..by()
-                }
-            )
-            .await,
-            expected
-        );
+        let expected = decided.map(|decision| decision.log_index).collect();
+        expect.push((by(|filter| filter.basis = basis as i32), expected));
     }
-    assert!(!open(&decisions, "same-product").is_empty() && !open(&decisions, "prior-version").is_empty());
+    for condition in ["same-product", "prior-version"] {
+        let expected = open(&decisions, condition);
+        assert!(!expected.is_empty());
+        expect.push((by(|filter| condition.clone_into(&mut filter.condition)), expected));
+    }
+    assert_found(&server, expect).await;
+}
+
+#[tokio::test]
+async fn decisions_are_found_by_product_and_label_and_filters_combine_with_and() {
+    let (server, decisions) = filled().await;
+    let family = |family: &str, version: &str| pb::Product {
+        family: family.to_owned(),
+        version: version.to_owned(),
+        ..pb::Product::default()
+    };
+    let label = |value: &str| {
+        let (key, value) = ("site".to_owned(), value.to_owned());
+        Some(pb::LabelFilter { key, value })
+    };
+    let image = |index: usize| decisions[index].request.clone().unwrap().image.unwrap().id;
+    let expect = vec![
+        (
+            by(|filter| filter.product = Some(named("Office Standard 2007"))),
+            vec![3],
+        ),
+        (by(|filter| filter.product = Some(family("Office", ""))), vec![3]),
+        (
+            by(|filter| filter.product = Some(family("WINDOWS", "7"))),
+            holding(&decisions, "Windows", "7"),
+        ),
+        (by(|filter| filter.label = label("Oslo")), vec![4]),
+        (
+            by(|filter| (filter.image_id, filter.label) = (image(0), label("Oslo"))),
+            vec![4],
+        ),
+        (
+            by(|filter| (filter.image_id, filter.label) = (image(3), label("Oslo"))),
+            vec![],
+        ),
+    ];
+    assert_found(&server, expect).await;
 }
 
 /// Where a condition is broken or unknown on a deciding basis.
@@ -419,7 +325,7 @@ async fn an_acknowledged_decision_is_in_the_next_history() {
             }
         }
     });
-    crate::support::server::all(callers).await;
+    all(callers).await;
     assert_eq!(found(&server, HistoryRequest::default()).await.len(), 128);
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod bad_question;
 mod cases;
 mod check;
 mod faults;
@@ -17,8 +18,9 @@ mod house;
 mod idempotency;
 mod kill;
 mod law;
-mod size;
+mod product_key;
 mod reproduce;
+mod size;
 mod stop;
 mod support;
 mod walk;

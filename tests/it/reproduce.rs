@@ -33,7 +33,9 @@ async fn every_case_and_example_reproduces() {
     let mut requests = case_requests();
     assert!(requests.len() > 100);
     requests.extend(examples());
-    requests.iter_mut().for_each(|request| request.request_id.clear());
+    for request in &mut requests {
+        request.request_id.clear();
+    }
     let decisions = server.check_all(requests).await;
     let reproduced = all(decisions.into_iter().map(|decision| {
         let mut client = server.client();
@@ -109,6 +111,7 @@ async fn an_altered_verdict_license_and_reason_are_all_found() {
     let answer = reproduce_altered(PERMITTED, |record| {
         let decision = record.decision.as_mut().unwrap();
         decision.verdict = pb::Verdict::NotPermitted as i32;
+        decision.items[0].verdict = pb::Verdict::Permitted as i32;
         decision.items[0].license_id = "another".to_owned();
         decision.items[0].findings[0].reason = "another".to_owned();
     })

@@ -40,10 +40,10 @@ pub(super) struct FilterArgs {
     label: Option<pb::LabelFilter>,
     /// Made at this time or later: a date (its midnight in UTC), or RFC 3339
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
-    after: Option<pbjson_types::Timestamp>,
+    after: Option<crate::wire::Timestamp>,
     /// Made before this time
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
-    before: Option<pbjson_types::Timestamp>,
+    before: Option<crate::wire::Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -148,7 +148,7 @@ mod tests {
                     --edition 2011-02 --condition same-language --product Office --label site=a=b --after 2026-01-01 \
                     --before 2026-01-02T00:00:00Z";
         let request = request(line);
-        let day = |day: i64| pbjson_types::Timestamp {
+        let day = |day: i64| crate::wire::Timestamp {
             seconds: 1_767_225_600 + 86_400 * day,
             nanos: 0,
         };

@@ -122,7 +122,7 @@ fn decision(number: u64, verdict: Verdict, items: Vec<pb::Item>) -> pb::Decision
     pb::Decision {
         decision_id: format!("0198c5a0-7a3e-7cc2-8b6e-00000000000{number}"),
         log_index: number,
-        decided_at: Some(pbjson_types::Timestamp {
+        decided_at: Some(crate::wire::Timestamp {
             seconds: 1_767_323_045,
             nanos: 250_000_000,
         }),

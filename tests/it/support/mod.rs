@@ -1,7 +1,8 @@
-//! What tests share: generated facts, the real service with a client, and the real program as a process.
+//! What tests share: generated facts, the real service with a client, wrong requests, and the real program as a process.
 
 pub mod audit;
 pub mod facts;
 pub mod process;
 pub mod server;
 pub mod space;
+pub mod wrong;

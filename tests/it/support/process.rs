@@ -12,6 +12,7 @@ use tonic::transport::{Channel, Endpoint};
 
 use super::server::{Client, DEADLINE};
 
+const BINARY: &str = env!("CARGO_BIN_EXE_reimage-rights");
 const POLL_GAP: Duration = Duration::from_millis(5);
 
 /// A server process; killed when dropped.
@@ -24,8 +25,21 @@ pub struct Process {
 impl Process {
     /// Starts `serve` on a free port and connects; its log goes to `serve.log` beside the database.
     pub async fn serve(database: &Path) -> Self {
+        Self::start(program(database), database).await
+    }
+
+    /// Starts `serve` as a process that cannot write a file past a length: beyond, the operating system refuses as a bad disk does.
+    pub async fn serve_with_files_up_to(kibibytes: u32, database: &Path) -> Self {
+        let mut shell = surrounded(Command::new("sh"), database);
+        let blocks = kibibytes * 2;
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        shell.arg("-c").arg(limited).arg(BINARY);
+        Self::start(shell, database).await
+    }
+
+    async fn start(mut program: Command, database: &Path) -> Self {
         let file = fs::File::options().create(true).append(true).open(log_path(database));
-        let child = program(database)
+        let child = program
             .args(["serve", "--listen", "127.0.0.1:0", "--database"])
             .arg(database)
             .stdin(Stdio::null())
@@ -45,6 +59,10 @@ impl Process {
         let channel = Endpoint::from_shared(address).unwrap().connect().await.unwrap();
         let child = started.0.take().unwrap();
         Self { child, channel, owner }
+    }
+
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
     }
 
     pub fn client(&self) -> Client {
@@ -117,10 +135,14 @@ fn log_path(database: &Path) -> PathBuf {
 
 /// The program, without settings of whoever runs the tests.
 fn program(database: &Path) -> Command {
+    surrounded(Command::new(BINARY), database)
+}
+
+fn surrounded(mut command: Command, database: &Path) -> Command {
     let home = database.parent().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_reimage-rights"));
     command
         .env_clear()
+        .env("PATH", "/usr/bin:/bin")
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("XDG_DATA_HOME", home.join("data"));

@@ -137,14 +137,7 @@ impl Server {
 
     /// Waits, by watching the health, until it is as wanted.
     pub async fn until(&self, wanted: ServingStatus) {
-        let mut client = HealthClient::new(self.channel());
-        let watched = async {
-            let mut states = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
-            while states.message().await.unwrap().unwrap().status() != wanted {}
-        };
-        tokio::time::timeout(DEADLINE, watched)
-            .await
-            .unwrap_or_else(|_| panic!("the health is not {wanted:?} in time"));
+        until(self.channel(), wanted).await;
     }
 
     pub async fn check(&self, request: pb::CheckRequest) -> Result<pb::Decision, Status> {
@@ -195,6 +188,18 @@ impl Server {
         };
         self.client().reproduce(request).await.map(tonic::Response::into_inner)
     }
+}
+
+/// Waits, by watching the health of a server, until it is as wanted.
+pub async fn until(channel: Channel, wanted: ServingStatus) {
+    let mut client = HealthClient::new(channel);
+    let watched = async {
+        let mut states = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+        while states.message().await.unwrap().unwrap().status() != wanted {}
+    };
+    tokio::time::timeout(DEADLINE, watched)
+        .await
+        .unwrap_or_else(|_| panic!("the health is not {wanted:?} in time"));
 }
 
 pub async fn check(mut client: Client, request: pb::CheckRequest) -> Result<pb::Decision, Status> {
@@ -259,7 +264,7 @@ fn read_request(path: &Path) -> pb::CheckRequest {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The finalizer of SplitMix64: numbers that are counted come out as if drawn.
+/// The finalizer of `SplitMix64`: numbers that are counted come out as if drawn.
 pub fn scatter(counted: u64) -> u64 {
     let mut number = counted.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
