@@ -24,7 +24,7 @@ async fn an_answer_is_rendered_whole() {
         assert_eq!(decision.edition, "2011-02");
         assert!(decision.rules_revision.starts_with("2011-02/"), "{decision:?}");
         assert_eq!(decision.catalogue_digest.len(), 64);
-        assert_eq!(decision.engine, concat!("reimage-rights ", env!("CARGO_PKG_VERSION")));
+        assert_eq!(decision.engine, env!("CARGO_PKG_VERSION"));
         assert_eq!(decision.trace_id, "");
         assert!(decision.advice.iter().any(|advice| advice.code == "agreement-governs"));
         assert!(decision.advice.iter().all(|advice| !advice.text.is_empty()));

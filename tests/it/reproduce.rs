@@ -120,8 +120,10 @@ async fn an_altered_verdict_license_and_reason_are_all_found() {
     let found = paths(&answer);
     assert_eq!(found[0], ("verdict", "VERDICT_NOT_PERMITTED", "VERDICT_PERMITTED"));
     assert_eq!(found[1].0, "items[0].license_id");
-    assert!(found[2].0.ends_with(".reason"), "{found:?}");
-    assert_eq!(found.len(), 3);
+    // A reason that nobody knows tells no outcome either.
+    assert!(found[2].0.ends_with(".outcome"), "{found:?}");
+    assert!(found[3].0.ends_with(".reason"), "{found:?}");
+    assert_eq!(found.len(), 4);
 }
 
 #[tokio::test]
