@@ -28,8 +28,10 @@ USER 10001:10001
 VOLUME /var/lib/reimage-rights
 EXPOSE 50051
 STOPSIGNAL SIGTERM
+# For the server, and for commands that an operator runs beside it in the same container.
+ENV REIMAGE_RIGHTS_DATABASE=/var/lib/reimage-rights/decisions.db
 
 # There is no authentication yet, so any address but loopback takes --insecure: whoever runs this container decides who can reach
 # the port it publishes. docker-compose.yml beside this file publishes it on the host's loopback only.
 ENTRYPOINT ["reimage-rights"]
-CMD ["serve", "--listen", "0.0.0.0:50051", "--insecure", "--database", "/var/lib/reimage-rights/decisions.sqlite"]
+CMD ["serve", "--listen", "0.0.0.0:50051", "--insecure"]

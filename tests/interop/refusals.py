@@ -98,6 +98,6 @@ def left_no_trace_of_the_key(folder: Path, tally: Tally) -> None:
     """Nothing the server wrote, database and log, holds the key."""
     with tally.fact("no file of the server holds a refused product key"):
         files = [file for file in folder.rglob("*") if file.is_file()]
-        holds({"decisions.sqlite", "server.log"} <= {file.name for file in files}, f"only {files}")
+        holds({"decisions.db", "server.log"} <= {file.name for file in files}, f"only {files}")
         for file in files:
             holds(KEY.lower().encode() not in file.read_bytes().lower(), f"{file.name} holds it")

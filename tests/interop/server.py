@@ -20,7 +20,7 @@ class Server:
     def __init__(self, binary: Path, folder: Path) -> None:
         self.folder = folder
         self.address = f"127.0.0.1:{free_port()}"
-        self._command = [binary, "serve", "--listen", self.address, "--database", folder / "decisions.sqlite"]
+        self._command = [binary, "serve", "--listen", self.address, "--database", folder / "decisions.db"]
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
