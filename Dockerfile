@@ -5,9 +5,9 @@ WORKDIR /build
 # Dependencies first, under a stand-in for the project: this layer is built again only when they change.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src \
-    && echo 'fn main() {}' > build.rs \
-    && echo 'fn main() {}' > src/main.rs \
-    && touch src/lib.rs \
+    && echo '//! A stand-in.' > src/lib.rs \
+    && printf '//! A stand-in.\nfn main() {}\n' > src/main.rs \
+    && cp src/main.rs build.rs \
     && cargo build --release --locked \
     && cargo clean --release --locked --package reimage-rights
 
