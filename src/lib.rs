@@ -1,4 +1,15 @@
 //! Decides whether a standard image may be put on a device, and keeps the evidence.
 
+pub mod app;
+pub mod catalogue;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod history;
+pub mod rpc;
+pub mod rules;
+pub mod service;
+pub mod store;
+pub mod telemetry;
+pub mod verdict;
 pub mod wire;

@@ -1,19 +1,32 @@
 //! The messages of the wire and of the record, and the one conversion of each into domain types and back.
+//!
+//! A message is parsed at the door, every violation at once, and never checked again. Nothing here knows how a decision is
+//! stored or sent.
 
-/// Messages, services and their JSON form, generated from `proto/`.
-#[allow(
-    missing_docs,
-    clippy::all,
-    clippy::pedantic,
-    clippy::allow_attributes,
-    clippy::allow_attributes_without_reason,
-    clippy::indexing_slicing,
-    reason = "generated code"
-)]
-pub mod pb {
-    tonic::include_proto!("reimagerights.v1");
-    include!(concat!(env!("OUT_DIR"), "/reimagerights.v1.serde.rs"));
+mod agreement;
+mod check_request;
+mod decision;
+mod device;
+mod difference;
+mod enums;
+mod history_request;
+mod image;
+mod license;
+pub mod pb;
+mod product;
+mod product_key;
+mod projection;
+mod record;
+mod render;
+mod text;
+mod violation;
 
-    /// The compiled protos, for reflection.
-    pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
-}
+pub use check_request::{Check, asks_the_same, encode_facts, parse_check, parse_facts};
+pub use decision::{Context, unrecorded};
+pub use difference::differences;
+pub use enums::Wire;
+pub use history_request::{HistoryQuery, View, parse_history};
+pub use projection::projection;
+pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, decode};
+pub use render::render;
+pub use violation::{Violation, Violations};

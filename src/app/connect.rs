@@ -1,0 +1,131 @@
+//! A way to a service: a server somewhere, or one run in this process over an in-memory connection.
+
+use std::{io, sync::Arc};
+
+use anyhow::Context as _;
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::DuplexStream,
+    sync::{Mutex, oneshot},
+    task::JoinHandle,
+};
+use tokio_stream::StreamExt as _;
+use tonic::transport::{Channel, Endpoint, Uri};
+use tower::service_fn;
+
+use super::{Engine, Limits, server, sources};
+use crate::{
+    config::{Database, Settings, Target},
+    store::Owner,
+};
+
+/// Bytes under way in the in-memory connection.
+const PIPE_LEN: usize = 1024 * 1024;
+
+/// A way to a service.
+#[derive(Debug)]
+pub struct Connection {
+    /// The channel to ask over.
+    pub channel: Channel,
+    /// Which server or database answers, such as "the server at `http://127.0.0.1:50051`".
+    pub says: String,
+    inside: Option<Inside>,
+}
+
+/// A service in this process.
+#[derive(Debug)]
+struct Inside {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Connection {
+    /// Ends the connection; a service run in this process answers what waits and closes its database first.
+    pub async fn close(self) {
+        drop(self.channel);
+        let Some(Inside { stop, task }) = self.inside else {
+            return;
+        };
+        let _ = stop.send(());
+        if task.await.is_err() {
+            tracing::error!("the service in this process ended out of order");
+        }
+    }
+}
+
+/// Connects to whom the settings name.
+///
+/// # Errors
+///
+/// When the server cannot be reached, or the database cannot be opened or written.
+pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
+    match settings.target() {
+        Target::Server(uri) => {
+            let says = format!("the server at `{uri}`");
+            remote(uri.clone(), says).await.with_context(|| {
+                format!("the server at `{uri}` cannot be reached; start it, or name another with `--server`")
+            })
+        }
+        Target::InProcess(database) => inside(&database, Limits::from(settings)).await,
+        Target::OwnerOf(database) => match Owner::of(database.path()).and_then(|owner| owner.address) {
+            Some(address) => {
+                let uri: Uri = address
+                    .parse()
+                    .with_context(|| format!("`{address}` in the lock file is no address"))?;
+                let says = format!("the server at `{uri}`, which owns `{database}`");
+                remote(uri, says)
+                    .await
+                    .with_context(|| format!("the server at `{address}` owns `{database}` and cannot be reached; end it, or wait until it serves"))
+            }
+            None => inside(&database, Limits::from(settings)).await,
+        },
+    }
+}
+
+async fn remote(uri: Uri, says: String) -> anyhow::Result<Connection> {
+    let channel = Endpoint::from(uri).connect().await?;
+    Ok(Connection {
+        channel,
+        says,
+        inside: None,
+    })
+}
+
+/// Runs a service in this process on a database, and connects to it.
+async fn inside(database: &Database, limits: Limits) -> anyhow::Result<Connection> {
+    let engine = Engine::open(database.path().to_owned(), limits, sources()).await?;
+    let (near, far) = tokio::io::duplex(PIPE_LEN);
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(async move {
+        // Never ends: a server whose connections have run out would stop.
+        let incoming = tokio_stream::once(Ok::<_, io::Error>(far)).chain(tokio_stream::pending());
+        let stopped = async { drop(stopped.await) };
+        if let Err(error) = server::run(&engine, incoming, stopped).await {
+            tracing::error!(%error, "the service in this process failed");
+        }
+        engine.close().await;
+    });
+    let channel = over(near).await?;
+    let says = format!("the database `{database}`, in this process");
+    Ok(Connection {
+        channel,
+        says,
+        inside: Some(Inside { stop, task }),
+    })
+}
+
+/// A channel over one connection that exists already.
+async fn over(near: DuplexStream) -> anyhow::Result<Channel> {
+    let near = Arc::new(Mutex::new(Some(near)));
+    let connector = service_fn(move |_: Uri| {
+        let near = Arc::clone(&near);
+        async move {
+            let near = near.lock().await.take();
+            near.map(TokioIo::new)
+                .ok_or_else(|| io::Error::other("the service in this process is gone"))
+        }
+    });
+    Ok(Endpoint::from_static("http://in.process")
+        .connect_with_connector(connector)
+        .await?)
+}

@@ -1,0 +1,13 @@
+//! The only place that wires: settings to store to service to servers, and their end in order.
+
+mod clock;
+mod connect;
+mod engine;
+mod health;
+mod serve;
+mod server;
+
+pub use clock::sources;
+pub use connect::{Connection, connect};
+pub use engine::{Engine, Limits};
+pub use serve::{Serving, serve, start};

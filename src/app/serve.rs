@@ -1,0 +1,135 @@
+//! `serve`: a server on a socket, until it is told to stop.
+
+use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
+
+use anyhow::Context as _;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio_stream::wrappers::TcpListenerStream;
+
+use super::{Engine, Limits, server, sources};
+use crate::{config::Settings, service::Sources};
+
+/// How long calls under way may take after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A server on a socket.
+#[derive(Debug)]
+pub struct Serving {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How large its database may grow.
+    pub page_limit: crate::store::PageLimit,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Serving {
+    /// Stops gracefully: no new calls, waiting ones are answered, the database is closed.
+    ///
+    /// # Errors
+    ///
+    /// When the server failed.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        // A server that failed has gone without being told to.
+        let _ = self.stop.send(());
+        self.task.await.context("the server ended out of order")?
+    }
+}
+
+/// Serves until told to stop.
+///
+/// # Errors
+///
+/// When the settings do not allow it, the address is taken, or the database cannot be opened or written.
+pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let address = settings.permitted_listen()?;
+    let mut told = signals()?;
+    let database = settings.database.value.path().to_owned();
+    let serving = start(address, database, Limits::from(&settings), sources()).await?;
+    tracing::info!(address = %serving.address, database = %settings.database.value, "serving");
+    if !address.ip().is_loopback() {
+        tracing::warn!("callers are not authenticated: whoever reaches `{address}` can decide and read");
+    }
+    let Serving { stop, mut task, .. } = serving;
+    tokio::select! {
+        () = told.recv() => {}
+        ended = &mut task => return ended.context("the server ended out of order")?,
+    }
+    tracing::info!("stopping: no new calls, waiting ones are answered");
+    let _ = stop.send(());
+    let ended = task.await.context("the server ended out of order")?;
+    tracing::info!("stopped");
+    ended
+}
+
+/// Starts a server; port 0 takes a free one.
+///
+/// # Errors
+///
+/// When the address is taken, or the database cannot be opened or written.
+pub async fn start(
+    address: SocketAddr,
+    database: PathBuf,
+    limits: Limits,
+    sources: Sources,
+) -> anyhow::Result<Serving> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on `{address}`; stop what listens there, or give another `--listen`")
+    })?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    let engine = Engine::open(database, limits, sources).await?;
+    engine.announce(&format!("http://{address}"));
+    let page_limit = engine.page_limit.clone();
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(async move {
+        let served = run(&engine, listener, stopped).await;
+        engine.close().await;
+        served
+    });
+    Ok(Serving {
+        address,
+        page_limit,
+        stop,
+        task,
+    })
+}
+
+/// Runs until stopped; calls that go on forever, such as watches of the health, are cut off after a while.
+async fn run(engine: &Engine, listener: TcpListener, stopped: oneshot::Receiver<()>) -> anyhow::Result<()> {
+    let (leave, left) = oneshot::channel::<()>();
+    let stop = async move {
+        // A handle that was dropped wants the server gone as well.
+        let _ = stopped.await;
+        drop(leave);
+    };
+    let serving = server::run(engine, TcpListenerStream::new(listener), stop);
+    tokio::select! {
+        ended = serving => ended,
+        () = async { let _ = left.await; tokio::time::sleep(GRACE).await; } => {
+            tracing::warn!("calls under way were cut off after {} s", GRACE.as_secs());
+            Ok(())
+        }
+    }
+}
+
+struct Told {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Told {
+    async fn recv(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+fn signals() -> io::Result<Told> {
+    use tokio::signal::unix::{SignalKind, signal};
+    Ok(Told {
+        terminate: signal(SignalKind::terminate())?,
+        interrupt: signal(SignalKind::interrupt())?,
+    })
+}

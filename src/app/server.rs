@@ -1,0 +1,69 @@
+//! The gRPC server: the service, health and reflection on whatever connections come.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_stream::Stream;
+use tonic::{
+    server::NamedService as _,
+    service::interceptor::InterceptedService,
+    transport::{Server, server::Connected},
+};
+use tonic_health::server::{HealthReporter, health_reporter};
+
+use super::{Engine, health};
+use crate::{
+    rpc::{Eligibility, identify_local},
+    wire::pb::{self, eligibility_service_server::EligibilityServiceServer},
+};
+
+/// Most bytes of a request.
+const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
+/// Concurrent calls on one connection.
+const STREAM_COUNT_MAX: u32 = 1024;
+/// How long a silent connection is kept before it is asked whether anybody is there.
+const KEEPALIVE: Duration = Duration::from_mins(1);
+
+/// Serves the engine on the connections of `incoming` until `stop` resolves: then no new calls, and waiting ones are answered.
+pub async fn run<I, S>(
+    engine: &Engine,
+    incoming: I,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()>
+where
+    I: Stream<Item = std::io::Result<S>> + Send + 'static,
+    S: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+{
+    let (reporter, health_service) = health_reporter();
+    let watching = tokio::spawn(health::follow(reporter.clone(), engine.recording.clone()));
+    let eligibility = EligibilityServiceServer::new(Eligibility::new(Arc::clone(&engine.service)))
+        .max_decoding_message_size(MESSAGE_LEN_MAX);
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let stop = stopping(stop, reporter, watching.abort_handle());
+    let served = Server::builder()
+        .max_concurrent_streams(STREAM_COUNT_MAX)
+        .tcp_nodelay(true)
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .add_service(InterceptedService::new(eligibility, identify_local))
+        .add_service(health_service)
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?)
+        .serve_with_incoming_shutdown(incoming, stop)
+        .await;
+    watching.abort();
+    Ok(served?)
+}
+
+/// Says that the service is going before it goes.
+async fn stopping(stop: impl Future<Output = ()>, reporter: HealthReporter, watching: tokio::task::AbortHandle) {
+    stop.await;
+    watching.abort();
+    health::leave(reporter).await;
+}
+
+/// Name of the service as health and reflection know it.
+pub const SERVICE_NAME: &str = EligibilityServiceServer::<Eligibility>::NAME;

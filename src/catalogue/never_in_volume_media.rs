@@ -1,0 +1,224 @@
+//! Which products were never in volume media, asked with parts that may be unstated.
+
+use std::collections::BTreeSet;
+
+use super::{Catalogue, Listed, Source, family::Family};
+use crate::domain::Name;
+
+/// Editions, in some versions, that were never in volume media.
+#[derive(Debug)]
+pub(super) struct NeverInVolumeMedia {
+    pub versions: Versions,
+    pub editions: BTreeSet<Name>,
+    pub source: Source,
+}
+
+/// Versions by their rank.
+#[derive(Debug)]
+pub(super) enum Versions {
+    /// Exactly these.
+    These(BTreeSet<usize>),
+    /// This one and all later ones, those of which the catalogue does not know included.
+    Since(usize),
+}
+
+impl Catalogue {
+    /// Whether the catalogue knows that the product was never in volume media.
+    ///
+    /// An unstated part matches every list entry possibly, and so does a version that the catalogue does not know where the
+    /// list goes on to later versions.
+    #[must_use]
+    pub fn never_in_volume_media(
+        &self,
+        family: Option<&Name>,
+        version: Option<&Name>,
+        edition: Option<&Name>,
+    ) -> Listed {
+        match family {
+            Some(family) => self
+                .family(family)
+                .map_or(Listed::No, |family| family.never_in_volume_media(version, edition)),
+            None => self
+                .families()
+                .map(|family| family.never_in_volume_media(version, edition).min(Listed::Possible))
+                .max()
+                .unwrap_or(Listed::No),
+        }
+    }
+}
+
+impl Family {
+    fn never_in_volume_media(&self, version: Option<&Name>, edition: Option<&Name>) -> Listed {
+        let entries = self.never_in_volume_media.iter();
+        let matches = entries.map(|entry| entry.has_version(self, version).min(entry.has_edition(self, edition)));
+        matches.max().unwrap_or(Listed::No)
+    }
+}
+
+impl NeverInVolumeMedia {
+    pub fn has_version(&self, family: &Family, version: Option<&Name>) -> Listed {
+        let Some(version) = version else {
+            return Listed::Possible;
+        };
+        match (&self.versions, family.version(version.key())) {
+            (Versions::These(ranks), Some(version)) => ranks.contains(&version.rank).into(),
+            (Versions::Since(rank), Some(version)) => (version.rank >= *rank).into(),
+            (Versions::These(_), None) => Listed::No,
+            (Versions::Since(_), None) => Listed::Possible,
+        }
+    }
+
+    pub fn has_edition(&self, family: &Family, edition: Option<&Name>) -> Listed {
+        let Some(edition) = edition else {
+            return Listed::Possible;
+        };
+        family
+            .edition(edition.key())
+            .is_some_and(|edition| self.editions.contains(&edition.name))
+            .into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTLED: [(&str, &[&str], &[&str]); 8] = [
+        ("Windows", &["XP"], &["Home", "Media Center"]),
+        (
+            "Windows",
+            &["Vista", "7"],
+            &["Starter", "Home Basic", "Home Premium", "Ultimate"],
+        ),
+        ("Windows", &["8", "8.1"], &["Core", "Single Language"]),
+        ("Windows", &["10", "11"], &["Home"]),
+        ("Office", &["2003"], &["Basic", "Student and Teacher", "Professional"]),
+        (
+            "Office",
+            &["2007"],
+            &["Basic", "Home and Student", "Professional", "Ultimate"],
+        ),
+        (
+            "Office",
+            &["2010", "2013", "2016", "2019", "2021", "2024"],
+            &["Starter", "Home and Student", "Home and Business", "Professional"],
+        ),
+        ("Lync", &[], &[]),
+    ];
+
+    fn listed(family: &str, version: &str, edition: &str) -> Listed {
+        let part = |text: &str| Name::parse(text);
+        Catalogue::embedded().never_in_volume_media(
+            part(family).as_ref(),
+            part(version).as_ref(),
+            part(edition).as_ref(),
+        )
+    }
+
+    fn is_settled(family: &str, version: &str, edition: &str) -> bool {
+        SETTLED
+            .iter()
+            .any(|(of, versions, editions)| *of == family && versions.contains(&version) && editions.contains(&edition))
+    }
+
+    #[test]
+    fn the_settled_products_are_listed() {
+        for (family, versions, editions) in SETTLED {
+            for version in versions {
+                for edition in editions {
+                    assert_eq!(
+                        listed(family, version, edition),
+                        Listed::Yes,
+                        "{family} {version} {edition}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_other_product_of_the_catalogue_is_listed() {
+        for product in Catalogue::embedded().products() {
+            let (family, version, edition) = (product.family.text(), product.version.text(), product.edition.text());
+            let settled = is_settled(family, version, edition);
+            assert_eq!(listed(family, version, edition), settled.into(), "{product}");
+        }
+    }
+
+    #[test]
+    fn an_unstated_part_is_possible_where_some_value_of_it_is_listed() {
+        for (family, version, edition) in [
+            ("Windows", "7", ""),
+            ("Windows", "", "Home"),
+            ("Windows", "", "Ultimate"),
+            ("Office", "", "Professional"),
+            ("Office", "2010", ""),
+            ("Windows", "", ""),
+            ("", "7", ""),
+            ("", "XP", "Home"),
+            ("", "", "Professional"),
+            ("", "", ""),
+        ] {
+            assert_eq!(
+                listed(family, version, edition),
+                Listed::Possible,
+                "{family}/{version}/{edition}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unstated_part_is_no_matter_where_no_value_of_it_is_listed() {
+        for (family, version, edition) in [
+            ("Windows", "", "Professional"),
+            ("Windows", "2000", ""),
+            ("Office", "", "Professional Plus"),
+            ("Windows Server", "", ""),
+            ("AutoCAD", "", ""),
+            ("", "", "Business"),
+            ("", "2000", "Professional Plus"),
+        ] {
+            assert_eq!(
+                listed(family, version, edition),
+                Listed::No,
+                "{family}/{version}/{edition}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_office_list_goes_on_to_versions_outside_the_catalogue() {
+        assert_eq!(listed("Office", "2027", "Professional"), Listed::Possible);
+        assert_eq!(listed("Office", "2027", "Home and Business"), Listed::Possible);
+        assert_eq!(listed("Office", "2027", ""), Listed::Possible);
+        assert_eq!(listed("Office", "2027", "Standard"), Listed::No);
+        assert_eq!(listed("Windows", "12", "Home"), Listed::No);
+    }
+
+    #[test]
+    fn stating_a_part_only_ever_settles() {
+        let families = ["", "Windows", "Office", "Windows Server", "AutoCAD"];
+        let versions = ["", "7", "8.1", "2000", "2003", "2007", "2010", "2027"];
+        let editions = ["", "Home", "Professional", "Ultimate", "Starter", "Enterprise", "Foo"];
+        let settles = |vague: Listed, stated: Listed| vague == Listed::Possible || vague == stated;
+        for family in families {
+            for version in versions {
+                for edition in editions {
+                    let stated = listed(family, version, edition);
+                    assert!(
+                        settles(listed("", version, edition), stated),
+                        "{family}/{version}/{edition}"
+                    );
+                    assert!(
+                        settles(listed(family, "", edition), stated),
+                        "{family}/{version}/{edition}"
+                    );
+                    assert!(
+                        settles(listed(family, version, ""), stated),
+                        "{family}/{version}/{edition}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Which decisions a history is of.
+
+use clap::{Args, ValueEnum};
+
+use crate::{cli::moment, wire::pb};
+
+/// Which decisions.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Filters")]
+pub(super) struct FilterArgs {
+    /// On this device
+    #[arg(long, value_name = "ID")]
+    device: Option<String>,
+    /// On this image
+    #[arg(long, value_name = "ID")]
+    image: Option<String>,
+    /// That this caller asked for
+    #[arg(long)]
+    caller: Option<String>,
+    /// With this request key
+    #[arg(long, value_name = "KEY")]
+    request_id: Option<String>,
+    /// With this verdict
+    #[arg(long)]
+    verdict: Option<VerdictArg>,
+    /// In which this basis decided for some product
+    #[arg(long)]
+    basis: Option<BasisArg>,
+    /// By this edition of the brief, e.g. `2011-02`
+    #[arg(long)]
+    edition: Option<String>,
+    /// In which this condition was broken or unknown on a deciding basis, e.g. `same-language`
+    #[arg(long, value_name = "CODE")]
+    condition: Option<String>,
+    /// Whose image holds this product, e.g. "Windows 7 Professional"
+    #[arg(long, value_name = "NAME")]
+    product: Option<String>,
+    /// With this label
+    #[arg(long, value_name = "KEY=VALUE", value_parser = label)]
+    label: Option<pb::LabelFilter>,
+    /// Made at this time or later: a date (its midnight in UTC), or RFC 3339
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    after: Option<pbjson_types::Timestamp>,
+    /// Made before this time
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    before: Option<pbjson_types::Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum VerdictArg {
+    Permitted,
+    NotPermitted,
+    Indeterminate,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum BasisArg {
+    ReimagingRight,
+    VolumeLicense,
+    SoftwareAssurance,
+    OemRecovery,
+    OemPreload,
+}
+
+impl FilterArgs {
+    /// The filters, on the wire.
+    pub(super) fn request(&self) -> pb::HistoryRequest {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let product = self.product.as_ref().map(|name| pb::Product {
+            name: name.clone(),
+            ..pb::Product::default()
+        });
+        pb::HistoryRequest {
+            device_id: text(&self.device),
+            image_id: text(&self.image),
+            caller: text(&self.caller),
+            request_id: text(&self.request_id),
+            verdict: self.verdict.map(pb::Verdict::from).unwrap_or_default().into(),
+            basis: self.basis.map(pb::Basis::from).unwrap_or_default().into(),
+            edition: text(&self.edition),
+            condition: text(&self.condition),
+            product,
+            label: self.label.clone(),
+            decided_after: self.after,
+            decided_before: self.before,
+            ..pb::HistoryRequest::default()
+        }
+    }
+}
+
+fn label(text: &str) -> Result<pb::LabelFilter, String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok(pb::LabelFilter {
+            key: key.to_owned(),
+            value: value.to_owned(),
+        }),
+        _ => Err("write a key and a value, such as `site=Lyon`".to_owned()),
+    }
+}
+
+impl From<VerdictArg> for pb::Verdict {
+    fn from(verdict: VerdictArg) -> Self {
+        match verdict {
+            VerdictArg::Permitted => Self::Permitted,
+            VerdictArg::NotPermitted => Self::NotPermitted,
+            VerdictArg::Indeterminate => Self::Indeterminate,
+        }
+    }
+}
+
+impl From<BasisArg> for pb::Basis {
+    fn from(basis: BasisArg) -> Self {
+        match basis {
+            BasisArg::ReimagingRight => Self::ReimagingRight,
+            BasisArg::VolumeLicense => Self::VolumeLicense,
+            BasisArg::SoftwareAssurance => Self::SoftwareAssurance,
+            BasisArg::OemRecovery => Self::OemRecovery,
+            BasisArg::OemPreload => Self::OemPreload,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Typed {
+        #[command(flatten)]
+        filter: FilterArgs,
+    }
+
+    fn request(line: &str) -> pb::HistoryRequest {
+        let typed = Typed::try_parse_from(line.split(' ')).unwrap();
+        typed.filter.request()
+    }
+
+    #[test]
+    fn nothing_typed_finds_all() {
+        assert_eq!(request("history"), pb::HistoryRequest::default());
+    }
+
+    #[test]
+    fn every_filter_reaches_the_wire() {
+        let line = "history --device D --image I --caller C --request-id R --verdict not-permitted --basis oem-recovery \
+                    --edition 2011-02 --condition same-language --product Office --label site=a=b --after 2026-01-01 \
+                    --before 2026-01-02T00:00:00Z";
+        let request = request(line);
+        let day = |day: i64| pbjson_types::Timestamp {
+            seconds: 1_767_225_600 + 86_400 * day,
+            nanos: 0,
+        };
+        let expected = pb::HistoryRequest {
+            device_id: "D".into(),
+            image_id: "I".into(),
+            caller: "C".into(),
+            request_id: "R".into(),
+            verdict: pb::Verdict::NotPermitted.into(),
+            basis: pb::Basis::OemRecovery.into(),
+            edition: "2011-02".into(),
+            condition: "same-language".into(),
+            product: Some(pb::Product {
+                name: "Office".into(),
+                ..pb::Product::default()
+            }),
+            label: Some(pb::LabelFilter {
+                key: "site".into(),
+                value: "a=b".into(),
+            }),
+            decided_after: Some(day(0)),
+            decided_before: Some(day(1)),
+            ..pb::HistoryRequest::default()
+        };
+        assert_eq!(request, expected);
+    }
+}

@@ -1,0 +1,82 @@
+//! Why settings cannot be read.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use super::{Key, Origin};
+
+/// A setting that is wrong, with what would be right.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("`{}` cannot be read: {source}; name another file with `--config`", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is no TOML.
+    #[error("`{}` line {line}: {problem}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What TOML says, on one line.
+        problem: String,
+    },
+    /// The file holds a setting that does not exist.
+    #[error("`{}` line {line}: there is no setting `{name}`; {cure}", path.display())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What it says.
+        name: String,
+        /// The nearest setting, or all of them.
+        cure: String,
+    },
+    /// The file gives a setting a value of another type.
+    #[error("`{}` line {line}: `{}` is {found}; write {}", path.display(), key.name(), key.right())]
+    WrongType {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The setting.
+        key: Key,
+        /// The type found, with its article.
+        found: String,
+    },
+    /// The environment holds a variable that does not exist.
+    #[error("there is no setting `{name}`; {cure}")]
+    UnknownVariable {
+        /// The variable.
+        name: String,
+        /// The nearest variable, or all of them.
+        cure: String,
+    },
+    /// The environment gives a setting a value that is no text.
+    #[error("`{0}` is not valid Unicode; write it in Unicode")]
+    NotUnicode(String),
+    /// A value cannot be read.
+    #[error("{origin}: `{text}` is not right; write {}", key.right())]
+    Invalid {
+        /// Where it came from.
+        origin: Origin,
+        /// The setting.
+        key: Key,
+        /// The value.
+        text: String,
+    },
+    /// There is no folder for the database.
+    #[error("there is no home folder to keep the database in; name one with `--database PATH`")]
+    Homeless,
+    /// The address can be reached from elsewhere.
+    #[error(
+        "listening on `{0}` lets anyone who reaches it ask and read, since there is no authentication yet; \
+         listen on a loopback address, or accept it with `--insecure`"
+    )]
+    Exposed(SocketAddr),
+}

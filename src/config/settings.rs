@@ -1,0 +1,161 @@
+//! The settings in force.
+
+use std::{ffi::OsString, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+
+use tonic::transport::Uri;
+use tracing_subscriber::EnvFilter;
+
+use super::{
+    ConfigError, Database, Flags, Folders, Key, Setting,
+    environment::Environment,
+    file,
+    given::{Given, Layer},
+};
+
+const COUNT_MAX: usize = 1_000_000;
+
+/// How log events are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Everything an operator can set, each with its origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Address the server listens on.
+    pub listen: Setting<SocketAddr>,
+    /// Database of the decisions.
+    pub database: Setting<Database>,
+    /// URL of the server that client commands ask, if one is set.
+    pub server: Setting<Option<Uri>>,
+    /// Whether listening beyond this machine is accepted without authentication.
+    pub insecure: Setting<bool>,
+    /// Filter directives of the log.
+    pub log: Setting<String>,
+    /// How log events are written.
+    pub log_format: Setting<LogFormat>,
+    /// Most checks that may wait for their turn.
+    pub queue_len_max: Setting<NonZeroUsize>,
+    /// Most decisions that one transaction records.
+    pub batch_len_max: Setting<NonZeroUsize>,
+}
+
+impl Settings {
+    /// Reads all sources; a flag wins over the environment, which wins over the file, which wins over the default.
+    ///
+    /// # Errors
+    ///
+    /// When a value in force is wrong, a name is unknown, a file that was named cannot be read, or the database is not set
+    /// and there is no home folder.
+    pub fn load(
+        flags: &Flags,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+        folders: &Folders,
+    ) -> Result<Self, ConfigError> {
+        let environment = Environment::read(variables)?;
+        let mut layer = match config_path(flags, &environment, folders) {
+            Some(path) => file::read(&path)?,
+            None => Layer::new(),
+        };
+        layer.extend(environment.layer);
+        layer.extend(flags.layer());
+        Self::from_layer(&layer, folders)
+    }
+
+    fn from_layer(layer: &Layer, folders: &Folders) -> Result<Self, ConfigError> {
+        let count = |count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN);
+        Ok(Self {
+            listen: setting_or(
+                layer,
+                Key::Listen,
+                |text| text.parse().ok(),
+                || SocketAddr::from(([127, 0, 0, 1], 50051)),
+            )?,
+            database: match layer.get(&Key::Database) {
+                Some(given) => setting(Key::Database, given, Database::parse)?,
+                None => Setting::by_default(default_database(folders)?),
+            },
+            server: setting_or(layer, Key::Server, |text| server(text).map(Some), || None)?,
+            insecure: setting_or(layer, Key::Insecure, switch, || false)?,
+            log: setting_or(layer, Key::Log, log, || "info".to_owned())?,
+            log_format: setting_or(layer, Key::LogFormat, log_format, || LogFormat::Pretty)?,
+            queue_len_max: setting_or(layer, Key::QueueLenMax, number, || count(1024))?,
+            batch_len_max: setting_or(layer, Key::BatchLenMax, number, || count(256))?,
+        })
+    }
+}
+
+/// The file to read: the one that was named, else the platform's if it is there.
+fn config_path(flags: &Flags, environment: &Environment, folders: &Folders) -> Option<PathBuf> {
+    let named = flags.config().map(ToOwned::to_owned).or(environment.config.clone());
+    let usual = || folders.config.as_ref().map(|folder| folder.join("config.toml"));
+    named.or_else(|| usual().filter(|path| path.exists()))
+}
+
+fn setting_or<T>(
+    layer: &Layer,
+    key: Key,
+    parse: impl Fn(&str) -> Option<T>,
+    default: impl FnOnce() -> T,
+) -> Result<Setting<T>, ConfigError> {
+    layer.get(&key).map_or_else(
+        || Ok(Setting::by_default(default())),
+        |given| setting(key, given, parse),
+    )
+}
+
+fn setting<T>(key: Key, given: &Given, parse: impl Fn(&str) -> Option<T>) -> Result<Setting<T>, ConfigError> {
+    let origin = given.origin.clone();
+    match parse(given.text.trim()) {
+        Some(value) => Ok(Setting { value, origin }),
+        None => Err(ConfigError::Invalid {
+            origin,
+            key,
+            text: given.text.clone(),
+        }),
+    }
+}
+
+fn default_database(folders: &Folders) -> Result<Database, ConfigError> {
+    let folder = folders.data.as_ref().ok_or(ConfigError::Homeless)?;
+    Ok(Database::at(folder.join("decisions.db")))
+}
+
+/// Servers speak HTTP without TLS so far.
+fn server(text: &str) -> Option<Uri> {
+    let uri: Uri = text.parse().ok()?;
+    (uri.scheme_str() == Some("http") && uri.host().is_some_and(|host| !host.is_empty())).then_some(uri)
+}
+
+fn switch(text: &str) -> Option<bool> {
+    match text {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn log(text: &str) -> Option<String> {
+    (!text.is_empty() && EnvFilter::try_new(text).is_ok()).then(|| text.to_owned())
+}
+
+fn log_format(text: &str) -> Option<LogFormat> {
+    match text {
+        "pretty" => Some(LogFormat::Pretty),
+        "json" => Some(LogFormat::Json),
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<NonZeroUsize> {
+    text.parse()
+        .ok()
+        .filter(|number: &NonZeroUsize| number.get() <= COUNT_MAX)
+}
+
+#[cfg(test)]
+mod tests;

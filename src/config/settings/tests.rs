@@ -1,0 +1,110 @@
+use std::{fs, path::Path};
+
+use super::*;
+use crate::config::Origin;
+
+fn load(flags: &Flags, variables: &[(&str, &str)], folder: &Path) -> Result<Settings, String> {
+    let folders = Folders {
+        config: Some(folder.to_owned()),
+        data: Some(folder.join("data")),
+    };
+    let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
+    Settings::load(flags, variables, &folders).map_err(|error| error.to_string())
+}
+
+fn listen(settings: &Settings) -> (String, String) {
+    (settings.listen.value.to_string(), settings.listen.origin.to_string())
+}
+
+#[test]
+fn with_nothing_set_the_defaults_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = load(&Flags::default(), &[], folder.path()).unwrap();
+    assert_eq!(listen(&settings), ("127.0.0.1:50051".into(), "default".into()));
+    assert_eq!(
+        settings.database.value.path(),
+        folder.path().join("data").join("decisions.db")
+    );
+    assert_eq!(settings.server.value, None);
+    assert!(!settings.insecure.value);
+    assert_eq!(settings.log.value, "info");
+    assert_eq!(settings.log_format.value, LogFormat::Pretty);
+    assert_eq!(settings.queue_len_max.value.get(), 1024);
+    assert_eq!(settings.batch_len_max.value.get(), 256);
+}
+
+#[test]
+fn flag_wins_over_environment_over_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("config.toml"), "listen = \"127.0.0.1:1\"\n").unwrap();
+    let variable = [("REIMAGE_RIGHTS_LISTEN", "127.0.0.1:2")];
+    let flag = Flags::default().with(Key::Listen, Some("127.0.0.1:3"));
+
+    let settings = load(&flag, &variable, folder.path()).unwrap();
+    assert_eq!(listen(&settings), ("127.0.0.1:3".into(), "`--listen`".into()));
+
+    let settings = load(&Flags::default(), &variable, folder.path()).unwrap();
+    assert_eq!(
+        listen(&settings),
+        ("127.0.0.1:2".into(), "`REIMAGE_RIGHTS_LISTEN`".into())
+    );
+
+    let settings = load(&Flags::default(), &[], folder.path()).unwrap();
+    assert_eq!(listen(&settings).0, "127.0.0.1:1");
+    assert!(matches!(settings.listen.origin, Origin::File { line: 1, .. }));
+}
+
+#[test]
+fn the_file_named_by_flag_wins_over_the_one_named_by_variable() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("flag.toml"), "listen = \"127.0.0.1:1\"\n").unwrap();
+    fs::write(path("variable.toml"), "listen = \"127.0.0.1:2\"\n").unwrap();
+    let variable = path("variable.toml").display().to_string();
+    let variable = [("REIMAGE_RIGHTS_CONFIG", variable.as_str())];
+
+    let settings = load(&Flags::new(Some(path("flag.toml"))), &variable, folder.path()).unwrap();
+    assert_eq!(listen(&settings).0, "127.0.0.1:1");
+    let settings = load(&Flags::default(), &variable, folder.path()).unwrap();
+    assert_eq!(listen(&settings).0, "127.0.0.1:2");
+}
+
+#[test]
+fn a_named_file_that_is_not_there_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing.toml");
+    let error = load(&Flags::new(Some(missing)), &[], folder.path()).unwrap_err();
+    assert!(
+        error.contains("missing.toml") && error.contains("`--config`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_wrong_value_names_its_origin_and_what_would_be_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = [
+        (Key::Listen, "localhost:1", "an IP address and port"),
+        (Key::Database, "postgres://h/d", "the path of a file"),
+        (Key::Server, "https://h:1", "`http://127.0.0.1:50051`"),
+        (Key::Server, "h:1", "`http://127.0.0.1:50051`"),
+        (Key::Insecure, "maybe", "`true` or `false`"),
+        (Key::Log, "info=loud=very", "a filter"),
+        (Key::LogFormat, "xml", "`pretty` or `json`"),
+        (Key::QueueLenMax, "0", "from 1 to 1000000"),
+        (Key::BatchLenMax, "1000001", "from 1 to 1000000"),
+    ];
+    for (key, text, right) in wrong {
+        let error = load(&Flags::default(), &[(&key.variable(), text)], folder.path()).unwrap_err();
+        let told = [key.variable(), format!("`{text}`"), right.to_owned()];
+        assert!(told.iter().all(|part| error.contains(part)), "{error}");
+    }
+}
+
+#[test]
+fn without_a_home_the_database_must_be_named() {
+    let error = Settings::load(&Flags::default(), [], &Folders::default()).unwrap_err();
+    assert!(error.to_string().contains("`--database PATH`"), "{error}");
+    let flags = Flags::default().with(Key::Database, Some("d.db"));
+    assert!(Settings::load(&flags, [], &Folders::default()).is_ok());
+}

@@ -1,0 +1,103 @@
+//! Service errors as gRPC statuses: the only file that names a code.
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+use crate::{service::ServiceError, wire::Violations};
+
+/// Most bytes of violations in one status. Details travel in trailers, of which common clients take 8 KiB in all.
+const VIOLATIONS_LEN_MAX: usize = 4096;
+
+/// The status that a service error is to a caller.
+#[must_use]
+pub fn status(error: &ServiceError) -> Status {
+    match error {
+        ServiceError::Invalid(violations) => invalid(violations),
+        ServiceError::NotFound(_) => Status::not_found(error.to_string()),
+        ServiceError::AlreadyExists { .. } => Status::already_exists(error.to_string()),
+        ServiceError::Busy { retry_after } => {
+            let details = ErrorDetails::with_retry_info(Some(*retry_after));
+            Status::with_error_details(Code::ResourceExhausted, error.to_string(), details)
+        }
+        ServiceError::Unrecordable | ServiceError::Unreadable => Status::unavailable(error.to_string()),
+    }
+}
+
+/// The status of a call that reached a handler past the layer which makes out callers.
+pub fn no_caller() -> Status {
+    Status::unauthenticated("the caller is not known")
+}
+
+/// Every violation as a detail; those that do not fit are counted.
+fn invalid(violations: &Violations) -> Status {
+    let all = violations.as_slice();
+    let mut details = ErrorDetails::new();
+    let mut room = VIOLATIONS_LEN_MAX;
+    let fits = all.iter().take_while(|violation| {
+        let len = violation.path.len().saturating_add(violation.cure.len());
+        let fits = len <= room;
+        room = room.saturating_sub(len);
+        fits
+    });
+    let listed: Vec<_> = fits.collect();
+    for violation in &listed {
+        details.add_bad_request_violation(&violation.path, &violation.cure);
+    }
+    let more = all.len().saturating_sub(listed.len());
+    if more > 0 {
+        details.add_bad_request_violation("", format!("{more} more violations are not listed; mend these first"));
+    }
+    Status::with_error_details(Code::InvalidArgument, summary(violations), details)
+}
+
+/// One line for clients that show no details.
+fn summary(violations: &Violations) -> String {
+    match violations.as_slice() {
+        [] => "the request is not valid".to_owned(),
+        [one] => format!("{}: {}", one.path, one.cure),
+        [first, rest @ ..] => format!(
+            "{}: {} (and {} more; see the details)",
+            first.path,
+            first.cure,
+            rest.len()
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_violation_is_a_detail_with_path_and_cure() {
+        let mut violations = Violations::default();
+        violations.add("image.products", "name at least one product");
+        violations.add("device.id", "300 bytes are too many");
+        let status = status(&ServiceError::Invalid(violations));
+        let details = status.get_details_bad_request().unwrap();
+        let fields: Vec<&str> = details
+            .field_violations
+            .iter()
+            .map(|violation| violation.field.as_str())
+            .collect();
+        assert_eq!(fields, ["image.products", "device.id"]);
+        assert!(status.message().contains("and 1 more"));
+    }
+
+    #[test]
+    fn details_stay_small_enough_for_trailers() {
+        let mut violations = Violations::default();
+        for index in 0..1000 {
+            violations.add(format!("device.licenses[{index}].product.name"), "x".repeat(200));
+        }
+        let status = status(&ServiceError::Invalid(violations));
+        assert!(status.details().len() < 6000, "{}", status.details().len());
+        let last = status
+            .get_details_bad_request()
+            .unwrap()
+            .field_violations
+            .pop()
+            .unwrap();
+        assert!(last.description.contains("more violations"));
+    }
+}

@@ -1,0 +1,55 @@
+//! The five bases: which conditions each needs.
+
+use crate::verdict::{Basis, ConditionCode};
+
+/// The conditions that must all hold on a basis, in the order in which they are reported.
+#[must_use]
+pub fn conditions_of(basis: Basis) -> &'static [ConditionCode] {
+    use ConditionCode as C;
+    match basis {
+        Basis::ReimagingRight => &[
+            C::VolumeCustomer,
+            C::VolumeMedia,
+            C::OemMedia,
+            C::VolumeOffering,
+            C::OneLicense,
+            C::DeviceLicense,
+            C::SameProduct,
+            C::SameVersion,
+            C::PriorVersion,
+            C::SameComponents,
+            C::SameLanguage,
+            C::Platform,
+            C::WindowsBaseLicense,
+            C::EnterpriseEdition,
+            C::CertificateOfAuthenticity,
+        ],
+        Basis::VolumeLicense => &[
+            C::VolumeCustomer,
+            C::VolumeMedia,
+            C::OemMedia,
+            C::VolumeOffering,
+            C::OwnVolumeLicense,
+            C::SameProduct,
+            C::SameVersion,
+            C::PriorVersion,
+            C::WindowsBaseLicense,
+            C::EnterpriseEdition,
+        ],
+        Basis::SoftwareAssurance => &[
+            C::VolumeCustomer,
+            C::VolumeMedia,
+            C::OemMedia,
+            C::WindowsEnterpriseImage,
+            C::WindowsBaseLicense,
+            C::SoftwareAssurance,
+        ],
+        Basis::OemRecovery => &[
+            C::RecoveryMedia,
+            C::IndividualRecovery,
+            C::OemLicense,
+            C::PreinstalledProduct,
+        ],
+        Basis::OemPreload => &[C::OemImage, C::FactoryPreload, C::OemLicense, C::PreinstalledProduct],
+    }
+}

@@ -1,0 +1,261 @@
+//! one-license: the open programs give media and keys only to who bought one license of the software.
+//!
+//! One license in all, not one per device. The pool programs need no purchase; on the prior-version path a license of the
+//! product from which the right derives will do.
+
+use std::cmp::Ordering;
+
+use crate::{
+    domain::{License, Program, Purchase},
+    rules::{
+        Case, Condition, Reason,
+        brief::{ELIGIBILITY, QUESTIONS, place},
+        case::{Identity, IdentityField, Licensed},
+        prior, reading, words,
+    },
+    verdict::{Citation, ConditionCode, FactUse, Path, Truth},
+};
+
+const POOL: Citation = place(ELIGIBILITY, "bullet 1");
+const OPEN: Citation = place(ELIGIBILITY, "bullet 2");
+
+pub static CONDITION: Condition = Condition {
+    code: ConditionCode::OneLicense,
+    decides: "Under an open program, at least one license of the software was bought under the agreement number; under a pool \
+              program no purchase is needed.",
+    cites: &[
+        OPEN,
+        POOL,
+        place(
+            QUESTIONS,
+            "How do I get the Volume Licensing Keys (VLKs) needed to reimage my product?",
+        ),
+    ],
+    reasons: &[
+        &POOL_PROGRAM,
+        &NO_PROGRAM,
+        &BOUGHT,
+        &NOT_BOUGHT,
+        &PURCHASE_OPEN,
+        &OTHER_PROGRAM,
+        &PROGRAM_UNSTATED,
+        &reading::LABEL_MAY_COUNT,
+    ],
+    evaluate,
+    uses,
+};
+
+static POOL_PROGRAM: Reason = Reason::does_not_apply(
+    "pool-program",
+    "the program is a pool program, which needs no purchase",
+    |case| {
+        format!(
+            "{} covers the whole product pool, so no purchase of the product is needed.",
+            program(case)
+        )
+    },
+)
+.citing(POOL);
+static NO_PROGRAM: Reason =
+    Reason::does_not_apply("no-program", "there is no agreement under which one could buy", |_| {
+        "There is no volume licensing agreement under which the product could be bought.".to_owned()
+    });
+static BOUGHT: Reason = Reason::holds(
+    "license-bought",
+    "one license of the image's product, or of the licensed product on the prior-version path, was bought",
+    |case| {
+        format!(
+            "At least one license of {} or of what its use derives from was bought.",
+            case.image().describe()
+        )
+    },
+);
+static NOT_BOUGHT: Reason = Reason::broken(
+    "no-license-bought",
+    "no purchase under the agreement number covers the software",
+    |case| {
+        format!(
+            "{} needs one purchase of {}, and none was made.",
+            program(case),
+            case.image().describe()
+        )
+    },
+    "Buy one license of the image's product under the agreement number.",
+);
+static PURCHASE_OPEN: Reason = Reason::unknown(
+    "purchase-open",
+    "what is stated of the purchases or the licenses leaves open whether one covers the software, or only a later version was bought",
+    |case| {
+        format!(
+            "{} needs one purchase of {}; whether there was one is open.",
+            program(case),
+            case.image().describe()
+        )
+    },
+    "State the purchases under the agreement number with product and quantity, and the licenses and their terms.",
+);
+static OTHER_PROGRAM: Reason = Reason::unknown(
+    "program-not-in-brief",
+    "the brief does not say whether the program needs a purchase, and none is stated that would settle it",
+    |_| {
+        "The brief does not say whether this program needs a purchase, and no purchase of the product is stated."
+            .to_owned()
+    },
+    "See the agreement's own terms, or state a purchase of the product.",
+);
+static PROGRAM_UNSTATED: Reason = Reason::unknown(
+    "program-not-stated",
+    "the program is not stated, and no purchase is stated that would settle it",
+    |_| "The program is not stated, and with it whether a purchase of the product is needed.".to_owned(),
+    "State the program of the agreement.",
+);
+
+fn program(case: &Case<'_>) -> &'static str {
+    words::program(case.facts.agreement.program)
+}
+
+enum Need {
+    None,
+    Purchase,
+    Unclear,
+}
+
+fn need(program: Program) -> Option<Need> {
+    match program {
+        Program::SelectPlus
+        | Program::SelectLicense
+        | Program::EnterpriseAgreement
+        | Program::EnterpriseAgreementSubscription
+        | Program::CampusAgreement
+        | Program::SchoolAgreement => Some(Need::None),
+        Program::OpenLicense | Program::OpenValue | Program::OpenValueSubscription => Some(Need::Purchase),
+        Program::OtherVolume => Some(Need::Unclear),
+        Program::None => None,
+    }
+}
+
+fn evaluate(case: &Case<'_>) -> &'static Reason {
+    let Some(program) = case.facts.agreement.program else {
+        return if bought(case) == Truth::Holds {
+            &BOUGHT
+        } else {
+            &PROGRAM_UNSTATED
+        };
+    };
+    match (need(program), bought(case)) {
+        (None, _) => &NO_PROGRAM,
+        (Some(Need::None), _) => &POOL_PROGRAM,
+        (Some(Need::Purchase | Need::Unclear), Truth::Holds) => &BOUGHT,
+        (Some(Need::Purchase), Truth::Unknown) => &PURCHASE_OPEN,
+        (Some(Need::Purchase), Truth::Broken) => &NOT_BOUGHT,
+        (Some(Need::Unclear), Truth::Unknown | Truth::Broken) => &OTHER_PROGRAM,
+    }
+}
+
+/// Whether one license that covers the software was bought.
+fn bought(case: &Case<'_>) -> Truth {
+    let Some(purchases) = &case.facts.agreement.purchases else {
+        return Truth::Unknown;
+    };
+    Truth::any(purchases.iter().map(|purchase| covers(case, purchase))).or(
+        if matches!(case.licensed(), Licensed::Unstated) {
+            Truth::Unknown
+        } else {
+            Truth::Broken
+        },
+    )
+}
+
+fn covers(case: &Case<'_>, purchase: &Purchase) -> Truth {
+    let bought = Identity::of(&purchase.product);
+    let derives = match case.licensed() {
+        Licensed::By(license) => prior::path(case, license).and(bought.equals(case.licensed_identity(license))),
+        Licensed::Unstated | Licensed::None => Truth::Broken,
+    };
+    let product = bought
+        .equals(Identity::of(case.image()))
+        .or(derives)
+        .or(later_in_lineage(case, bought));
+    Truth::of(purchase.quantity, |quantity| quantity > 0).and(product)
+}
+
+/// A later version of the same edition lineage neither counts nor fails: the brief does not say.
+fn later_in_lineage(case: &Case<'_>, bought: Identity<'_>) -> Truth {
+    let image = Identity::of(case.image());
+    if Truth::equal(bought.family, image.family) == Truth::Broken {
+        return Truth::Broken;
+    }
+    let (Some(family), Some(version), Some(edition)) = (bought.family, bought.version, bought.edition) else {
+        return Truth::Unknown;
+    };
+    let (Some(image_version), Some(image_edition)) = (image.version, image.edition) else {
+        return Truth::Unknown;
+    };
+    let later = version != image_version
+        && case
+            .catalogue
+            .order(family, version, image_version)
+            .is_none_or(|order| order == Ordering::Greater);
+    let lineage = case.catalogue.same_lineage(family, edition, image_edition);
+    if later && lineage {
+        Truth::Unknown
+    } else {
+        Truth::Broken
+    }
+}
+
+fn uses(case: &Case<'_>) -> Vec<FactUse> {
+    let agreement = &case.facts.agreement;
+    let mut uses = vec![FactUse::needed(
+        Path::fixed("agreement.program"),
+        agreement.program.as_ref(),
+    )];
+    if agreement
+        .program
+        .is_some_and(|program| matches!(need(program), None | Some(Need::None)))
+    {
+        return uses;
+    }
+    uses.push(FactUse::needed(
+        Path::fixed("agreement.purchases"),
+        agreement.purchases.as_ref(),
+    ));
+    let Some(purchases) = &agreement.purchases else {
+        return uses;
+    };
+    for (index, purchase) in purchases
+        .iter()
+        .enumerate()
+        .filter(|(_, purchase)| covers(case, purchase) != Truth::Broken)
+    {
+        for field in IdentityField::ALL {
+            let path = Path::purchase(index, &format!("product.{}", field.as_str()));
+            uses.push(FactUse::needed(path, field.of(&purchase.product)));
+        }
+        uses.push(FactUse::needed(
+            Path::purchase(index, "quantity"),
+            purchase.quantity.as_ref(),
+        ));
+    }
+    if bought(case) == Truth::Unknown {
+        uses.extend(IdentityField::ALL.map(|field| case.image_use(field)));
+        uses.extend(case.license_uses(|index, license| derivation_uses(case, index, license, purchases)));
+    }
+    uses
+}
+
+/// What the license says, where a purchase of the licensed product could count.
+fn derivation_uses(case: &Case<'_>, index: usize, license: &License, purchases: &[Purchase]) -> Vec<FactUse> {
+    let licensed = case.licensed_identity(license);
+    let may_derive = purchases
+        .iter()
+        .any(|purchase| Identity::of(&purchase.product).equals(licensed) != Truth::Broken);
+    if prior::path(case, license) == Truth::Broken || !may_derive {
+        return Vec::new();
+    }
+    let mut uses = IdentityField::ALL
+        .map(|field| case.identity_use(index, license, field))
+        .to_vec();
+    uses.extend(prior::uses(case, index, license));
+    uses
+}

@@ -1,0 +1,42 @@
+//! What can go wrong with a use case, as far as a caller may know it.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::wire::Violations;
+
+/// Why a use case gave no answer. "Not permitted" is an answer and none of these.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The request is wrong, in these places.
+    #[error("the request is not valid: {0}")]
+    Invalid(#[from] Violations),
+    /// No such decision.
+    #[error("no decision has the id `{0}`; `History` finds decisions by device, image, time and more")]
+    NotFound(Uuid),
+    /// The request key was used for another request.
+    #[error(
+        "request id `{request_id}` was used for another request, decided as `{decision_id}`; use a new id for a new request"
+    )]
+    AlreadyExists {
+        /// The key.
+        request_id: String,
+        /// The decision recorded under it.
+        decision_id: String,
+    },
+    /// Too many decisions wait to be recorded.
+    #[error("too many decisions wait to be recorded; try again in {} ms", retry_after.as_millis())]
+    Busy {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The decision could not be recorded, and so no verdict is given.
+    #[error(
+        "the decision could not be recorded, so no verdict is given; try again with the same request id once the service is healthy"
+    )]
+    Unrecordable,
+    /// The record could not be read.
+    #[error("the record cannot be read at the moment; the service's log says why")]
+    Unreadable,
+}

@@ -1,0 +1,99 @@
+//! History and single decisions: what was recorded, rendered for readers.
+
+use prost::Message as _;
+use uuid::Uuid;
+
+use super::{Service, ServiceError, check::unreadable};
+use crate::{
+    history::{Cursor, PageToken},
+    store::Stored,
+    wire::{Violations, decode, parse_facts, parse_history, pb, render},
+};
+
+/// Most bytes of a page, below the 4 MiB that common clients take; a page that reaches them ends early.
+const PAGE_BYTES_MAX: usize = 3 * 1024 * 1024;
+
+impl Service {
+    /// One page of the decisions asked for.
+    ///
+    /// # Errors
+    ///
+    /// When the question is wrong or the record cannot be read.
+    pub async fn history(&self, request: pb::HistoryRequest) -> Result<pb::HistoryResponse, ServiceError> {
+        let query = parse_history(request, self.catalogue)?;
+        let accept = |stored: Stored| match decode(&stored.record, stored.log_index) {
+            Ok(decision) => query.matches(&decision).then_some(decision),
+            Err(error) => {
+                tracing::error!(log_index = stored.log_index, %error, "a record was left out of a history");
+                None
+            }
+        };
+        let page = self
+            .store
+            .page(&query.filter, query.order, query.cursor, query.page_size, accept)
+            .await;
+        let page = page.map_err(|error| unreadable(&error))?;
+
+        let mut next = page.next;
+        let mut bytes: usize = 0;
+        let mut decisions = Vec::with_capacity(page.items.len());
+        for decision in page.items {
+            let log_index = decision.log_index;
+            let mut decision = self.rendered(decision).await?;
+            query.view.narrow(&mut decision);
+            bytes = bytes.saturating_add(decision.encoded_len());
+            if bytes > PAGE_BYTES_MAX && !decisions.is_empty() {
+                let last = decisions.last().map_or(log_index, |last: &pb::Decision| last.log_index);
+                next = Some(Cursor::behind(last));
+                break;
+            }
+            decisions.push(decision);
+        }
+        let token = next.map(|cursor| PageToken::new(cursor, &query.filter, query.order).to_string());
+        Ok(pb::HistoryResponse {
+            decisions,
+            next_page_token: token.unwrap_or_default(),
+        })
+    }
+
+    /// One decision whole.
+    ///
+    /// # Errors
+    ///
+    /// When the id is none or names no decision, or the record cannot be read.
+    pub async fn decision(&self, id: &str) -> Result<pb::Decision, ServiceError> {
+        let stored = self.stored(id).await?;
+        let decision = decode(&stored.record, stored.log_index).map_err(|error| {
+            tracing::error!(log_index = stored.log_index, %error, "a record could not be read");
+            ServiceError::Unreadable
+        })?;
+        self.rendered(decision).await
+    }
+
+    /// The record of an id.
+    pub(super) async fn stored(&self, id: &str) -> Result<Stored, ServiceError> {
+        let id = Uuid::try_parse(id).map_err(|_| {
+            let mut violations = Violations::default();
+            violations.add(
+                "decision_id",
+                "is no decision id; give the UUID that `Check` or `History` gave",
+            );
+            violations
+        })?;
+        let stored = self.store.by_id(id).await.map_err(|error| unreadable(&error))?;
+        stored.ok_or(ServiceError::NotFound(id))
+    }
+
+    /// Fills in what is not stored, by the catalogue the decision was made with; a decision that this program cannot render comes
+    /// as it was stored.
+    pub(super) async fn rendered(&self, mut decision: pb::Decision) -> Result<pb::Decision, ServiceError> {
+        let catalogue = self.catalogues.get(&decision.catalogue_digest, &self.store).await?;
+        let resolved = decision.resolved.clone().unwrap_or_default();
+        if let Some(catalogue) = catalogue
+            && let Ok(facts) = parse_facts(&resolved, &catalogue)
+        {
+            render(&mut decision, &facts, &catalogue);
+        }
+        Ok(decision)
+    }
+}

@@ -1,0 +1,80 @@
+//! Reproduce: evaluate a decision's recorded facts again, with the catalogue it had, and compare.
+
+use super::{Service, ServiceError};
+use crate::{
+    rules::{Edition, evaluate},
+    wire::{Check, Context, decode, differences, parse_facts, pb, unrecorded},
+};
+
+impl Service {
+    /// Evaluates a decision again.
+    ///
+    /// # Errors
+    ///
+    /// When the id is none or names no decision, or the record cannot be read. A record that this program cannot evaluate is an
+    /// answer, not an error.
+    pub async fn reproduce(&self, id: &str) -> Result<pb::ReproduceResponse, ServiceError> {
+        let stored = self.stored(id).await?;
+        let recorded = match decode(&stored.record, stored.log_index) {
+            Ok(recorded) => recorded,
+            Err(error) => return Ok(cannot(error.to_string())),
+        };
+        let Some(edition) = Edition::parse(&recorded.edition) else {
+            return Ok(cannot(format!(
+                "edition `{}` is not known to this version",
+                recorded.edition
+            )));
+        };
+        let Some(catalogue) = self.catalogues.get(&recorded.catalogue_digest, &self.store).await? else {
+            return Ok(cannot(format!(
+                "the catalogue `{}` is not in the record",
+                recorded.catalogue_digest
+            )));
+        };
+        let resolved = recorded.resolved.clone().unwrap_or_default();
+        let facts = match parse_facts(&resolved, &catalogue) {
+            Ok(facts) => facts,
+            Err(violations) => return Ok(cannot(format!("the recorded facts are not valid: {violations}"))),
+        };
+        let judgement = evaluate(&facts, &catalogue);
+        let check = Check {
+            request: recorded.request.clone().unwrap_or_default(),
+            edition,
+            facts,
+        };
+        let now = unrecorded(&check, &judgement, &catalogue, Context::default());
+        Ok(compare(&recorded, &now))
+    }
+}
+
+fn compare(recorded: &pb::Decision, now: &pb::Decision) -> pb::ReproduceResponse {
+    let differences = differences(recorded, now);
+    let result = if differences.is_empty() {
+        pb::ReproduceResult::Same
+    } else {
+        pb::ReproduceResult::Differs
+    };
+    let reason = match (differences.is_empty(), recorded.rules_revision == now.rules_revision) {
+        (true, _) => String::new(),
+        (false, true) => format!("the same rules revision {} gives something else", now.rules_revision),
+        (false, false) => {
+            format!(
+                "decided by rules revision {}, evaluated by {}",
+                recorded.rules_revision, now.rules_revision
+            )
+        }
+    };
+    pb::ReproduceResponse {
+        result: result as i32,
+        differences,
+        reason,
+    }
+}
+
+fn cannot(reason: String) -> pb::ReproduceResponse {
+    pb::ReproduceResponse {
+        result: pb::ReproduceResult::Cannot as i32,
+        differences: Vec::new(),
+        reason,
+    }
+}

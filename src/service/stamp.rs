@@ -1,0 +1,121 @@
+//! Ids, times and salts for decisions that enter the log.
+
+use std::fmt;
+
+use uuid::{Builder, Uuid};
+
+use crate::wire::Stamp;
+
+/// Where time and randomness come from; only the wiring of the program knows the real ones.
+pub struct Sources {
+    /// Microseconds since 1970-01-01 UTC.
+    pub now_us: Box<dyn Fn() -> i64 + Send + Sync>,
+    /// Fills with random bytes that nobody can guess.
+    pub fill: Box<Fill>,
+}
+
+/// A source of random bytes.
+pub type Fill = dyn FnMut(&mut [u8]) + Send;
+
+impl fmt::Debug for Sources {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Sources")
+    }
+}
+
+/// Stamps decisions; times never run backwards along the log, whatever the clock does.
+#[derive(Debug)]
+pub struct Stamper {
+    sources: Sources,
+    last_us: i64,
+}
+
+impl Stamper {
+    /// Goes on behind a log whose last decision was made at `last_us`.
+    #[must_use]
+    pub fn new(sources: Sources, last_us: Option<i64>) -> Self {
+        Self {
+            sources,
+            last_us: last_us.unwrap_or_default(),
+        }
+    }
+
+    /// How far the clock is behind the last decision, in microseconds; 0 when it is not.
+    #[must_use]
+    pub fn clock_lag_us(&self) -> i64 {
+        self.last_us.saturating_sub((self.sources.now_us)()).max(0)
+    }
+
+    /// The next stamp.
+    pub fn stamp(&mut self) -> Stamp {
+        self.last_us = self.last_us.max((self.sources.now_us)());
+        let mut random = [0; 26];
+        (self.sources.fill)(&mut random);
+        let (id, salt) = random.split_at(10);
+        Stamp {
+            decision_id: decision_id(self.last_us, id.try_into().unwrap_or_default()),
+            decided_at_us: self.last_us,
+            salt: salt.try_into().unwrap_or_default(),
+        }
+    }
+}
+
+/// A UUIDv7 whose first 12 random bits are the fraction of the millisecond (RFC 9562, section 6.2, method 3), so that ids sort as
+/// decisions do.
+fn decision_id(time_us: i64, mut random: [u8; 10]) -> Uuid {
+    let time_us = u64::try_from(time_us).unwrap_or_default();
+    let fraction = (time_us % 1000).saturating_mul(4096) / 1000;
+    let [high, low] = u16::try_from(fraction).unwrap_or_default().to_be_bytes();
+    let [first, second, ..] = &mut random;
+    (*first, *second) = (high, low);
+    Builder::from_unix_timestamp_millis(time_us / 1000, &random).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    };
+
+    use super::*;
+
+    fn stamper(clock: &Arc<AtomicI64>, last_us: Option<i64>) -> Stamper {
+        let clock = Arc::clone(clock);
+        let now_us = Box::new(move || clock.load(Ordering::Relaxed));
+        Stamper::new(
+            Sources {
+                now_us,
+                fill: Box::new(|bytes| bytes.fill(0xab)),
+            },
+            last_us,
+        )
+    }
+
+    #[test]
+    fn times_never_run_backwards_when_the_clock_does() {
+        let clock = Arc::new(AtomicI64::new(2_000_000));
+        let mut stamper = stamper(&clock, None);
+        let first = stamper.stamp();
+        clock.store(1_000_000, Ordering::Relaxed);
+        assert_eq!(stamper.clock_lag_us(), 1_000_000);
+        assert_eq!(stamper.stamp().decided_at_us, first.decided_at_us);
+        clock.store(3_000_000, Ordering::Relaxed);
+        assert_eq!(stamper.stamp().decided_at_us, 3_000_000);
+    }
+
+    #[test]
+    fn a_log_goes_on_behind_its_last_decision() {
+        let clock = Arc::new(AtomicI64::new(5));
+        assert_eq!(stamper(&clock, Some(9)).stamp().decided_at_us, 9);
+    }
+
+    #[test]
+    fn ids_are_of_version_7_and_sort_as_times_do() {
+        let ids: Vec<Uuid> = [0, 1, 999, 1000, 1_700_000_000_000_000]
+            .map(|time| decision_id(time, [0xff; 10]))
+            .to_vec();
+        assert!(ids.iter().all(|id| id.get_version_num() == 7));
+        assert!(ids.is_sorted());
+    }
+}

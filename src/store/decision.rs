@@ -1,0 +1,128 @@
+//! The table `decision`: the log itself.
+
+use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, Transaction, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use super::{append::NewDecision, error::StoredError};
+
+const ROWS_MAX: usize = 32;
+
+/// A decision as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Its place in the log.
+    pub log_index: u64,
+    /// The exact text of its record.
+    pub record: String,
+}
+
+/// Where the log stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) next_index: u64,
+    pub(super) last_decided_at_us: Option<i64>,
+}
+
+/// Adds rows; the caller has checked that they continue the log.
+pub(super) async fn insert(
+    transaction: &mut Transaction<'_, Sqlite>,
+    decisions: &[NewDecision<'_>],
+) -> Result<(), sqlx::Error> {
+    for chunk in chunks(decisions, ROWS_MAX) {
+        let mut statement = sqlx::query(AssertSqlSafe(insert_sql(chunk.len())));
+        for decision in chunk {
+            statement = statement
+                .bind(decision.log_index.cast_signed())
+                .bind(decision.projection.decision_id().as_bytes().to_vec())
+                .bind(decision.projection.decided_at_us())
+                .bind(decision.record);
+        }
+        statement.execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
+fn insert_sql(rows: usize) -> String {
+    let values = vec!["(?, ?, ?, ?)"; rows].join(", ");
+    format!("INSERT INTO decision (log_index, decision_id, decided_at, record) VALUES {values}")
+}
+
+/// Splits into runs of powers of two, none above `len_max`: any number of rows takes few statements, and there are so few different
+/// ones that each is prepared once and used again.
+pub(super) fn chunks<T>(mut rest: &[T], len_max: usize) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let len = 1 << rest.len().min(len_max).checked_ilog2()?;
+        let (chunk, behind) = rest.split_at_checked(len)?;
+        rest = behind;
+        Some(chunk)
+    })
+}
+
+pub(super) async fn head(connection: &mut SqliteConnection) -> Result<Result<Head, StoredError>, sqlx::Error> {
+    let last = sqlx::query("SELECT log_index, decided_at FROM decision ORDER BY log_index DESC LIMIT 1");
+    let Some(row) = last.fetch_optional(connection).await? else {
+        return Ok(Ok(Head {
+            next_index: 0,
+            last_decided_at_us: None,
+        }));
+    };
+    Ok(index(&row).and_then(|last| {
+        let malformed = |_| StoredError {
+            log_index: last.cast_signed(),
+            problem: "its time is no number",
+        };
+        Ok(Head {
+            next_index: last.saturating_add(1),
+            last_decided_at_us: Some(row.try_get(1).map_err(malformed)?),
+        })
+    }))
+}
+
+pub(super) async fn by_id(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<SqliteRow>, sqlx::Error> {
+    let found = sqlx::query("SELECT log_index, record FROM decision WHERE decision_id = ?1");
+    found.bind(id.as_bytes().to_vec()).fetch_optional(connection).await
+}
+
+pub(super) async fn by_index(connection: &mut SqliteConnection, index: i64) -> Result<Option<SqliteRow>, sqlx::Error> {
+    let found = sqlx::query("SELECT log_index, record FROM decision WHERE log_index = ?1");
+    found.bind(index).fetch_optional(connection).await
+}
+
+/// Reads a row of `log_index, record`.
+pub(super) fn stored(row: &SqliteRow) -> Result<Stored, StoredError> {
+    let log_index = index(row)?;
+    let malformed = |_| StoredError {
+        log_index: log_index.cast_signed(),
+        problem: "its record is no UTF-8 text",
+    };
+    Ok(Stored {
+        log_index,
+        record: row.try_get(1).map_err(malformed)?,
+    })
+}
+
+fn index(row: &SqliteRow) -> Result<u64, StoredError> {
+    let found: i64 = row.try_get(0).unwrap_or(-1);
+    u64::try_from(found).map_err(|_| StoredError {
+        log_index: found,
+        problem: "its log index is none",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_rows_is_split_into_powers_of_two() {
+        for len in 0..200 {
+            let rows: Vec<usize> = (0..len).collect();
+            let runs: Vec<&[usize]> = chunks(&rows, 32).collect();
+            assert_eq!(runs.concat(), rows);
+            assert!(
+                runs.iter().all(|run| run.len().is_power_of_two() && run.len() <= 32),
+                "{len}"
+            );
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What can go wrong with a database, each with its path and the cure.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use thiserror::Error;
+
+use super::{Owner, fault::Fault};
+
+/// Why a database could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// There is none, and reading does not make one.
+    #[error("there is no database at `{}`; check the path, or start the service once to create it", path.display())]
+    Missing {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The path names something else than a file.
+    #[error("`{}` is no file; give the path of a database file", path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
+    /// Folder or file cannot be made or reached.
+    #[error("cannot reach `{}`: {source}; check that the folder exists and may be written", path.display())]
+    Unreachable {
+        /// The folder, file or lock file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// A file that `SQLite` does not know as its own.
+    #[error("`{}` is no SQLite database; choose another path", path.display())]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A database of another program.
+    #[error("`{}` is the database of another program; choose another path", path.display())]
+    Foreign {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Written by a later version of this program.
+    #[error(
+        "`{}` has schema {found}, this program knows up to {known}; use the newer program that wrote it",
+        path.display()
+    )]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// The schema it has.
+        found: i64,
+        /// The last schema this program knows.
+        known: i64,
+    },
+    /// Written by an earlier version, or not finished: whoever owns it brings it up to date, a reader cannot.
+    #[error("`{}` is not set up for this version; start the service on it once", path.display())]
+    Older {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The schema was made by other statements than this program's.
+    #[error("schema {version} of `{}` is not the one this program makes; use the program that wrote it", path.display())]
+    Altered {
+        /// The database.
+        path: PathBuf,
+        /// The schema that differs.
+        version: i64,
+    },
+    /// Cut short, or its content contradicts itself.
+    #[error("`{}` is damaged or incomplete; restore it from a backup", path.display())]
+    Corrupt {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Another process writes it.
+    #[error("`{}` is held by {owner}; ask that process, or end it", lock.display())]
+    Owned {
+        /// The lock file.
+        lock: PathBuf,
+        /// Who holds it.
+        owner: Owner,
+    },
+    /// It can be read, but nothing can be recorded in it.
+    #[error(transparent)]
+    NotWritable(#[from] WriteError),
+    /// Anything else.
+    #[error("cannot open `{}`: {source}", path.display())]
+    Other {
+        /// The database.
+        path: PathBuf,
+        /// What `SQLite` says.
+        source: sqlx::Error,
+    },
+}
+
+impl OpenError {
+    pub(super) fn new(path: &Path, source: sqlx::Error) -> Self {
+        let path = path.to_owned();
+        match Fault::of(&source) {
+            Fault::Corrupt => Self::Corrupt { path },
+            Fault::Full | Fault::ReadOnly | Fault::Moved | Fault::Busy => {
+                Self::NotWritable(WriteError::new(&path, source))
+            }
+            Fault::Other => Self::Other { path, source },
+        }
+    }
+}
+
+/// Why nothing was recorded. Whatever it is, the transaction left nothing behind, or nobody was told that it did.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// No room.
+    #[error("`{}` cannot grow; free space on its disk or raise its page limit, recording then resumes", path.display())]
+    Full {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Writing is refused.
+    #[error("`{}` cannot be written; make file, folder and disk writable, recording then resumes", path.display())]
+    ReadOnly {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A path no longer names the file that is held open.
+    #[error("`{}` was moved, deleted or replaced; put the file back, or restart to go on with what is there", path.display())]
+    Moved {
+        /// The database, or the file beside it that is gone.
+        path: PathBuf,
+    },
+    /// Another program holds a lock for too long.
+    #[error("`{}` is locked by another program; end that program, recording then resumes", path.display())]
+    Busy {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Content that contradicts itself.
+    #[error("`{}` is damaged; stop the service and restore it from a backup", path.display())]
+    Corrupt {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A mistake of the caller: the decisions given do not continue the log.
+    #[error("decision {found} does not continue the log, which stands at {expected}")]
+    OutOfOrder {
+        /// The log index the log continues with.
+        expected: u64,
+        /// The log index of the decision that was given.
+        found: u64,
+    },
+    /// A row met on the way is not what was written.
+    #[error(transparent)]
+    Malformed(#[from] StoredError),
+    /// Anything else.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Other {
+        /// The database.
+        path: PathBuf,
+        /// What `SQLite` says.
+        source: sqlx::Error,
+    },
+}
+
+impl WriteError {
+    pub(super) fn new(path: &Path, source: sqlx::Error) -> Self {
+        let path = path.to_owned();
+        match Fault::of(&source) {
+            Fault::Full => Self::Full { path },
+            Fault::ReadOnly => Self::ReadOnly { path },
+            Fault::Moved => Self::Moved { path },
+            Fault::Busy => Self::Busy { path },
+            Fault::Corrupt => Self::Corrupt { path },
+            Fault::Other => Self::Other { path, source },
+        }
+    }
+}
+
+/// Why something could not be read.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// A row is not what was written.
+    #[error(transparent)]
+    Malformed(#[from] StoredError),
+    /// Content that contradicts itself.
+    #[error("`{}` is damaged; restore it from a backup", path.display())]
+    Corrupt {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Anything else.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Other {
+        /// The database.
+        path: PathBuf,
+        /// What `SQLite` says.
+        source: sqlx::Error,
+    },
+}
+
+impl ReadError {
+    pub(super) fn new(path: &Path, source: sqlx::Error) -> Self {
+        let path = path.to_owned();
+        match Fault::of(&source) {
+            Fault::Corrupt => Self::Corrupt { path },
+            _ => Self::Other { path, source },
+        }
+    }
+}
+
+/// A stored decision that this program cannot have written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("decision {log_index} in the database is malformed: {problem}")]
+pub struct StoredError {
+    /// Its log index, as far as that can be read.
+    pub log_index: i64,
+    /// What is wrong with it.
+    pub problem: &'static str,
+}

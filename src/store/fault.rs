@@ -1,0 +1,36 @@
+//! What went wrong in `SQLite`, as far as it makes a difference to what is done about it.
+
+/// The kinds of failure that are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// No room on the disk, or within the page limit.
+    Full,
+    /// File, folder or file system refuse writing.
+    ReadOnly,
+    /// The file was moved or deleted.
+    Moved,
+    /// Another connection holds a lock for too long.
+    Busy,
+    /// The file's content contradicts itself, or is no database.
+    Corrupt,
+    /// Anything else.
+    Other,
+}
+
+impl Fault {
+    /// Reads `SQLite`'s result code (<https://www.sqlite.org/rescode.html>).
+    pub(super) fn of(error: &sqlx::Error) -> Self {
+        const READONLY_DBMOVED: i32 = 1032;
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        let code: Option<i32> = code.and_then(|code| code.parse().ok());
+        // An extended code carries its primary code in the low byte.
+        match code.map(|code| (code, code & 0xff)) {
+            Some((READONLY_DBMOVED, _)) => Self::Moved,
+            Some((_, 5 | 6)) => Self::Busy,
+            Some((_, 8)) => Self::ReadOnly,
+            Some((_, 11 | 26)) => Self::Corrupt,
+            Some((_, 13)) => Self::Full,
+            _ => Self::Other,
+        }
+    }
+}

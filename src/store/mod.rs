@@ -1,0 +1,32 @@
+//! Where decisions are kept: one `SQLite` database, written by one process, read by any.
+//!
+//! A record is opaque text here; whatever else a row holds is a projection handed in beside it. Nothing under `store` knows what
+//! a decision says, and every SQL statement of the program is here, in the file of its table.
+
+mod append;
+mod catalogue;
+mod connect;
+mod create;
+mod decision;
+mod error;
+mod fault;
+mod location;
+mod open;
+mod owner;
+mod posting;
+mod reader;
+mod schema;
+mod search;
+mod watch;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use append::{Append, NewDecision};
+pub use decision::Stored;
+pub use error::{OpenError, ReadError, StoredError, WriteError};
+pub use location::{Location, LocationError};
+pub use owner::Owner;
+pub use reader::Store;
+pub use writer::{PageLimit, Writer};

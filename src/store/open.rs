@@ -1,0 +1,132 @@
+//! Opening a database: as its owner, who creates and writes it, or as one of its readers.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use sqlx::{ConnectOptions as _, Pool, Sqlite, sqlite::SqlitePoolOptions};
+
+use super::{
+    Location, Store, Writer, connect, create,
+    error::OpenError,
+    owner::{self, Ownership, OwnershipError},
+    schema::{self, Layout},
+    watch::Watch,
+};
+
+const READERS: u32 = 4;
+/// How long a read waits for its turn.
+const TURN_WAIT_MAX: Duration = Duration::from_secs(10);
+
+impl Store {
+    /// Opens a database to write it, as the only process, and creates it with its folder where there is none. The address is where
+    /// this process serves, for those who find the database owned.
+    ///
+    /// It returns once a transaction was written and synced, so a database that cannot be written is known at once.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open_owned(location: &Location, address: Option<&str>) -> Result<(Self, Writer), OpenError> {
+        let named = std::path::absolute(location.path()).map_err(unreachable(location.path()))?;
+        if let Some(folder) = named.parent() {
+            create::folder(folder).map_err(unreachable(folder))?;
+        }
+        let path = create::resolve(&named);
+        let ownership = own(&path, address).await?;
+        create::file(&path).map_err(unreachable(&path))?;
+        let layout = look(&path).await?;
+
+        // Watched from before SQLite opens it, so that the file watched is the file opened.
+        let mut watch = Watch::default();
+        watch.add(named.clone()).map_err(unreachable(&named))?;
+        let connected = connect::writing(&path).connect().await;
+        let mut connection = connected.map_err(|error| OpenError::new(&path, error))?;
+        schema::bring_up(&mut connection, &path, layout).await?;
+        for side in [create::beside(&path, "-wal"), create::beside(&path, "-shm")] {
+            watch.add(side.clone()).map_err(unreachable(&side))?;
+        }
+        let mut writer = Writer::new(connection, path.clone(), watch.clone(), Arc::clone(&ownership));
+        writer.probe().await?;
+
+        let pool = readers(&path, watch).await?;
+        let ownership = Some(ownership);
+        Ok((Self { pool, path, ownership }, writer))
+    }
+
+    /// Opens a database to read it, whoever writes it meanwhile.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open_reading(location: &Location) -> Result<Self, OpenError> {
+        let path = create::resolve(location.path());
+        if look(&path).await? != Layout::Current {
+            return Err(OpenError::Older { path });
+        }
+        let mut watch = Watch::default();
+        watch.add(path.clone()).map_err(unreachable(&path))?;
+        Ok(Self {
+            pool: readers(&path, watch).await?,
+            path,
+            ownership: None,
+        })
+    }
+}
+
+async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Ownership>, OpenError> {
+    let lock = owner::lock_path(path);
+    match Ownership::take(path, address).await {
+        Ok(ownership) => Ok(Arc::new(ownership)),
+        Err(OwnershipError::Taken(owner)) => Err(OpenError::Owned { lock, owner }),
+        Err(OwnershipError::Io(error)) => Err(unreachable(&lock)(error)),
+    }
+}
+
+/// Looks at what is there, first without `SQLite`: it would take an empty file for a new database and throw away what is beside it.
+async fn look(path: &Path) -> Result<Layout, OpenError> {
+    let owned = || path.to_owned();
+    let found = match fs::metadata(path) {
+        Ok(found) if found.is_file() => found,
+        Ok(_) => return Err(OpenError::NotAFile { path: owned() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::Missing { path: owned() }),
+        Err(error) => return Err(unreachable(path)(error)),
+    };
+    let logged = fs::metadata(create::beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    if found.len() == 0 && logged {
+        return Err(OpenError::Corrupt { path: owned() });
+    }
+    schema::inspect(path).await
+}
+
+/// Opens all connections at once, reads through each and keeps them: with every file open they go on reading what was recorded, even
+/// when the database is moved away.
+async fn readers(path: &Path, watch: Watch) -> Result<Pool<Sqlite>, OpenError> {
+    let watch = Arc::new(watch);
+    let options = SqlitePoolOptions::new()
+        .min_connections(READERS)
+        .max_connections(READERS)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(TURN_WAIT_MAX)
+        .after_connect(move |connection, _| {
+            let watch = Arc::clone(&watch);
+            Box::pin(async move {
+                sqlx::query("SELECT 1 FROM decision LIMIT 1")
+                    .execute(connection)
+                    .await?;
+                // A connection made later must not read another file than the others do.
+                watch
+                    .moved()
+                    .map_or(Ok(()), |_| Err(sqlx::Error::Io(io::ErrorKind::NotFound.into())))
+            })
+        });
+    let opened = options.connect_with(connect::reading(path)).await;
+    opened.map_err(|error| OpenError::new(path, error))
+}
+
+fn unreachable(path: &Path) -> impl FnOnce(io::Error) -> OpenError {
+    let path: PathBuf = path.to_owned();
+    move |source| OpenError::Unreachable { path, source }
+}

@@ -1,0 +1,138 @@
+//! Reading a database: what was committed, as often and as concurrently as one likes.
+
+use std::{path::PathBuf, sync::Arc};
+
+use sqlx::{Pool, Sqlite, pool::PoolConnection};
+use uuid::Uuid;
+
+use super::{
+    catalogue,
+    decision::{self, Stored},
+    error::ReadError,
+    owner::Ownership,
+    search,
+};
+use crate::history::{Cursor, Filter, Order, Page, PageSize};
+
+/// Decisions that one page looks at before it ends early: far above what hash collisions ask for, low enough to answer in time.
+const EXAMINED_MAX: usize = 10_000;
+
+/// An open database, for reading. Clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(super) pool: Pool<Sqlite>,
+    pub(super) path: PathBuf,
+    /// There when this process writes the database.
+    pub(super) ownership: Option<Arc<Ownership>>,
+}
+
+impl Store {
+    /// One decision by its id.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn by_id(&self, decision_id: Uuid) -> Result<Option<Stored>, ReadError> {
+        let found = decision::by_id(&mut *self.connection().await?, decision_id).await;
+        let row = found.map_err(|error| self.failed(error))?;
+        Ok(row.as_ref().map(decision::stored).transpose()?)
+    }
+
+    /// One decision by its place in the log.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn by_index(&self, log_index: u64) -> Result<Option<Stored>, ReadError> {
+        let Ok(log_index) = i64::try_from(log_index) else {
+            return Ok(None);
+        };
+        let found = decision::by_index(&mut *self.connection().await?, log_index).await;
+        let row = found.map_err(|error| self.failed(error))?;
+        Ok(row.as_ref().map(decision::stored).transpose()?)
+    }
+
+    /// The decisions of a filter behind a cursor, as many as a page holds.
+    ///
+    /// `accept` has the last word on each: it reads the record and gives what the page shall hold, or `None` where the record does
+    /// not match after all, which terms that share a number can cause. A page ends early, and says where to go on, when it had to
+    /// refuse very many.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn page<T>(
+        &self,
+        filter: &Filter,
+        order: Order,
+        cursor: Option<Cursor>,
+        size: PageSize,
+        mut accept: impl FnMut(Stored) -> Option<T>,
+    ) -> Result<Page<T>, ReadError> {
+        let mut items = Vec::new();
+        let (mut examined, mut examined_to) = (0, cursor);
+        let mut next = None;
+        while examined < EXAMINED_MAX {
+            // One more than there is room for tells whether another page follows.
+            let wanted = (size.get() + 1).saturating_sub(items.len());
+            let found = search::run(&mut *self.connection().await?, filter, order, examined_to, wanted).await;
+            let rows = found.map_err(|error| self.failed(error))?;
+            for row in &rows {
+                let stored = decision::stored(row)?;
+                let here = Some(Cursor::behind(stored.log_index));
+                if let Some(item) = accept(stored) {
+                    if items.len() == size.get() {
+                        return Ok(Page { items, next });
+                    }
+                    items.push(item);
+                    next = here;
+                }
+                examined_to = here;
+            }
+            examined += rows.len();
+            if rows.len() < wanted {
+                return Ok(Page { items, next: None });
+            }
+        }
+        let next = examined_to;
+        Ok(Page { items, next })
+    }
+
+    /// How many decisions there are. The log has no gaps, so its last index tells.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn count(&self) -> Result<u64, ReadError> {
+        let head = decision::head(&mut *self.connection().await?).await;
+        Ok(head.map_err(|error| self.failed(error))??.next_index)
+    }
+
+    /// A catalogue's bytes by their digest.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn catalogue(&self, digest: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let found = catalogue::by_digest(&mut *self.connection().await?, digest).await;
+        found.map_err(|error| self.failed(error))
+    }
+
+    /// Tells whoever finds the database owned where this process serves. Without effect where this process only reads.
+    ///
+    /// # Errors
+    /// The lock file cannot be written; it is held nevertheless.
+    pub fn announce(&self, address: &str) -> std::io::Result<()> {
+        self.ownership
+            .as_ref()
+            .map_or(Ok(()), |ownership| ownership.announce(Some(address)))
+    }
+
+    /// Closes every connection, after the reads under way.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    pub(super) async fn connection(&self) -> Result<PoolConnection<Sqlite>, ReadError> {
+        self.pool.acquire().await.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: sqlx::Error) -> ReadError {
+        ReadError::new(&self.path, error)
+    }
+}

@@ -1,0 +1,102 @@
+//! Whose database a file is, and which schema it has.
+
+use std::path::Path;
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection,
+    migrate::{MigrateError, Migrator},
+};
+
+use super::{connect, error::OpenError, fault::Fault};
+
+/// Marks a `SQLite` file as ours: `RImg`, in the four bytes that `SQLite`'s header keeps for it.
+const APPLICATION_ID: i32 = 0x5249_6d67;
+const TABLES: [&str; 3] = ["catalogue", "decision", "posting"];
+const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
+
+static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// What was found at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A database without anything in it.
+    Blank,
+    /// One of ours whose schema has steps to go, perhaps because the process that was making it was killed.
+    Older,
+    /// One of ours as this program makes it.
+    Current,
+}
+
+/// Looks at a database without changing it.
+pub(super) async fn inspect(path: &Path) -> Result<Layout, OpenError> {
+    let failed = |error| match Fault::of(&error) {
+        Fault::Corrupt if is_not_a_database(&error) => OpenError::NotADatabase { path: path.to_owned() },
+        _ => OpenError::new(path, error),
+    };
+    let mut connection = connect::looking(path).connect().await.map_err(failed)?;
+    let found = read(&mut connection).await.map_err(failed)?;
+    connection.close().await.map_err(failed)?;
+
+    let path = path.to_owned();
+    let known = MIGRATOR.iter().map(|step| step.version).max().unwrap_or_default();
+    let ours = TABLES.iter().all(|table| found.tables.iter().any(|name| name == table));
+    match (found.application_id, found.version) {
+        (0, None) if found.tables.is_empty() => Ok(Layout::Blank),
+        (APPLICATION_ID, None) if found.tables.is_empty() => Ok(Layout::Older),
+        (APPLICATION_ID, Some(found)) if found > known => Err(OpenError::Newer { path, found, known }),
+        (APPLICATION_ID, Some(found)) if found < known => Ok(Layout::Older),
+        (APPLICATION_ID, Some(_)) if ours => Ok(Layout::Current),
+        (APPLICATION_ID, _) => Err(OpenError::Corrupt { path }),
+        _ => Err(OpenError::Foreign { path }),
+    }
+}
+
+/// Marks a blank database as ours and brings an older one up to date, each step whole or not at all.
+pub(super) async fn bring_up(connection: &mut SqliteConnection, path: &Path, found: Layout) -> Result<(), OpenError> {
+    if found == Layout::Blank {
+        let mark = format!("PRAGMA application_id = {APPLICATION_ID}");
+        let marked = sqlx::raw_sql(AssertSqlSafe(mark)).execute(&mut *connection).await;
+        marked.map_err(|error| OpenError::new(path, error))?;
+    }
+    let path = path.to_owned();
+    MIGRATOR.run(connection).await.map_err(|error| match error {
+        MigrateError::VersionMismatch(version) => OpenError::Altered { path, version },
+        MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => OpenError::new(&path, source),
+        other => OpenError::Other {
+            path,
+            source: sqlx::Error::Migrate(Box::new(other)),
+        },
+    })
+}
+
+struct Found {
+    application_id: i32,
+    tables: Vec<String>,
+    /// The last step that was taken; `None` when none was ever begun.
+    version: Option<i64>,
+}
+
+async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
+    let application_id = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(&mut *connection)
+        .await?;
+    let names = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    let tables: Vec<String> = names.fetch_all(&mut *connection).await?;
+    let version = if application_id == APPLICATION_ID && tables.iter().any(|name| name == MIGRATIONS_TABLE) {
+        let last = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success");
+        Some(last.fetch_one(connection).await?)
+    } else {
+        None
+    };
+    Ok(Found {
+        application_id,
+        tables,
+        version,
+    })
+}
+
+/// `SQLite`'s "file is not a database", as opposed to a database with damage in it.
+fn is_not_a_database(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code == "26")
+}

@@ -1,0 +1,158 @@
+use super::*;
+use crate::store::Stored;
+
+#[tokio::test]
+async fn what_was_committed_reads_back_by_id_index_and_request() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    assert_eq!(store.count().await.unwrap(), 0);
+    for count in [1, 2, 31, 70] {
+        record(&mut writer, count).await.unwrap();
+    }
+    assert_holds(&store, 104).await;
+    let stored = Stored {
+        log_index: 77,
+        record: text(77),
+    };
+    assert_eq!(store.by_index(77).await.unwrap(), Some(stored.clone()));
+    assert_eq!(store.by_index(104).await.unwrap(), None);
+    assert_eq!(store.by_index(u64::MAX).await.unwrap(), None);
+    assert_eq!(store.by_id(id(104)).await.unwrap(), None);
+    let mut append = writer.begin().await.unwrap();
+    assert_eq!(append.find_request(Term::request("job-77")).await.unwrap(), [stored]);
+    assert_eq!(append.find_request(Term::request("job-104")).await.unwrap(), []);
+    assert_eq!(append.last_decided_at_us().await.unwrap(), Some(103));
+}
+
+#[tokio::test]
+async fn many_requests_are_found_at_once_each_with_all_of_its_decisions() {
+    let place = Place::new();
+    let (_store, mut writer) = place.open().await;
+    record(&mut writer, 40).await.unwrap();
+    let mut append = writer.begin().await.unwrap();
+    let shared = Projection::new(id(40), 40, [Term::request("job-7")]);
+    let again = NewDecision {
+        log_index: 40,
+        projection: &shared,
+        record: "{}",
+    };
+    append.append(&[again]).await.unwrap();
+    let asked: Vec<Term> = (0..300)
+        .map(|job| Term::request(&format!("job-{}", job % 60)))
+        .collect();
+    let found = append.find_requests(&asked).await.unwrap();
+    assert_eq!(found.len(), 60);
+    for job in 0..60 {
+        let stored = &found[&Term::request(&format!("job-{job}"))];
+        let indices: Vec<u64> = stored.iter().map(|stored| stored.log_index).collect();
+        let expected: Vec<u64> = match job {
+            7 => vec![7, 40],
+            job if job < 40 => vec![job],
+            _ => vec![],
+        };
+        assert_eq!(indices, expected, "{job}");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_or_rolled_back_leaves_nothing() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    record(&mut writer, 3).await.unwrap();
+    for rolled_back in [false, true] {
+        let mut append = writer.begin().await.unwrap();
+        let (projection, record) = (projection(3), text(3));
+        let row = NewDecision {
+            log_index: 3,
+            projection: &projection,
+            record: &record,
+        };
+        append.append(&[row]).await.unwrap();
+        append.put_catalogue("d1", b"c").await.unwrap();
+        if rolled_back {
+            append.rollback().await.unwrap();
+        } else {
+            drop(append);
+        }
+        let mut next = writer.begin().await.unwrap();
+        assert_eq!(next.next_index().await.unwrap(), 3);
+        next.rollback().await.unwrap();
+        assert_eq!(store.catalogue("d1").await.unwrap(), None);
+    }
+    record(&mut writer, 1).await.unwrap();
+    assert_holds(&store, 4).await;
+}
+
+#[tokio::test]
+async fn decisions_that_do_not_continue_the_log_are_refused_whole() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    record(&mut writer, 5).await.unwrap();
+    let earlier = Projection::new(id(6), 3, []);
+    for (indices, projections) in [
+        ([6, 7], [projection(6), projection(7)]),
+        ([4, 5], [projection(4), projection(5)]),
+        ([5, 7], [projection(5), projection(7)]),
+        ([5, 6], [projection(5), earlier]),
+    ] {
+        let rows = [0, 1].map(|place| NewDecision {
+            log_index: indices[place],
+            projection: &projections[place],
+            record: "{}",
+        });
+        let mut append = writer.begin().await.unwrap();
+        let refused = append.append(&rows).await;
+        assert!(
+            matches!(refused, Err(WriteError::OutOfOrder { .. })),
+            "{indices:?} {refused:?}"
+        );
+        append.commit().await.unwrap();
+    }
+    assert_holds(&store, 5).await;
+}
+
+#[tokio::test]
+async fn an_id_is_recorded_once() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    record(&mut writer, 2).await.unwrap();
+    let mut append = writer.begin().await.unwrap();
+    let twice = Projection::new(id(1), 9, []);
+    let row = NewDecision {
+        log_index: 2,
+        projection: &twice,
+        record: "{}",
+    };
+    assert!(append.append(&[row]).await.is_err());
+    drop(append);
+    record(&mut writer, 1).await.unwrap();
+    assert_holds(&store, 3).await;
+}
+
+#[tokio::test]
+async fn a_catalogue_stays_as_it_was_first_kept() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    for bytes in [b"first".as_slice(), b"second"] {
+        let mut append = writer.begin().await.unwrap();
+        append.put_catalogue("d1", bytes).await.unwrap();
+        append.commit().await.unwrap();
+    }
+    assert_eq!(
+        store.catalogue("d1").await.unwrap().as_deref(),
+        Some(b"first".as_slice())
+    );
+    assert_eq!(store.catalogue("d2").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_commit_is_in_the_next_read_of_every_connection() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    let reader = Store::open_reading(&place.location()).await.unwrap();
+    for count in 1..=20 {
+        record(&mut writer, 1).await.unwrap();
+        assert_eq!(store.count().await.unwrap(), count);
+        assert_eq!(reader.count().await.unwrap(), count);
+    }
+}

@@ -1,0 +1,111 @@
+//! The store's promises, each against real files in a folder of its own.
+
+mod append;
+mod faults;
+mod open;
+mod owner;
+mod search;
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::{Location, NewDecision, Store, WriteError, Writer};
+use crate::history::{Projection, Term};
+
+/// A folder with room for a database, gone when dropped.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("log.db")
+    }
+
+    fn beside(&self, extension: &str) -> PathBuf {
+        self.folder.path().join(format!("log.db{extension}"))
+    }
+
+    fn location(&self) -> Location {
+        Location::from(self.path())
+    }
+
+    async fn open(&self) -> (Store, Writer) {
+        Store::open_owned(&self.location(), None).await.unwrap()
+    }
+
+    /// A database with decisions 0 to `count`, closed in good order.
+    async fn closed(&self, count: u64) {
+        let (store, mut writer) = self.open().await;
+        record(&mut writer, count).await.unwrap();
+        close(store, writer).await;
+    }
+}
+
+async fn close(store: Store, writer: Writer) {
+    store.close().await;
+    writer.close().await.unwrap();
+}
+
+fn id(log_index: u64) -> Uuid {
+    Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0000 | u128::from(log_index))
+}
+
+/// Decision n is made at microsecond n, on request `job-n`, on one of ten devices.
+fn projection(log_index: u64) -> Projection {
+    let terms = [
+        Term::request(&format!("job-{log_index}")),
+        Term::device(&format!("PC-{}", log_index % 10)),
+        Term::edition("2011-02"),
+    ];
+    Projection::new(id(log_index), i64::try_from(log_index).unwrap(), terms)
+}
+
+fn text(log_index: u64) -> String {
+    format!(
+        "{{\"decisionId\":\"{}\",\"text\":\"{}\"}}",
+        id(log_index),
+        "é".repeat(1000)
+    )
+}
+
+/// Appends so many decisions in one transaction and commits it.
+async fn record(writer: &mut Writer, count: u64) -> Result<(), WriteError> {
+    let mut append = writer.begin().await?;
+    let first = append.next_index().await?;
+    let decisions: Vec<_> = (first..first + count)
+        .map(|index| (index, projection(index), text(index)))
+        .collect();
+    let rows: Vec<_> = decisions
+        .iter()
+        .map(|(log_index, projection, record)| NewDecision {
+            log_index: *log_index,
+            projection,
+            record,
+        })
+        .collect();
+    append.append(&rows).await?;
+    append.commit().await
+}
+
+/// That the database holds exactly decisions 0 to `count`, each whole and found by its terms.
+async fn assert_holds(store: &Store, count: u64) {
+    assert_eq!(store.count().await.unwrap(), count);
+    for log_index in 0..count {
+        let stored = store.by_id(id(log_index)).await.unwrap().unwrap();
+        assert_eq!((stored.log_index, stored.record), (log_index, text(log_index)));
+    }
+    let mut connection = store.connection().await.unwrap();
+    for (table, rows) in [("decision", count), ("posting", 3 * count)] {
+        let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        let found: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(found, i64::try_from(rows).unwrap(), "{table}");
+    }
+}

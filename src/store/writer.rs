@@ -1,0 +1,168 @@
+//! The one connection that writes, and how it comes back after a failure.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
+
+use super::{
+    append::{Append, stays},
+    catalogue, connect,
+    error::WriteError,
+    owner::Ownership,
+    watch::Watch,
+};
+
+/// What a probe asks room for: about what a hundred decisions take.
+const PROBE_BYTES: i64 = 256 * 1024;
+/// `SQLite`'s own bound, and what "no limit" stands for.
+const PAGES_MAX: u32 = 4_294_967_294;
+
+/// How many pages of 32 KiB the database may have. Clones share it; it can be changed at any time and counts from the next
+/// transaction on. A limit below what the database has only keeps it from growing.
+#[derive(Clone, Debug)]
+pub struct PageLimit(Arc<AtomicU32>);
+
+impl PageLimit {
+    /// Sets the limit; `None` lifts it.
+    pub fn set(&self, pages_max: Option<u32>) {
+        self.0.store(pages_max.unwrap_or(PAGES_MAX), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The right and the means to write a database. There is one to a database, and it lends out one transaction at a time.
+#[derive(Debug)]
+pub struct Writer {
+    connection: SqliteConnection,
+    path: PathBuf,
+    watch: Watch,
+    suspect: bool,
+    page_limit: PageLimit,
+    page_limit_set: u32,
+    /// Shared with the store that was opened beside it: whoever ends last gives the database up.
+    _ownership: Arc<Ownership>,
+}
+
+impl Writer {
+    pub(super) fn new(connection: SqliteConnection, path: PathBuf, watch: Watch, ownership: Arc<Ownership>) -> Self {
+        Self {
+            connection,
+            path,
+            watch,
+            suspect: false,
+            page_limit: PageLimit(Arc::new(AtomicU32::new(PAGES_MAX))),
+            page_limit_set: PAGES_MAX,
+            _ownership: ownership,
+        }
+    }
+
+    /// Begins a transaction, after a failure on a new connection.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn begin(&mut self) -> Result<Append<'_>, WriteError> {
+        self.ready().await?;
+        // In doubt until the transaction has ended well: also when this future, or the transaction, is dropped halfway.
+        self.suspect = true;
+        let begun = self.connection.begin_with("BEGIN IMMEDIATE").await;
+        Ok(Append {
+            transaction: begun.map_err(|error| WriteError::new(&self.path, error))?,
+            path: &self.path,
+            watch: &self.watch,
+            suspect: &mut self.suspect,
+            head: None,
+        })
+    }
+
+    /// Whether a decision could be recorded now: the files are where they were, there is room, and a transaction can be written
+    /// and synced. It changes nothing.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn probe(&mut self) -> Result<(), WriteError> {
+        let mut append = self.begin().await?;
+        let failed = |error| WriteError::new(append.path, error);
+        catalogue::try_room(&mut append.transaction, PROBE_BYTES)
+            .await
+            .map_err(failed)?;
+        // Writing the value that is there already makes a page to be synced.
+        let touched = sqlx::raw_sql("PRAGMA user_version = 0")
+            .execute(&mut *append.transaction)
+            .await;
+        touched.map_err(failed)?;
+        append.commit().await
+    }
+
+    /// A handle on how large the database may grow.
+    #[must_use]
+    pub fn page_limit(&self) -> PageLimit {
+        self.page_limit.clone()
+    }
+
+    /// Closes the database in good order. Close the stores first: the last connection folds the write-ahead log into the file.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; nothing that was committed is lost then either.
+    pub async fn close(self) -> Result<(), WriteError> {
+        let closed = self.connection.close().await;
+        closed.map_err(|error| WriteError::new(&self.path, error))
+    }
+
+    #[cfg(test)]
+    pub(super) fn connection_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+
+    async fn ready(&mut self) -> Result<(), WriteError> {
+        if let Err(moved) = stays(&self.watch) {
+            self.settle().await;
+            return Err(moved);
+        }
+        if self.suspect {
+            self.reconnect().await?;
+        }
+        let pages_max = self.page_limit.get();
+        if self.page_limit_set != pages_max {
+            let limit = format!("PRAGMA max_page_count = {pages_max}");
+            let limited = sqlx::raw_sql(AssertSqlSafe(limit)).execute(&mut self.connection).await;
+            limited.map_err(|error| WriteError::new(&self.path, error))?;
+            self.page_limit_set = pages_max;
+        }
+        Ok(())
+    }
+
+    /// Folds the write-ahead log into the database that is held open, as well as it goes. Where that file was moved to, it is then
+    /// whole; and what replaced it will not be read together with a write-ahead log that is not its own.
+    async fn settle(&mut self) {
+        let folded = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut self.connection)
+            .await;
+        if let Err(error) = folded {
+            tracing::debug!(%error, "the write-ahead log of a moved database could not be folded in");
+        }
+    }
+
+    /// Replaces the connection. The old one is held until the new one is known to hold the same file, since only an open file keeps
+    /// its inode from being given to another.
+    async fn reconnect(&mut self) -> Result<(), WriteError> {
+        let failed = |error| WriteError::new(&self.path, error);
+        let fresh = connect::writing(&self.path).connect().await.map_err(failed)?;
+        stays(&self.watch)?;
+        let old = std::mem::replace(&mut self.connection, fresh);
+        self.page_limit_set = PAGES_MAX;
+        self.suspect = false;
+        if let Err(error) = old.close().await {
+            tracing::debug!(%error, "a failed connection could not be closed");
+        }
+        Ok(())
+    }
+}

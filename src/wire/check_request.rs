@@ -1,0 +1,116 @@
+//! Requests for a decision: from message to edition and facts.
+
+use super::{
+    Violations,
+    agreement::{encode_activation, encode_agreement, parse_activation, parse_agreement},
+    device::{encode_device, parse_device},
+    image::{encode_image, parse_image},
+    pb, text,
+};
+use crate::{catalogue::Catalogue, domain::Facts, rules::Edition};
+
+const LABEL_COUNT_MAX: usize = 32;
+
+/// A parsed request.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The request as it came.
+    pub request: pb::CheckRequest,
+    /// The edition to decide by.
+    pub edition: Edition,
+    /// The facts.
+    pub facts: Facts,
+}
+
+/// Parses a request.
+///
+/// # Errors
+///
+/// Every violation at once, each with its path and what would be right.
+pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<Check, Violations> {
+    let mut violations = Violations::default();
+    text::text(&request.request_id, "request_id", &mut violations);
+    let edition = parse_edition(&request.edition, &mut violations);
+    check_labels(&request, &mut violations);
+    let facts = Facts {
+        device: parse_device(request.device.as_ref(), catalogue, &mut violations),
+        image: parse_image(request.image.as_ref(), catalogue, &mut violations),
+        agreement: parse_agreement(request.agreement.as_ref(), catalogue, &mut violations),
+        activation: parse_activation(request.activation.as_ref(), &mut violations),
+    };
+    violations.none(Check {
+        request,
+        edition,
+        facts,
+    })
+}
+
+/// Parses recorded facts.
+///
+/// # Errors
+///
+/// As for a request.
+pub fn parse_facts(message: &pb::Facts, catalogue: &Catalogue) -> Result<Facts, Violations> {
+    let mut violations = Violations::default();
+    let facts = Facts {
+        device: parse_device(message.device.as_ref(), catalogue, &mut violations),
+        image: parse_image(message.image.as_ref(), catalogue, &mut violations),
+        agreement: parse_agreement(message.agreement.as_ref(), catalogue, &mut violations),
+        activation: parse_activation(message.activation.as_ref(), &mut violations),
+    };
+    violations.none(facts)
+}
+
+/// Facts as a message: names resolved, programs of suites filled in, and nothing that decides nothing.
+#[must_use]
+pub fn encode_facts(facts: &Facts, catalogue: &Catalogue) -> pb::Facts {
+    pb::Facts {
+        device: Some(encode_device(&facts.device, catalogue)),
+        image: Some(encode_image(&facts.image, catalogue)),
+        agreement: Some(encode_agreement(&facts.agreement, catalogue)),
+        activation: encode_activation(&facts.activation),
+    }
+}
+
+/// Whether two requests ask the same: equal in every field, an edition left out counting as the default one.
+#[must_use]
+pub fn asks_the_same(one: &pb::CheckRequest, two: &pb::CheckRequest) -> bool {
+    let with_edition = |request: &pb::CheckRequest| {
+        let edition = Edition::parse(&request.edition).unwrap_or_default().as_str().to_owned();
+        pb::CheckRequest {
+            edition,
+            ..request.clone()
+        }
+    };
+    with_edition(one) == with_edition(two)
+}
+
+fn parse_edition(name: &str, violations: &mut Violations) -> Edition {
+    let Some(name) = text::text(name, "edition", violations) else {
+        return Edition::default();
+    };
+    Edition::parse(name).unwrap_or_else(|| {
+        let known = Edition::ALL.map(Edition::as_str).join(", ");
+        violations.add(
+            "edition",
+            format!("`{name}` is no edition of the brief known here; known: {known}"),
+        );
+        Edition::default()
+    })
+}
+
+fn check_labels(request: &pb::CheckRequest, violations: &mut Violations) {
+    text::count(request.labels.len(), LABEL_COUNT_MAX, "labels", violations);
+    for (key, value) in request.labels.iter().take(LABEL_COUNT_MAX) {
+        // A key that must not be repeated is not repeated in its path either.
+        let path = if text::free_text(key, "labels", violations).is_some() {
+            format!("labels[{key}]")
+        } else {
+            "labels".to_owned()
+        };
+        if key.trim().is_empty() {
+            violations.add("labels", "a label needs a key; name it, or leave the label out");
+        }
+        text::free_text(value, &path, violations);
+    }
+}

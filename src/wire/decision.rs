@@ -1,0 +1,130 @@
+//! Decisions on the wire: a judgement with the request it answers.
+
+use super::{Check, Wire as _, check_request::encode_facts, pb};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Facts, License},
+    verdict::{
+        AdviceCode, Basis, ConditionCode, Finding, Item, Judgement, Opening, OtherBasis, Outcome, Path, Truth, Verdict,
+    },
+};
+
+/// What a decision records beside the request and the judgement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Who asked.
+    pub caller: String,
+    /// Version of this program.
+    pub engine: String,
+    /// W3C trace id of the call, if any.
+    pub trace_id: String,
+}
+
+/// A decision before it is recorded: without id, time and log index, and without what is rendered.
+#[must_use]
+pub fn unrecorded(check: &Check, judgement: &Judgement, catalogue: &Catalogue, context: Context) -> pb::Decision {
+    let openings = judgement.openings();
+    pb::Decision {
+        decision_id: String::new(),
+        log_index: 0,
+        decided_at: None,
+        caller: context.caller,
+        request: Some(check.request.clone()),
+        resolved: Some(encode_facts(&check.facts, catalogue)),
+        verdict: Verdict::number(judgement.verdict()),
+        items: judgement
+            .items
+            .iter()
+            .map(|item| encode_item(item, &check.facts))
+            .collect(),
+        missing_facts: judgement.missing_facts().iter().map(Path::to_string).collect(),
+        unsettled: openings.iter().filter_map(encode_unsettled).collect(),
+        advice: judgement.advice.iter().copied().map(encode_advice).collect(),
+        edition: check.edition.as_str().to_owned(),
+        rules_revision: check.edition.revision().to_owned(),
+        catalogue_digest: catalogue.digest().to_owned(),
+        engine: context.engine,
+        trace_id: context.trace_id,
+    }
+}
+
+/// What answers call a license: its id, or its path where it has none.
+#[must_use]
+pub fn license_id(index: usize, license: &License) -> String {
+    license
+        .id
+        .clone()
+        .unwrap_or_else(|| Path::license(index, "").to_string())
+}
+
+/// Index of the license that answers call `id`.
+#[must_use]
+pub fn license_index(id: &str, facts: &Facts) -> Option<usize> {
+    let licenses = facts.device.holdings.licenses();
+    licenses
+        .iter()
+        .enumerate()
+        .position(|(index, license)| license_id(index, license) == id)
+}
+
+fn named(license: Option<usize>, facts: &Facts) -> String {
+    let found = license.and_then(|index| Some((index, facts.device.holdings.licenses().get(index)?)));
+    found.map_or_else(String::new, |(index, license)| license_id(index, license))
+}
+
+fn encode_item(item: &Item, facts: &Facts) -> pb::Item {
+    pb::Item {
+        product: None,
+        verdict: Verdict::number(item.verdict()),
+        basis: Basis::number(item.basis),
+        license_id: named(item.license, facts),
+        findings: item.findings.iter().map(encode_finding).collect(),
+        other_bases: item
+            .other_bases
+            .iter()
+            .map(|other| encode_other_basis(other, facts))
+            .collect(),
+    }
+}
+
+fn encode_finding(finding: &Finding) -> pb::Finding {
+    pb::Finding {
+        condition: finding.condition.as_str().to_owned(),
+        outcome: Outcome::number(finding.outcome),
+        reason: finding.reason.to_owned(),
+        ..pb::Finding::default()
+    }
+}
+
+fn encode_other_basis(other: &OtherBasis, facts: &Facts) -> pb::OtherBasis {
+    let outcome = match other.truth {
+        Truth::Holds => Outcome::Holds,
+        Truth::Unknown => Outcome::Unknown,
+        Truth::Broken => Outcome::Broken,
+    };
+    let codes = |codes: &[ConditionCode]| codes.iter().map(ConditionCode::to_string).collect();
+    pb::OtherBasis {
+        basis: Basis::number(other.basis),
+        license_id: named(other.license, facts),
+        outcome: Outcome::number(outcome),
+        broken: codes(&other.broken),
+        unknown: codes(&other.unknown),
+    }
+}
+
+fn encode_unsettled(opening: &Opening) -> Option<pb::UnsettledReading> {
+    match opening {
+        Opening::Missing(_) => None,
+        Opening::Unsettled { condition, facts } => Some(pb::UnsettledReading {
+            condition: condition.to_string(),
+            facts: facts.iter().map(Path::to_string).collect(),
+        }),
+    }
+}
+
+fn encode_advice(code: AdviceCode) -> pb::Advice {
+    pb::Advice {
+        code: code.to_string(),
+        text: String::new(),
+    }
+}

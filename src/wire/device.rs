@@ -1,0 +1,63 @@
+//! Devices on the wire.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Violations,
+    license::{encode_license, parse_license},
+    pb, text,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Device, Holdings},
+};
+
+const LICENSE_COUNT_MAX: usize = 64;
+
+/// Parses a device; one left out states nothing.
+pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violations: &mut Violations) -> Device {
+    let Some(message) = message else {
+        return Device::default();
+    };
+    text::text(&message.id, "device.id", violations);
+    text::count(message.licenses.len(), LICENSE_COUNT_MAX, "device.licenses", violations);
+    if message.unlicensed && !message.licenses.is_empty() {
+        violations.add(
+            "device.unlicensed",
+            "a device is either unlicensed or holds licenses; leave out one of `device.unlicensed` and `device.licenses`",
+        );
+    }
+    let mut ids = BTreeSet::new();
+    let mut licenses = Vec::new();
+    for (index, license) in message.licenses.iter().enumerate().take(LICENSE_COUNT_MAX) {
+        let path = format!("device.licenses[{index}]");
+        if !license.id.is_empty() && !ids.insert(&license.id) {
+            violations.add(
+                format!("{path}.id"),
+                "another license of the device has this id; ids are unique on a device",
+            );
+        }
+        licenses.push(parse_license(license, &path, catalogue, violations));
+    }
+    let holdings = match (message.unlicensed, licenses.is_empty()) {
+        (true, _) => Holdings::Unlicensed,
+        (false, true) => Holdings::Unstated,
+        (false, false) => Holdings::Licenses(licenses),
+    };
+    Device { holdings }
+}
+
+/// A device's facts as a message.
+pub fn encode_device(device: &Device, catalogue: &Catalogue) -> pb::Device {
+    let licenses = device
+        .holdings
+        .licenses()
+        .iter()
+        .map(|license| encode_license(license, catalogue))
+        .collect();
+    pb::Device {
+        id: String::new(),
+        licenses,
+        unlicensed: device.holdings == Holdings::Unlicensed,
+    }
+}

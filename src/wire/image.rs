@@ -1,0 +1,123 @@
+//! Images on the wire.
+
+use super::{
+    Violations, Wire as _,
+    agreement::parse_number,
+    pb,
+    product::{encode_product, parse_product},
+    text,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Deployment, Image, ImageProduct, Media, MediaKind, MediaSource, Performer, Product},
+    verdict::Truth,
+};
+
+const PRODUCT_COUNT_MAX: usize = 64;
+
+/// Parses an image.
+pub fn parse_image(message: Option<&pb::Image>, catalogue: &Catalogue, violations: &mut Violations) -> Image {
+    let absent = pb::Image::default();
+    let message = message.unwrap_or(&absent);
+    text::text(&message.id, "image.id", violations);
+    text::text(&message.digest, "image.digest", violations);
+    if message.products.is_empty() {
+        violations.add(
+            "image.products",
+            "name at least one product that the image puts on the device",
+        );
+    }
+    text::count(message.products.len(), PRODUCT_COUNT_MAX, "image.products", violations);
+    let products = message.products.iter().enumerate().take(PRODUCT_COUNT_MAX);
+    let products = products
+        .map(|(index, product)| {
+            let path = format!("image.products[{index}]");
+            ImageProduct {
+                product: parse_product(
+                    product.product.as_ref(),
+                    &format!("{path}.product"),
+                    catalogue,
+                    violations,
+                ),
+                media: product
+                    .media
+                    .as_ref()
+                    .map(|media| parse_media(media, &format!("{path}.media"), violations)),
+            }
+        })
+        .collect();
+    let image = Image {
+        media: message
+            .media
+            .as_ref()
+            .map_or_else(Media::default, |media| parse_media(media, "image.media", violations)),
+        deployment: Deployment::parse(message.deployment, "image.deployment", violations),
+        performed_by: Performer::parse(message.performed_by, "image.performed_by", violations),
+        products,
+    };
+    refuse_repetitions(&image, violations);
+    image
+}
+
+fn refuse_repetitions(image: &Image, violations: &mut Violations) {
+    for (index, product) in image.products.iter().enumerate() {
+        let earlier = image.products.iter().take(index);
+        if earlier
+            .into_iter()
+            .any(|earlier| same_product(&earlier.product, &product.product))
+        {
+            let named = product.product.describe();
+            violations.add(
+                format!("image.products[{index}]"),
+                format!("`{named}` is in the image already; name each product once"),
+            );
+        }
+    }
+}
+
+fn same_product(one: &Product, two: &Product) -> bool {
+    Truth::all([
+        Truth::equal(one.family.as_ref(), two.family.as_ref()),
+        Truth::equal(one.version.as_ref(), two.version.as_ref()),
+        Truth::equal(one.edition.as_ref(), two.edition.as_ref()),
+    ]) == Truth::Holds
+}
+
+fn parse_media(message: &pb::Media, path: &str, violations: &mut Violations) -> Media {
+    Media {
+        source: MediaSource::parse(message.source, &format!("{path}.source"), violations),
+        kind: MediaKind::parse(message.kind, &format!("{path}.kind"), violations),
+        agreement_number: parse_number(
+            &message.agreement_number,
+            &format!("{path}.agreement_number"),
+            violations,
+        ),
+    }
+}
+
+/// An image's facts as a message.
+pub fn encode_image(image: &Image, catalogue: &Catalogue) -> pb::Image {
+    let products = image.products.iter().map(|product| pb::ImageProduct {
+        product: Some(encode_product(&product.product, catalogue)),
+        media: product.media.as_ref().map(encode_media),
+    });
+    pb::Image {
+        id: String::new(),
+        digest: String::new(),
+        media: Some(encode_media(&image.media)),
+        deployment: image.deployment.map_or(0, Deployment::number),
+        performed_by: image.performed_by.map_or(0, Performer::number),
+        products: products.collect(),
+    }
+}
+
+fn encode_media(media: &Media) -> pb::Media {
+    pb::Media {
+        source: media.source.map_or(0, MediaSource::number),
+        kind: media.kind.map_or(0, MediaKind::number),
+        agreement_number: media
+            .agreement_number
+            .as_ref()
+            .map_or_else(String::new, |number| number.text().to_owned()),
+    }
+}

@@ -1,0 +1,120 @@
+//! Licenses on the wire.
+
+use std::cmp::Ordering;
+
+use super::{
+    Violations, Wire as _, pb,
+    product::{encode_product, parse_product},
+    text,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Channel, License, LicenseKind, Product},
+    verdict::Truth,
+};
+
+const PRIOR_VERSION_COUNT_MAX: usize = 64;
+
+/// Parses a license, with what its parts must not say of each other.
+pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, violations: &mut Violations) -> License {
+    let at = |field: &str| format!("{path}.{field}");
+    text::free_text(&message.evidence, &at("evidence"), violations);
+    let id = text::text(&message.id, &at("id"), violations).map(str::to_owned);
+    let product = parse_product(message.product.as_ref(), &at("product"), catalogue, violations);
+    let optional = |message: &Option<pb::Product>, field: &str, violations: &mut Violations| {
+        message
+            .as_ref()
+            .map(|message| parse_product(Some(message), &at(field), catalogue, violations))
+    };
+    let coa = optional(&message.coa, "coa", violations);
+    let preinstalled = optional(&message.preinstalled, "preinstalled", violations);
+    if let Some(preinstalled) = &preinstalled
+        && other_family(preinstalled, &product)
+    {
+        violations.add(
+            at("preinstalled.family"),
+            "is of another family than the license; state what was preinstalled for this license",
+        );
+    }
+    let prior_versions = message.prior_versions.as_ref().map(|prior_versions| {
+        parse_prior_versions(
+            prior_versions,
+            &product,
+            &at("prior_versions.products"),
+            catalogue,
+            violations,
+        )
+    });
+    License {
+        id,
+        product,
+        channel: Channel::parse(message.channel, &at("channel"), violations),
+        kind: LicenseKind::parse(message.kind, &at("kind"), violations),
+        coa,
+        preinstalled,
+        prior_versions,
+        software_assurance: message.software_assurance,
+    }
+}
+
+fn parse_prior_versions(
+    message: &pb::PriorVersions,
+    licensed: &Product,
+    path: &str,
+    catalogue: &Catalogue,
+    violations: &mut Violations,
+) -> Vec<Product> {
+    text::count(message.products.len(), PRIOR_VERSION_COUNT_MAX, path, violations);
+    let mut products = Vec::new();
+    for (index, message) in message.products.iter().enumerate().take(PRIOR_VERSION_COUNT_MAX) {
+        let path = format!("{path}[{index}]");
+        let product = parse_product(Some(message), &path, catalogue, violations);
+        if other_family(&product, licensed) {
+            violations.add(
+                path,
+                "is of another family than the license; license terms allow earlier versions of the same family",
+            );
+        } else if not_earlier(&product, licensed, catalogue) {
+            violations.add(
+                path,
+                format!(
+                    "`{}` is not earlier than the license's version; name earlier versions only",
+                    product.describe()
+                ),
+            );
+        }
+        products.push(product);
+    }
+    products
+}
+
+fn other_family(product: &Product, licensed: &Product) -> bool {
+    Truth::equal(product.family.as_ref(), licensed.family.as_ref()) == Truth::Broken
+}
+
+fn not_earlier(product: &Product, licensed: &Product, catalogue: &Catalogue) -> bool {
+    let (Some(version), Some(licensed_version)) = (&product.version, &licensed.version) else {
+        return false;
+    };
+    let family = licensed.family.as_ref().or(product.family.as_ref());
+    let order = family.and_then(|family| catalogue.order(family, version, licensed_version));
+    version == licensed_version || order.is_some_and(|order| order != Ordering::Less)
+}
+
+/// A license's facts as a message.
+pub fn encode_license(license: &License, catalogue: &Catalogue) -> pb::License {
+    let encode = |product: &Product| encode_product(product, catalogue);
+    pb::License {
+        id: license.id.clone().unwrap_or_default(),
+        product: Some(encode(&license.product)),
+        channel: license.channel.map_or(0, Channel::number),
+        kind: license.kind.map_or(0, LicenseKind::number),
+        coa: license.coa.as_ref().map(encode),
+        preinstalled: license.preinstalled.as_ref().map(encode),
+        prior_versions: license.prior_versions.as_ref().map(|products| pb::PriorVersions {
+            products: products.iter().map(encode).collect(),
+        }),
+        software_assurance: license.software_assurance,
+        evidence: String::new(),
+    }
+}

@@ -1,0 +1,84 @@
+//! What a decision can be found by, computed from the record and nothing else.
+
+use uuid::Uuid;
+
+use super::{RecordError, Wire as _, pb};
+use crate::{
+    domain::Name,
+    history::{Projection, Term},
+    verdict::Outcome,
+};
+
+/// Projects a decision.
+///
+/// # Errors
+///
+/// When the decision lacks its id or its time, as one does that is not yet recorded.
+pub fn projection(decision: &pb::Decision) -> Result<Projection, RecordError> {
+    let id = Uuid::try_parse(&decision.decision_id).map_err(|_| RecordError::Incomplete("decision id"))?;
+    let decided_at = decision.decided_at.as_ref().ok_or(RecordError::Incomplete("time"))?;
+    let decided_at_us = decided_at
+        .seconds
+        .saturating_mul(1_000_000)
+        .saturating_add(i64::from(decided_at.nanos / 1000));
+    Ok(Projection::new(id, decided_at_us, terms(decision)))
+}
+
+fn terms(decision: &pb::Decision) -> Vec<Term> {
+    let mut terms = vec![
+        Term::verdict(decision.verdict().as_str_name()),
+        Term::caller(&decision.caller),
+        Term::edition(&decision.edition),
+    ];
+    terms.extend(decision.request.iter().flat_map(request_terms));
+    for item in &decision.items {
+        terms.push(Term::basis(item.basis().as_str_name()));
+        let open = item.findings.iter().filter(|finding| is_open(finding));
+        terms.extend(open.map(|finding| Term::condition(&finding.condition)));
+    }
+    terms.extend(image_products(decision).flat_map(product_terms));
+    terms
+}
+
+fn request_terms(request: &pb::CheckRequest) -> Vec<Term> {
+    let device = request.device.as_ref().map_or("", |device| &device.id);
+    let image = request.image.as_ref().map_or("", |image| &image.id);
+    let ids = [
+        (device, Term::device as fn(&str) -> Term),
+        (image, Term::image),
+        (&request.request_id, Term::request),
+    ];
+    let ids = ids
+        .into_iter()
+        .filter(|(id, _)| !id.is_empty())
+        .map(|(id, term)| term(id));
+    ids.chain(request.labels.iter().map(|(key, value)| Term::label(key, value)))
+        .collect()
+}
+
+/// Whether a finding is broken or unknown.
+pub fn is_open(finding: &pb::Finding) -> bool {
+    matches!(
+        Outcome::from_number(finding.outcome),
+        Some(Outcome::Broken | Outcome::Unknown)
+    )
+}
+
+/// The resolved products of a decision's image.
+pub fn image_products(decision: &pb::Decision) -> impl Iterator<Item = &pb::Product> {
+    let image = decision.resolved.as_ref().and_then(|facts| facts.image.as_ref());
+    image
+        .into_iter()
+        .flat_map(|image| &image.products)
+        .filter_map(|product| product.product.as_ref())
+}
+
+fn product_terms(product: &pb::Product) -> Vec<Term> {
+    let [family, version, edition] =
+        [&product.family, &product.version, &product.edition].map(|part| Name::parse(part));
+    let levels = |family: &Name| {
+        let key = |name: &Option<Name>| name.as_ref().map(|name| name.key().to_owned());
+        Term::product_levels(family.key(), key(&version).as_deref(), key(&edition).as_deref())
+    };
+    family.as_ref().map_or_else(Vec::new, levels)
+}

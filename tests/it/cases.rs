@@ -1,0 +1,214 @@
+//! The cases under `tests/cases`: requests with the verdicts and outcomes that the rules page says they have.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use reimage_rights::{
+    catalogue::Catalogue,
+    rules::{condition, evaluate},
+    verdict::{ConditionCode, Outcome},
+    wire::{Context, Wire as _, parse_check, pb, unrecorded},
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    description: String,
+    request: pb::CheckRequest,
+    expect: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    verdict: String,
+    #[serde(default)]
+    items: Vec<ExpectedItem>,
+    missing: Option<BTreeSet<String>>,
+    unsettled: Option<BTreeSet<String>>,
+    #[serde(default)]
+    advice: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ExpectedItem {
+    verdict: Option<String>,
+    basis: Option<String>,
+    license: Option<String>,
+    #[serde(default)]
+    outcomes: BTreeMap<String, String>,
+    #[serde(default)]
+    other_bases: BTreeMap<String, ExpectedBasis>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedBasis {
+    broken: BTreeSet<String>,
+    unknown: BTreeSet<String>,
+}
+
+fn cases() -> Vec<(PathBuf, Case)> {
+    let mut paths = Vec::new();
+    for folder in fs::read_dir("tests/cases").unwrap() {
+        let files = fs::read_dir(folder.unwrap().path())
+            .unwrap()
+            .map(|file| file.unwrap().path());
+        paths.extend(files.filter(|path| path.extension().is_some_and(|extension| extension == "json")));
+    }
+    paths.sort();
+    let parse = |path: PathBuf| {
+        let text = fs::read_to_string(&path).unwrap();
+        let case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path, case)
+    };
+    paths.into_iter().map(parse).collect()
+}
+
+fn decide(path: &Path, request: pb::CheckRequest) -> pb::Decision {
+    let catalogue = Catalogue::embedded();
+    let check = parse_check(request, catalogue).unwrap_or_else(|violations| panic!("{}: {violations}", path.display()));
+    let judgement = evaluate(&check.facts, catalogue);
+    unrecorded(&check, &judgement, catalogue, Context::default())
+}
+
+/// What differs from the expectation, one line each.
+fn misses(case: &Case, decision: &pb::Decision) -> Vec<String> {
+    let mut misses = Vec::new();
+    let mut compare = |what: &str, expected: String, found: String| {
+        if expected != found {
+            misses.push(format!("  {what}: expected {expected}, found {found}"));
+        }
+    };
+    compare(
+        "verdict",
+        case.expect.verdict.clone(),
+        decision.verdict().as_str_name().to_owned(),
+    );
+    for (index, (expected, found)) in case.expect.items.iter().zip(&decision.items).enumerate() {
+        compare_item(&mut compare, index, expected, found);
+    }
+    if let Some(expected) = &case.expect.missing {
+        let found: BTreeSet<String> = decision.missing_facts.iter().cloned().collect();
+        compare("missing", format!("{expected:?}"), format!("{found:?}"));
+    }
+    if let Some(expected) = &case.expect.unsettled {
+        let found: BTreeSet<String> = decision
+            .unsettled
+            .iter()
+            .map(|reading| reading.condition.clone())
+            .collect();
+        compare("unsettled", format!("{expected:?}"), format!("{found:?}"));
+    }
+    let advice: BTreeSet<String> = decision.advice.iter().map(|advice| advice.code.clone()).collect();
+    let absent: Vec<&String> = case.expect.advice.difference(&advice).collect();
+    compare(
+        "advice",
+        "all of the expected".to_owned(),
+        if absent.is_empty() {
+            "all of the expected".to_owned()
+        } else {
+            format!("no {absent:?}")
+        },
+    );
+    misses
+}
+
+fn compare_item(
+    compare: &mut impl FnMut(&str, String, String),
+    index: usize,
+    expected: &ExpectedItem,
+    found: &pb::Item,
+) {
+    let at = |what: &str| format!("items[{index}].{what}");
+    if let Some(verdict) = &expected.verdict {
+        compare(
+            &at("verdict"),
+            verdict.clone(),
+            found.verdict().as_str_name().to_owned(),
+        );
+    }
+    if let Some(basis) = &expected.basis {
+        compare(&at("basis"), basis.clone(), found.basis().as_str_name().to_owned());
+    }
+    if let Some(license) = &expected.license {
+        compare(&at("license"), license.clone(), found.license_id.clone());
+    }
+    for (condition, outcome) in &expected.outcomes {
+        let finding = found.findings.iter().find(|finding| finding.condition == *condition);
+        let found = finding.map_or("(not shown)", |finding| finding.outcome().as_str_name());
+        compare(&at(condition), outcome.clone(), found.to_owned());
+    }
+    for (basis, expected) in &expected.other_bases {
+        let other = found
+            .other_bases
+            .iter()
+            .find(|other| other.basis().as_str_name() == basis);
+        let codes = |codes: &[String]| format!("{:?}", codes.iter().collect::<BTreeSet<_>>());
+        let other = other.cloned().unwrap_or_default();
+        compare(
+            &at(&format!("{basis}.broken")),
+            format!("{:?}", expected.broken),
+            codes(&other.broken),
+        );
+        compare(
+            &at(&format!("{basis}.unknown")),
+            format!("{:?}", expected.unknown),
+            codes(&other.unknown),
+        );
+    }
+}
+
+#[test]
+fn every_case_has_the_verdict_and_outcomes_it_states() {
+    let mut failures = Vec::new();
+    for (path, case) in cases() {
+        let decision = decide(&path, case.request.clone());
+        let misses = misses(&case, &decision);
+        if !misses.is_empty() {
+            failures.push(format!(
+                "{} ({})\n{}",
+                path.display(),
+                case.description,
+                misses.join("\n")
+            ));
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} cases fail:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+#[test]
+fn a_case_shows_each_outcome_that_a_condition_declares() {
+    let mut shown: BTreeSet<(String, Outcome)> = BTreeSet::new();
+    for (path, case) in cases() {
+        for item in decide(&path, case.request).items {
+            for finding in item.findings {
+                shown.insert((
+                    finding.condition.clone(),
+                    Outcome::from_number(finding.outcome).unwrap(),
+                ));
+            }
+        }
+    }
+    let mut absent = Vec::new();
+    for code in ConditionCode::ALL {
+        let outcomes: BTreeSet<Outcome> = condition(code).reasons.iter().map(|reason| reason.outcome).collect();
+        absent.extend(
+            outcomes
+                .into_iter()
+                .filter(|outcome| !shown.contains(&(code.to_string(), *outcome)))
+                .map(|outcome| (code, outcome)),
+        );
+    }
+    assert!(absent.is_empty(), "no case shows on a deciding basis: {absent:?}");
+}

@@ -1,0 +1,170 @@
+//! The law of the rules: a definite verdict survives every fact that becomes known, and depends on nothing but the facts.
+
+use std::cell::Cell;
+
+use proptest::{prelude::*, test_runner::TestRunner};
+use reimage_rights::{
+    catalogue::Catalogue,
+    domain::{Facts, Holdings, Name, Product},
+    rules::evaluate,
+    verdict::Verdict,
+    wire::{encode_facts, parse_facts, pb},
+};
+
+use crate::support::facts::{hide, is_valid, valid_facts};
+
+/// Requests generated for the law. Half are as many again with facts hidden.
+const REQUEST_COUNT: u32 = 100_000;
+
+fn verdict(facts: &Facts) -> Verdict {
+    evaluate(facts, Catalogue::embedded()).verdict()
+}
+
+fn runner(cases: u32) -> TestRunner {
+    TestRunner::new(ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })
+}
+
+#[test]
+fn a_definite_verdict_survives_every_fact_that_becomes_known() {
+    let seen = Cell::new([0_u32; 3]);
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let strategy = (valid_facts(), choices);
+    let result = runner(REQUEST_COUNT).run(&strategy, |(complete, choices)| {
+        let partial = hide(&complete, &choices);
+        let before = verdict(&partial);
+        let mut counts = seen.get();
+        counts[before as usize] += 1;
+        seen.set(counts);
+        if before != Verdict::Indeterminate {
+            prop_assert_eq!(before, verdict(&complete), "from {:#?}", partial);
+        }
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+    let seen = seen.get();
+    assert!(
+        seen.iter().all(|count| *count > REQUEST_COUNT / 100),
+        "the verdicts are not all generated: {seen:?}"
+    );
+}
+
+#[test]
+fn generated_facts_are_valid_input_hidden_or_not() {
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let result = runner(5_000).run(&(valid_facts(), choices), |(complete, choices)| {
+        prop_assert!(is_valid(&complete), "{complete:#?}");
+        prop_assert!(is_valid(&hide(&complete, &choices)));
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn an_open_answer_names_what_would_settle_it() {
+    let choices = prop::collection::vec(prop::bool::weighted(0.2), 1..60);
+    let result = runner(20_000).run(&(valid_facts(), choices), |(complete, choices)| {
+        let judgement = evaluate(&hide(&complete, &choices), Catalogue::embedded());
+        let is_open = judgement.verdict() == Verdict::Indeterminate;
+        prop_assert_eq!(is_open, !judgement.openings().is_empty());
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn order_of_lists_changes_nothing() {
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let result = runner(20_000).run(&(valid_facts(), choices), |(complete, choices)| {
+        let facts = hide(&complete, &choices);
+        prop_assert_eq!(verdict(&facts), verdict(&reversed(&facts)), "{:#?}", facts);
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+fn reversed(facts: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    facts.image.products.reverse();
+    if let Holdings::Licenses(licenses) = &mut facts.device.holdings {
+        licenses.reverse();
+        for license in licenses {
+            if let Some(allowed) = &mut license.prior_versions {
+                allowed.reverse();
+            }
+        }
+    }
+    if let Some(purchases) = &mut facts.agreement.purchases {
+        purchases.reverse();
+    }
+    facts
+}
+
+#[test]
+fn spelling_of_names_changes_nothing() {
+    let catalogue = Catalogue::embedded();
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let result = runner(10_000).run(&(valid_facts(), choices), |(complete, choices)| {
+        let facts = hide(&complete, &choices);
+        let respelled = parse_facts(&respelled(encode_facts(&facts, catalogue)), catalogue);
+        prop_assert_eq!(respelled.as_ref().map(verdict), Ok(verdict(&facts)));
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+fn respelled(mut facts: pb::Facts) -> pb::Facts {
+    let device = facts.device.iter_mut().flat_map(|device| &mut device.licenses);
+    for license in device {
+        let allowed = license
+            .prior_versions
+            .iter_mut()
+            .flat_map(|allowed| &mut allowed.products);
+        let one = [&mut license.product, &mut license.coa, &mut license.preinstalled];
+        one.into_iter().flatten().chain(allowed).for_each(respell);
+    }
+    let image = facts.image.iter_mut().flat_map(|image| &mut image.products);
+    image.filter_map(|product| product.product.as_mut()).for_each(respell);
+    let bought = facts
+        .agreement
+        .iter_mut()
+        .filter_map(|agreement| agreement.purchases.as_mut());
+    bought
+        .flat_map(|bought| &mut bought.items)
+        .filter_map(|item| item.product.as_mut())
+        .for_each(respell);
+    if let Some(agreement) = &mut facts.agreement {
+        let number = &mut agreement.number;
+        *number = if number.is_empty() {
+            String::new()
+        } else {
+            format!(" {number}- ")
+        };
+    }
+    facts
+}
+
+fn respell(product: &mut pb::Product) {
+    for part in [&mut product.family, &mut product.version, &mut product.edition] {
+        if !part.is_empty() {
+            *part = format!("  {}® ", part.to_uppercase().replace(' ', " - "));
+        }
+    }
+    product.language = product.language.to_uppercase();
+    product
+        .components
+        .iter_mut()
+        .for_each(|component| *component = component.to_lowercase());
+}
+
+#[test]
+fn service_packs_are_no_versions() {
+    let with_pack = |text| Product {
+        version: Name::parse(text),
+        ..Product::default()
+    };
+    assert_eq!(with_pack("7 SP1"), with_pack("7"));
+}

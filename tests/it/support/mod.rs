@@ -1,0 +1,3 @@
+//! What tests share: generated facts, and the real service with a client.
+
+pub mod facts;
