@@ -42,10 +42,13 @@ fn augment(
     tried: &mut [bool],
 ) -> bool {
     for (license, truth) in truths.get(product).into_iter().flatten().enumerate() {
+        if *truth < least {
+            continue;
+        }
         let fresh = tried
             .get_mut(license)
             .is_some_and(|tried| !std::mem::replace(tried, true));
-        if *truth < least || !fresh {
+        if !fresh {
             continue;
         }
         let occupant = carried.get(license).copied().flatten();
@@ -75,6 +78,16 @@ mod tests {
     fn products_move_to_make_room() {
         let matched = matching(&[vec![Holds, Holds], vec![Holds, Broken]]);
         assert_eq!(matched.sure, [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn a_license_that_does_not_fit_one_product_is_left_to_the_one_it_moves() {
+        let matched = matching(&[vec![Holds, Holds], vec![Broken, Holds], vec![Holds, Broken, Holds]]);
+        assert_eq!(matched.sure, [Some(0), Some(1), Some(2)]);
+        let matched = matching(&[vec![Holds, Broken], vec![Broken, Holds]]);
+        assert_eq!(matched.sure, [Some(0), Some(1)]);
+        let moved = matching(&[vec![Broken, Holds, Holds], vec![Broken, Holds, Broken]]);
+        assert_eq!(moved.sure, [Some(2), Some(1)]);
     }
 
     #[test]

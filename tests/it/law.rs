@@ -108,9 +108,26 @@ fn spelling_of_names_changes_nothing() {
     let catalogue = Catalogue::embedded();
     let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
     let result = runner(10_000).run(&(valid_facts(), choices), |(complete, choices)| {
-        let facts = hide(&complete, &choices);
-        let respelled = parse_facts(&respelled(encode_facts(&facts, catalogue)), catalogue);
-        prop_assert_eq!(respelled.as_ref().map(verdict), Ok(verdict(&facts)));
+        let message = encode_facts(&hide(&complete, &choices), catalogue);
+        let plain = parse_facts(&message, catalogue).as_ref().map(verdict).ok();
+        prop_assert!(plain.is_some());
+        prop_assert_eq!(
+            plain,
+            parse_facts(&respelled(message), catalogue).as_ref().map(verdict).ok()
+        );
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn recorded_facts_are_judged_as_the_request_was() {
+    let catalogue = Catalogue::embedded();
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let result = runner(10_000).run(&(valid_facts(), choices), |(complete, choices)| {
+        let asked = parse_facts(&encode_facts(&hide(&complete, &choices), catalogue), catalogue).unwrap();
+        let recorded = parse_facts(&encode_facts(&asked, catalogue), catalogue).unwrap();
+        prop_assert_eq!(evaluate(&asked, catalogue).items, evaluate(&recorded, catalogue).items);
         Ok(())
     });
     result.unwrap_or_else(|failure| panic!("{failure}"));

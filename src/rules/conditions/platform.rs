@@ -69,7 +69,11 @@ fn explain(case: &Case<'_>) -> String {
 
 fn evaluate(case: &Case<'_>) -> &'static Reason {
     let Licensed::By(license) = case.licensed() else {
-        return absent::reason(case);
+        return if case.image().architecture.is_none() {
+            &ASSUMED
+        } else {
+            absent::reason(case)
+        };
     };
     match (license.product.architecture, case.image().architecture) {
         (None, _) | (_, None) => &ASSUMED,

@@ -164,7 +164,7 @@ fn list(components: Option<&BTreeSet<Name>>) -> String {
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {
-    let mut uses = case.license_uses(|index, license| {
+    case.license_uses(|index, license| {
         let path = prior::path(case, license);
         let mut uses = Vec::new();
         if path != Truth::Holds {
@@ -184,15 +184,13 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
                 ));
             }
         }
+        let image = case.image();
+        let known = components(case, image).is_some();
+        uses.extend(component_uses(known, Identity::of(image), |field| {
+            case.image_path(field)
+        }));
         uses
-    });
-    let image = case.image();
-    uses.extend(component_uses(
-        components(case, image).is_some(),
-        Identity::of(image),
-        |field| case.image_path(field),
-    ));
-    uses
+    })
 }
 
 /// Components are missing only where the product is fully stated: before that, what it is decides what it is made of.

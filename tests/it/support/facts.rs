@@ -46,11 +46,15 @@ fn identity() -> impl Strategy<Value = Product> {
 }
 
 fn product() -> impl Strategy<Value = Product> {
-    let language = prop::sample::select(&["en-US", "en-US", "en-US", "en-GB", "fr-FR", "mui"][..]);
+    let language = prop::sample::select(
+        &[
+            "en-US", "en-US", "en-US", "en-US", "en-US", "en-US", "en-GB", "fr-FR", "mui",
+        ][..],
+    );
     let architecture = prop::option::of(prop::sample::select(
         &[Architecture::X86, Architecture::X64, Architecture::Arm64][..],
     ));
-    let components = prop::option::weighted(0.1, prop::sample::select(&["Word", "Excel"][..]));
+    let components = prop::option::weighted(0.04, prop::sample::select(&["Word", "Excel"][..]));
     (identity(), language, architecture, components).prop_map(|(identity, language, architecture, component)| Product {
         language: Language::parse(language).ok(),
         architecture,
@@ -71,7 +75,7 @@ fn license() -> impl Strategy<Value = License> {
         ][..],
     );
     let kind = prop::option::of(prop::sample::select(&[LicenseKind::Full, LicenseKind::Upgrade][..]));
-    let label = prop::option::weighted(0.3, identity());
+    let label = prop::option::weighted(0.15, identity());
     let preinstalled = prop::option::weighted(0.2, identity());
     let prior_versions = prop::collection::vec(identity(), 0..3);
     (
@@ -111,7 +115,7 @@ fn media() -> impl Strategy<Value = Media> {
         ][..],
     );
     let kind = prop::option::of(prop::sample::select(&[MediaKind::Full, MediaKind::Upgrade][..]));
-    let agreement = prop::option::of(prop::sample::select(&["1", "1", "2"][..]));
+    let agreement = prop::option::weighted(0.3, prop::sample::select(&["1", "1", "2"][..]));
     (source, kind, agreement).prop_map(|(source, kind, agreement)| Media {
         source: Some(source),
         kind,
@@ -132,15 +136,15 @@ prop_compose! {
         licenses in prop::collection::vec(license(), 0..4),
         unlicensed_if_none in any::<bool>(),
         media in media(),
-        performed_by in prop::option::of(prop::sample::select(
+        performed_by in prop::option::weighted(0.3, prop::sample::select(
             &[Performer::Organization, Performer::ServiceProvider, Performer::Oem][..])),
         deployment in prop::sample::select(
             &[Deployment::StandardImage, Deployment::IndividualRecovery, Deployment::FactoryPreload][..]),
         first in product(),
-        others in prop::collection::vec((product(), prop::option::weighted(0.3, self::media())), 0..2),
-        follows_license in prop::bool::weighted(0.6),
+        other in prop::option::weighted(0.3, (product(), prop::option::weighted(0.3, self::media()))),
+        follows_license in prop::bool::weighted(0.8),
         program in prop::sample::select(&[
-            Program::SelectPlus, Program::EnterpriseAgreement, Program::OpenLicense, Program::OpenValue,
+            Program::SelectPlus, Program::SelectPlus, Program::EnterpriseAgreement, Program::CampusAgreement, Program::OpenLicense, Program::OpenValue,
             Program::OtherVolume, Program::None][..]),
         purchases in prop::collection::vec(purchase(), 0..3),
     ) -> Facts {
@@ -153,7 +157,7 @@ prop_compose! {
             first = Product { language: license.product.language.clone(), architecture: first.architecture, ..followed.clone() };
         }
         facts.image.products.push(ImageProduct { product: first, media: None });
-        facts.image.products.extend(others.into_iter().map(|(product, media)| ImageProduct { product, media }));
+        facts.image.products.extend(other.into_iter().map(|(product, media)| ImageProduct { product, media }));
         facts.image.media = media;
         facts.image.performed_by = performed_by;
         facts.image.deployment = Some(deployment);
