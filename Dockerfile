@@ -19,8 +19,8 @@ COPY src src
 RUN cargo build --release --locked
 
 FROM debian:bookworm-slim
-RUN groupadd --system --gid 10001 reimage-rights \
-    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin reimage-rights \
+RUN groupadd --gid 10001 reimage-rights \
+    && useradd --no-log-init --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin reimage-rights \
     && install --directory --owner 10001 --group 10001 --mode 0700 /var/lib/reimage-rights
 COPY --from=builder /build/target/release/reimage-rights /usr/local/bin/reimage-rights
 

@@ -1,4 +1,4 @@
-"""Runs every fact against one server, through both clients, and ends it as an operator would."""
+"""Runs every fact against one server, through both clients, ends it as an operator would, and tries the README's examples."""
 
 import sys
 import tempfile
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import decisions
 import history
+import readme
 import refusals
 import schema
 from grpcurl import Grpcurl
@@ -14,25 +15,36 @@ from server import Server
 from tally import Tally, equal
 
 
-def main(binary: Path, cases: Path) -> int:
-    """Tests `binary` with the requests in `cases`; gives the exit code."""
+ROOT = Path(__file__).parents[2]
+
+
+def main(binary: Path) -> int:
+    """Tests `binary`; gives the exit code."""
     tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="reimage-rights-interop-") as folder, Server(binary, Path(folder)) as server:
+    with temporary() as folder, Server(binary, Path(folder)) as server:
         try:
-            facts(server, tally, cases)
+            facts(server, tally)
         finally:
             print(f"--- log of the server\n{server.log()}---", file=sys.stderr)
+    with temporary() as folder:
+        readme.facts(binary, Path(folder), ROOT / "README.md", tally)
     print(f"interop: {tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 
 
-def facts(server: Server, tally: Tally, cases: Path) -> None:
+def temporary() -> tempfile.TemporaryDirectory[str]:
+    """A folder that is gone afterwards."""
+    return tempfile.TemporaryDirectory(prefix="reimage-rights-interop-")
+
+
+def facts(server: Server, tally: Tally) -> None:
     """Everything a foreign client relies on."""
+    server.start()
     clients = [Grpcurl(server.address), Reflected(server.address)]
     sent = {}
     for client in clients:
         schema.facts(client, tally)
-        sent[client.name] = decisions.facts(client, tally, cases)
+        sent[client.name] = decisions.facts(client, tally, ROOT / "tests/cases/brief-examples")
         history.facts(client, tally, sent[client.name])
         refusals.facts(client, tally)
     everything = [exchange for exchanges in sent.values() for exchange in exchanges]
@@ -56,4 +68,4 @@ def stop(server: Server, tally: Tally, when: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]).resolve()))

@@ -1,10 +1,11 @@
-"""The server under test: the real program, a fresh database, a free port."""
+"""The server under test: the real program on a free port, with what it writes in a folder of its own."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import grpc
@@ -15,17 +16,18 @@ STOP_SECONDS_MAX = 15
 
 
 class Server:
-    """Runs while the `with` block does."""
+    """A server that, once started, does not outlive the `with` block."""
 
-    def __init__(self, binary: Path, folder: Path) -> None:
+    def __init__(self, binary: Path, folder: Path, database: str | None = "decisions.db") -> None:
+        """Where `database` is None, the program is left to its default, which is in its home: `folder`."""
         self.folder = folder
         self.address = f"127.0.0.1:{free_port()}"
-        self._command = [binary, "serve", "--listen", self.address, "--database", folder / "decisions.db"]
+        options = ["--database", folder / database] if database else []
+        self._command = [binary, "serve", "--listen", self.address, *options]
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Server":
-        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -37,16 +39,23 @@ class Server:
         """Starts the program and returns once its health service says SERVING."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, env=self._environment()
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, env=environment(self.folder)
             )
+        health = self._first_health()
+        if health != health_pb2.HealthCheckResponse.SERVING:
+            sys.exit(f"the server does not come up: health {health}, exit code {self._process.poll()}\n{self.log()}")
+
+    def _first_health(self) -> int | None:
+        """What the health service says first; None where the program ends, or says nothing in time."""
+        deadline = time.monotonic() + START_SECONDS_MAX
         with grpc.insecure_channel(self.address, options=[("grpc.initial_reconnect_backoff_ms", 50)]) as channel:
             health = health_pb2_grpc.HealthStub(channel)
-            try:
-                answer = health.Check(health_pb2.HealthCheckRequest(), timeout=START_SECONDS_MAX, wait_for_ready=True)
-            except grpc.RpcError as error:
-                sys.exit(f"the server does not come up: {error.details()}\n{self.log()}")
-        if answer.status != health_pb2.HealthCheckResponse.SERVING:
-            sys.exit(f"the server came up without serving: {answer}\n{self.log()}")
+            while self._process.poll() is None and time.monotonic() < deadline:
+                try:
+                    return health.Check(health_pb2.HealthCheckRequest(), timeout=1, wait_for_ready=True).status
+                except grpc.RpcError:
+                    continue
+        return None
 
     def terminate(self) -> int:
         """Sends SIGTERM and gives the exit code; raises where the end takes longer than it may."""
@@ -57,10 +66,11 @@ class Server:
         """What the program printed so far."""
         return self._log.read_text(errors="replace")
 
-    def _environment(self) -> dict[str, str]:
-        """The caller's, without its settings for the program and without its home."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("REIMAGE_RIGHTS_", "XDG_"))}
-        return kept | {"HOME": str(self.folder)}
+
+def environment(home: Path) -> dict[str, str]:
+    """The caller's, without its settings for the program, and with another home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REIMAGE_RIGHTS_", "XDG_"))}
+    return kept | {"HOME": str(home)}
 
 
 def free_port() -> int:
