@@ -53,11 +53,11 @@ pub fn versions_equal(case: &Case<'_>, license: &License) -> Truth {
 
 /// The facts on which the path turns.
 pub fn uses(case: &Case<'_>, index: usize, license: &License) -> Vec<FactUse> {
-    let mut uses = vec![
+    let mut uses = IdentityField::ALL.map(|field| case.image_use(field)).to_vec();
+    uses.extend([
         case.identity_use(index, license, IdentityField::Version),
-        case.image_use(IdentityField::Version),
         FactUse::needed(Path::license(index, "prior_versions"), license.prior_versions.as_ref()),
-    ];
+    ]);
     let entries = license.prior_versions.iter().flatten().enumerate();
     for (position, entry) in entries.filter(|(_, entry)| fits(case, entry) == Truth::Unknown) {
         for field in IdentityField::ALL {

@@ -30,23 +30,23 @@ impl Store {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open_owned(location: &Location, address: Option<&str>) -> Result<(Self, Writer), OpenError> {
-        let named = std::path::absolute(location.path()).map_err(unreachable(location.path()))?;
+        let named = std::path::absolute(location.path()).map_err(cannot_reach(location.path()))?;
         if let Some(folder) = named.parent() {
-            create::folder(folder).map_err(unreachable(folder))?;
+            create::folder(folder).map_err(cannot_reach(folder))?;
         }
         let path = create::resolve(&named);
         let ownership = own(&path, address).await?;
-        create::file(&path).map_err(unreachable(&path))?;
+        create::file(&path).map_err(cannot_reach(&path))?;
         let layout = look(&path).await?;
 
         // Watched from before SQLite opens it, so that the file watched is the file opened.
         let mut watch = Watch::default();
-        watch.add(named.clone()).map_err(unreachable(&named))?;
+        watch.add(named.clone()).map_err(cannot_reach(&named))?;
         let connected = connect::writing(&path).connect().await;
         let mut connection = connected.map_err(|error| OpenError::new(&path, error))?;
         schema::bring_up(&mut connection, &path, layout).await?;
         for side in [create::beside(&path, "-wal"), create::beside(&path, "-shm")] {
-            watch.add(side.clone()).map_err(unreachable(&side))?;
+            watch.add(side.clone()).map_err(cannot_reach(&side))?;
         }
         let mut writer = Writer::new(connection, path.clone(), watch.clone(), Arc::clone(&ownership));
         writer.probe().await?;
@@ -66,7 +66,7 @@ impl Store {
             return Err(OpenError::Older { path });
         }
         let mut watch = Watch::default();
-        watch.add(path.clone()).map_err(unreachable(&path))?;
+        watch.add(path.clone()).map_err(cannot_reach(&path))?;
         Ok(Self {
             pool: readers(&path, watch).await?,
             path,
@@ -80,7 +80,7 @@ async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Ownership>, OpenE
     match Ownership::take(path, address).await {
         Ok(ownership) => Ok(Arc::new(ownership)),
         Err(OwnershipError::Taken(owner)) => Err(OpenError::Owned { lock, owner }),
-        Err(OwnershipError::Io(error)) => Err(unreachable(&lock)(error)),
+        Err(OwnershipError::Io(error)) => Err(cannot_reach(&lock)(error)),
     }
 }
 
@@ -91,7 +91,7 @@ async fn look(path: &Path) -> Result<Layout, OpenError> {
         Ok(found) if found.is_file() => found,
         Ok(_) => return Err(OpenError::NotAFile { path: owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(OpenError::Missing { path: owned() }),
-        Err(error) => return Err(unreachable(path)(error)),
+        Err(error) => return Err(cannot_reach(path)(error)),
     };
     let logged = fs::metadata(create::beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
     if found.len() == 0 && logged {
@@ -126,7 +126,7 @@ async fn readers(path: &Path, watch: Watch) -> Result<Pool<Sqlite>, OpenError> {
     opened.map_err(|error| OpenError::new(path, error))
 }
 
-fn unreachable(path: &Path) -> impl FnOnce(io::Error) -> OpenError {
+fn cannot_reach(path: &Path) -> impl FnOnce(io::Error) -> OpenError {
     let path: PathBuf = path.to_owned();
     move |source| OpenError::Unreachable { path, source }
 }

@@ -82,12 +82,21 @@ async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
         .await?;
     let names = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'");
     let tables: Vec<String> = names.fetch_all(&mut *connection).await?;
-    let version = if application_id == APPLICATION_ID && tables.iter().any(|name| name == MIGRATIONS_TABLE) {
+    let ours = application_id == APPLICATION_ID;
+    let version = if ours && tables.iter().any(|name| name == MIGRATIONS_TABLE) {
         let last = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success");
-        Some(last.fetch_one(connection).await?)
+        Some(last.fetch_one(&mut *connection).await?)
     } else {
         None
     };
+    // One row of each table: damage where a table begins shows now, not at the first request.
+    for table in TABLES
+        .iter()
+        .filter(|table| ours && tables.iter().any(|name| name == *table))
+    {
+        let first = AssertSqlSafe(format!("SELECT 1 FROM {table} LIMIT 1"));
+        sqlx::raw_sql(first).execute(&mut *connection).await?;
+    }
     Ok(Found {
         application_id,
         tables,

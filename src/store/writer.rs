@@ -31,7 +31,8 @@ pub struct PageLimit(Arc<AtomicU32>);
 impl PageLimit {
     /// Sets the limit; `None` lifts it.
     pub fn set(&self, pages_max: Option<u32>) {
-        self.0.store(pages_max.unwrap_or(PAGES_MAX), Ordering::Relaxed);
+        // Zero would ask SQLite for its limit instead of setting one.
+        self.0.store(pages_max.unwrap_or(PAGES_MAX).max(1), Ordering::Relaxed);
     }
 
     fn get(&self) -> u32 {

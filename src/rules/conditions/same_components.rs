@@ -113,7 +113,7 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
     match prior::path(case, license) {
         Truth::Broken => reason(direct),
         Truth::Holds => reason(by_terms(case, license, image)),
-        Truth::Unknown if matches!(direct, None | Some(Truth::Holds)) => reason(direct),
+        Truth::Unknown if direct.is_none() => reason(direct),
         Truth::Unknown if direct == Some(Truth::Unknown) => &ONE_SIDE_KNOWN,
         Truth::Unknown => &TERMS_OPEN,
     }

@@ -18,8 +18,8 @@ async fn a_full_database_records_nothing_half_and_resumes_when_there_is_room() {
     let (store, mut writer) = place.open().await;
     record(&mut writer, 5).await.unwrap();
     let limit = writer.page_limit();
-    limit.set(Some(1));
-    for _ in 0..3 {
+    for pages in [0, 1, 2] {
+        limit.set(Some(pages));
         let error = record(&mut writer, 50).await.unwrap_err();
         assert!(matches!(error, WriteError::Full { .. }), "{error:?}");
         let error = writer.probe().await.unwrap_err();
@@ -189,7 +189,7 @@ async fn a_record_that_is_no_text_is_named_by_its_log_index() {
 }
 
 #[tokio::test]
-async fn damaged_pages_are_seen_as_damage() {
+async fn damaged_pages_are_seen_as_damage_when_they_are_read() {
     let place = Place::new();
     place.closed(100).await;
     let mut bytes = fs::read(place.path()).unwrap();

@@ -104,7 +104,7 @@ async fn the_database_of_another_program_is_refused_and_left_as_it_was() {
 #[tokio::test]
 async fn a_file_that_is_no_database_is_refused_and_left_as_it_was() {
     let place = Place::new();
-    for text in [&b"hello"[..], &[7; 100_000], b"SQLite format 3"] {
+    for text in [&b"hello"[..], &vec![7; 100_000], b"SQLite format 3"] {
         fs::write(place.path(), text).unwrap();
         let error = owned_error(&place).await;
         assert!(matches!(error, OpenError::NotADatabase { .. }), "{error:?}");
@@ -142,6 +142,17 @@ async fn a_database_whose_tables_are_gone_is_damaged() {
     place.closed(1).await;
     outside(&place, "DROP TABLE posting").await;
     assert!(matches!(owned_error(&place).await, OpenError::Corrupt { .. }));
+}
+
+#[tokio::test]
+async fn a_database_whose_tables_begin_with_garbage_is_damaged() {
+    let place = Place::new();
+    place.closed(100).await;
+    let mut bytes = fs::read(place.path()).unwrap();
+    bytes[2 * 32_768..].fill(0xa5);
+    fs::write(place.path(), &bytes).unwrap();
+    assert!(matches!(owned_error(&place).await, OpenError::Corrupt { .. }));
+    assert!(matches!(reading_error(&place).await, OpenError::Corrupt { .. }));
 }
 
 #[tokio::test]
