@@ -4,6 +4,7 @@
 //! stored or sent.
 
 mod agreement;
+mod brief_form;
 mod check_request;
 mod decision;
 mod device;

@@ -6,7 +6,10 @@
 use pbjson_types::Timestamp;
 use uuid::Uuid;
 
-use super::pb;
+use super::{
+    brief_form::{restore, shorten},
+    pb,
+};
 
 /// Number of the stored form that this program writes.
 pub const RECORD_FORMAT: u32 = 1;
@@ -50,7 +53,9 @@ impl Draft {
     ///
     /// When the decision holds a number that its enumeration does not name; a parsed request never does.
     pub fn new(decision: pb::Decision) -> Result<Self, RecordError> {
-        let text = serde_json::to_string(&decision)?;
+        let mut stored = decision.clone();
+        shorten(&mut stored);
+        let text = serde_json::to_string(&stored)?;
         Ok(Self { decision, text })
     }
 
@@ -126,7 +131,8 @@ pub fn decode(record: &str, log_index: u64) -> Result<pb::Decision, RecordError>
         return Err(RecordError::Newer(form.format));
     }
     let record: pb::Record = serde_json::from_str(record)?;
-    let decision = record.decision.ok_or(RecordError::Incomplete("decision"))?;
+    let mut decision = record.decision.ok_or(RecordError::Incomplete("decision"))?;
+    restore(&mut decision);
     Ok(pb::Decision { log_index, ..decision })
 }
 

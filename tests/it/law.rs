@@ -6,10 +6,12 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use reimage_rights::{
     catalogue::Catalogue,
     domain::{Facts, Holdings, Name, Product},
-    rules::evaluate,
+    rules::{Edition, evaluate},
     verdict::Verdict,
-    wire::{encode_facts, parse_facts, pb},
+    wire::{Check, Context, Draft, Stamp, decode, encode_facts, parse_facts, pb, unrecorded},
 };
+
+use uuid::Uuid;
 
 use crate::support::facts::{hide, is_valid, valid_facts};
 
@@ -128,6 +130,31 @@ fn recorded_facts_are_judged_as_the_request_was() {
         let asked = parse_facts(&encode_facts(&hide(&complete, &choices), catalogue), catalogue).unwrap();
         let recorded = parse_facts(&encode_facts(&asked, catalogue), catalogue).unwrap();
         prop_assert_eq!(evaluate(&asked, catalogue).items, evaluate(&recorded, catalogue).items);
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn records_decode_to_the_decision_that_was_recorded() {
+    let catalogue = Catalogue::embedded();
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let result = runner(5_000).run(&(valid_facts(), choices), |(complete, choices)| {
+        let facts = hide(&complete, &choices);
+        let check = Check {
+            request: pb::CheckRequest::default(),
+            edition: Edition::default(),
+            facts,
+        };
+        let judgement = evaluate(&check.facts, catalogue);
+        let draft = Draft::new(unrecorded(&check, &judgement, catalogue, Context::default())).unwrap();
+        let stamp = Stamp {
+            decision_id: Uuid::from_u128(7),
+            decided_at_us: 1_300_000_000_000_000,
+            salt: [7; 16],
+        };
+        let record = draft.stamp(&stamp).unwrap();
+        prop_assert_eq!(decode(&record, 9).unwrap(), draft.into_decision(&stamp, 9));
         Ok(())
     });
     result.unwrap_or_else(|failure| panic!("{failure}"));
