@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::DuplexStream,
@@ -53,12 +53,21 @@ impl Connection {
     }
 }
 
+/// What somebody connects for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To decide and record: a database that is not there yet is created.
+    Decide,
+    /// To read what was recorded: a database that is not there is a mistake, not an empty record.
+    Read,
+}
+
 /// Connects to whom the settings name.
 ///
 /// # Errors
 ///
 /// When the server cannot be reached, or the database cannot be opened or written.
-pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
+pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Connection> {
     match settings.target() {
         Target::Server(uri) => {
             let says = format!("the server at `{uri}`");
@@ -66,7 +75,7 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
                 format!("the server at `{uri}` cannot be reached; start it, or name another with `--server`")
             })
         }
-        Target::InProcess(database) => inside(&database, Limits::from(settings)).await,
+        Target::InProcess(database) => inside(&database, Limits::from(settings), purpose).await,
         Target::OwnerOf(database) => match Owner::of(database.path()).and_then(|owner| owner.address) {
             Some(address) => {
                 let uri: Uri = address
@@ -77,7 +86,7 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
                     .await
                     .with_context(|| format!("the server at `{address}` owns `{database}` and cannot be reached; end it, or wait until it serves"))
             }
-            None => inside(&database, Limits::from(settings)).await,
+            None => inside(&database, Limits::from(settings), purpose).await,
         },
     }
 }
@@ -92,7 +101,10 @@ async fn remote(uri: Uri, says: String) -> anyhow::Result<Connection> {
 }
 
 /// Runs a service in this process on a database, and connects to it.
-async fn inside(database: &Database, limits: Limits) -> anyhow::Result<Connection> {
+async fn inside(database: &Database, limits: Limits, purpose: Purpose) -> anyhow::Result<Connection> {
+    if purpose == Purpose::Read && !database.path().exists() {
+        bail!("there is no database at `{database}`; check the path, or name a server with `--server`");
+    }
     let engine = Engine::open(database.path().to_owned(), limits, sources()).await?;
     let (near, far) = tokio::io::duplex(PIPE_LEN);
     let (stop, stopped) = oneshot::channel();

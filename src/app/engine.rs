@@ -12,8 +12,8 @@ use crate::{
     store::{Location, PageLimit, Store, Writer},
 };
 
-/// Name of this program in its decisions.
-const ENGINE: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+/// Version of this program in its decisions.
+const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 /// What bounds the committer.
 #[derive(Clone, Copy, Debug)]

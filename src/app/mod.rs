@@ -8,6 +8,6 @@ mod serve;
 mod server;
 
 pub use clock::sources;
-pub use connect::{Connection, connect};
+pub use connect::{Connection, Purpose, connect};
 pub use engine::{Engine, Limits};
 pub use serve::{Serving, serve, start};

@@ -321,7 +321,7 @@ mod tests {
         let variant = sources("Windows", "7", "Home Premium N").expect("known");
         assert_eq!(variant.edition, Source::Recalled);
         assert_eq!(variant.home_class, Some(Source::Recalled));
-        assert_eq!(variant.never_in_volume_media, None);
+        assert_eq!(variant.never_in_volume_media, Some(Source::Recalled));
         let enterprise = sources("Windows", "7", "Enterprise").expect("known");
         assert_eq!(enterprise.enterprise, Some(Source::Seen));
         let business = sources("Windows", "Vista", "Business").expect("known");

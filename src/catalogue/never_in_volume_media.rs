@@ -25,8 +25,8 @@ pub(super) enum Versions {
 impl Catalogue {
     /// Whether the catalogue knows that the product was never in volume media.
     ///
-    /// An unstated part matches every list entry possibly, and so does a version that the catalogue does not know where the
-    /// list goes on to later versions.
+    /// An unstated part matches every list entry possibly. So does a version or an edition that the catalogue does not know, and
+    /// a family whose name begins like a listed one's: a name nobody here knows must not take a product off the list.
     #[must_use]
     pub fn never_in_volume_media(
         &self,
@@ -35,15 +35,26 @@ impl Catalogue {
         edition: Option<&Name>,
     ) -> Listed {
         match family {
-            Some(family) => self
-                .family(family)
-                .map_or(Listed::No, |family| family.never_in_volume_media(version, edition)),
+            Some(name) => match self.family(name) {
+                Some(family) => family.never_in_volume_media(version, edition),
+                None => Listed::from(self.resembles_listed(name)).min(Listed::Possible),
+            },
             None => self
                 .families()
                 .map(|family| family.never_in_volume_media(version, edition).min(Listed::Possible))
                 .max()
                 .unwrap_or(Listed::No),
         }
+    }
+}
+
+impl Catalogue {
+    /// Whether a family outside the catalogue is named as if it were one with listed products; servers are not.
+    fn resembles_listed(&self, name: &Name) -> bool {
+        let mut listed = self
+            .families()
+            .filter(|family| !family.never_in_volume_media.is_empty());
+        !name.key().contains("server") && listed.any(|family| name.key().starts_with(family.name.key()))
     }
 }
 
@@ -63,8 +74,7 @@ impl NeverInVolumeMedia {
         match (&self.versions, family.version(version.key())) {
             (Versions::These(ranks), Some(version)) => ranks.contains(&version.rank).into(),
             (Versions::Since(rank), Some(version)) => (version.rank >= *rank).into(),
-            (Versions::These(_), None) => Listed::No,
-            (Versions::Since(_), None) => Listed::Possible,
+            (Versions::These(_) | Versions::Since(_), None) => Listed::Possible,
         }
     }
 
@@ -72,10 +82,12 @@ impl NeverInVolumeMedia {
         let Some(edition) = edition else {
             return Listed::Possible;
         };
-        family
-            .edition(edition.key())
-            .is_some_and(|edition| self.editions.contains(&edition.name))
-            .into()
+        match family.edition(edition.key()) {
+            Some(edition) => self.editions.contains(&edition.name).into(),
+            // Enterprise editions outside the catalogue are known for what they are by their name.
+            None if edition.key().starts_with("enterprise") => Listed::No,
+            None => Listed::Possible,
+        }
     }
 }
 
@@ -106,6 +118,29 @@ mod tests {
         ("Lync", &[], &[]),
     ];
 
+    /// Variants of the settled editions for one market.
+    const VARIANTS: [(&str, &[&str], &[&str]); 4] = [
+        ("Windows", &["XP"], &["Home N", "Home K", "Home KN"]),
+        (
+            "Windows",
+            &["Vista", "7"],
+            &[
+                "Starter N",
+                "Home Basic N",
+                "Home Basic K",
+                "Home Basic KN",
+                "Home Premium N",
+                "Home Premium K",
+                "Home Premium KN",
+                "Ultimate N",
+                "Ultimate K",
+                "Ultimate KN",
+            ],
+        ),
+        ("Windows", &["8", "8.1"], &["Core N", "Core K", "Core KN", "RT"]),
+        ("Windows", &["10", "11"], &["Home N", "Home KN", "Single Language"]),
+    ];
+
     fn listed(family: &str, version: &str, edition: &str) -> Listed {
         let part = |text: &str| Name::parse(text);
         Catalogue::embedded().never_in_volume_media(
@@ -118,6 +153,7 @@ mod tests {
     fn is_settled(family: &str, version: &str, edition: &str) -> bool {
         SETTLED
             .iter()
+            .chain(&VARIANTS)
             .any(|(of, versions, editions)| *of == family && versions.contains(&version) && editions.contains(&edition))
     }
 
@@ -157,7 +193,12 @@ mod tests {
             ("", "7", ""),
             ("", "XP", "Home"),
             ("", "", "Professional"),
+            ("", "", "Business"),
             ("", "", ""),
+            ("Windows", "22H2", "Home"),
+            ("Windows", "7", "Edition Familiale"),
+            ("Windows PC", "7", "Home Premium"),
+            ("Office 365", "2010", "Home and Student"),
         ] {
             assert_eq!(
                 listed(family, version, edition),
@@ -175,8 +216,10 @@ mod tests {
             ("Office", "", "Professional Plus"),
             ("Windows Server", "", ""),
             ("AutoCAD", "", ""),
-            ("", "", "Business"),
             ("", "2000", "Professional Plus"),
+            ("Windows Home Server", "2011", "Standard"),
+            ("Windows", "12", "Professional"),
+            ("Windows", "10", "Enterprise multi-session"),
         ] {
             assert_eq!(
                 listed(family, version, edition),
@@ -192,7 +235,7 @@ mod tests {
         assert_eq!(listed("Office", "2027", "Home and Business"), Listed::Possible);
         assert_eq!(listed("Office", "2027", ""), Listed::Possible);
         assert_eq!(listed("Office", "2027", "Standard"), Listed::No);
-        assert_eq!(listed("Windows", "12", "Home"), Listed::No);
+        assert_eq!(listed("Windows", "12", "Home"), Listed::Possible);
     }
 
     #[test]

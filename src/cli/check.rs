@@ -8,7 +8,7 @@ use super::{
     request_file,
     text::{self, Detail, Style},
 };
-use crate::config::Settings;
+use crate::{app::Purpose, config::Settings};
 
 /// Decide whether an image may be put on a device
 ///
@@ -44,7 +44,7 @@ impl CheckArgs {
     /// Asks for a decision and prints it.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         let request = request_file::read(&self.file)?;
-        client::ask(settings, screen, async |client, screen| {
+        client::ask(settings, Purpose::Decide, screen, async |client, screen| {
             let response = client.check(request).await?.into_inner();
             let decision = response.decision.as_ref().ok_or_else(no_decision)?;
             let style = Style {

@@ -6,7 +6,7 @@ use tonic::transport::Channel;
 
 use super::{Failure, Screen};
 use crate::{
-    app,
+    app::{self, Purpose},
     config::{Flags, Key, Settings},
     wire::pb::eligibility_service_client::EligibilityServiceClient,
 };
@@ -60,10 +60,11 @@ impl ClientArgs {
 /// Connects to whom the settings name, says on standard error who that is, asks, and ends the connection.
 pub(super) async fn ask<T>(
     settings: &Settings,
+    purpose: Purpose,
     screen: &mut Screen,
     questions: impl AsyncFnOnce(&mut Client, &mut Screen) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let connection = app::connect(settings).await?;
+    let connection = app::connect(settings, purpose).await?;
     screen.note(&format!("asking {}", connection.says));
     let mut client = Client::new(connection.channel.clone()).max_decoding_message_size(ANSWER_SIZE_MAX);
     let answer = questions(&mut client, screen).await;

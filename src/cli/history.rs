@@ -11,7 +11,7 @@ use super::{
     client::{self, Client, ClientArgs},
     pages::Pages,
 };
-use crate::{config::Settings, wire::pb};
+use crate::{app::Purpose, config::Settings, wire::pb};
 
 /// Find recorded decisions
 ///
@@ -67,7 +67,7 @@ impl HistoryArgs {
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         let limit = (!self.all).then_some(self.limit);
         let pages = Pages::new(self.request(), limit);
-        client::ask(settings, screen, async |client, screen| {
+        client::ask(settings, Purpose::Read, screen, async |client, screen| {
             match (self.client.json, self.all) {
                 (true, true) => print_lines(pages, client, screen).await?,
                 (true, false) => print_response(pages, client, screen).await?,

@@ -12,7 +12,7 @@ use super::{
     table::{self, Field},
     text::word,
 };
-use crate::{config::Settings, wire::pb};
+use crate::{app::Purpose, config::Settings, wire::pb};
 
 const DIFFERENCE: [&str; 3] = ["path", "recorded", "now"];
 
@@ -51,7 +51,7 @@ pub(super) struct ReproduceArgs {
 impl ReproduceArgs {
     /// Asks for one reproduction, or for all, and prints what came out.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
-        client::ask(settings, screen, async |client, screen| match &self.id {
+        client::ask(settings, Purpose::Read, screen, async |client, screen| match &self.id {
             Some(id) => self.one(id, client, screen).await,
             None => Walk::new(self.client.json).all(client, screen).await,
         })

@@ -3,7 +3,10 @@
 use std::{fs, io, io::Read as _};
 
 use super::{Failure, text::harmless};
-use crate::{config::nearest, wire::pb};
+use crate::{
+    config::nearest,
+    wire::{holds_product_key, pb},
+};
 
 /// Reads the request in `file`; `-` is standard input.
 pub(super) fn read(file: &str) -> Result<pb::CheckRequest, Failure> {
@@ -44,6 +47,9 @@ fn wrong(name: &str, path: Option<&str>, error: &serde_json::Error) -> Failure {
 
 /// What is wrong, without the position, with the nearest known name where one is unknown.
 fn problem(message: &str) -> String {
+    if holds_product_key(message) {
+        return "a text looks like a full product key; leave it out, or mask all but its last group".to_owned();
+    }
     let message = message.rsplit_once(" at line ").map_or(message, |(problem, _)| problem);
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = [("unknown field", "field"), ("unknown variant", "value")]

@@ -8,7 +8,7 @@ use super::{
     client::{self, ClientArgs},
     text::{self, Detail, Style},
 };
-use crate::{config::Settings, wire::pb};
+use crate::{app::Purpose, config::Settings, wire::pb};
 
 /// Show one recorded decision whole
 ///
@@ -40,7 +40,7 @@ impl ShowArgs {
         let request = pb::GetDecisionRequest {
             decision_id: self.id.clone(),
         };
-        client::ask(settings, screen, async |client, screen| {
+        client::ask(settings, Purpose::Read, screen, async |client, screen| {
             let response = client.get_decision(request).await?.into_inner();
             let decision = response.decision.as_ref().ok_or_else(no_decision)?;
             let style = Style {

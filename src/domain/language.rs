@@ -4,6 +4,9 @@ use std::fmt;
 
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer};
 
+/// Tags for several languages, for one without a code, and for none.
+const NO_LANGUAGE: [&str; 3] = ["mul", "mis", "zxx"];
+
 /// The language of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -23,7 +26,7 @@ pub enum LanguageError {
     #[error("`{0}` has extensions; write the language alone, such as `en-US`")]
     Extended(String),
     /// The tag for an undetermined language.
-    #[error("`{0}` names no language; leave it out when it is not known")]
+    #[error("`{0}` names no one language; write `mui` for several, or leave it out when it is not known")]
     Undetermined(String),
 }
 
@@ -43,7 +46,7 @@ impl Language {
             return Err(LanguageError::Extended(text.to_owned()));
         }
         LocaleCanonicalizer::new_common().canonicalize(&mut locale);
-        if locale.id.language.is_unknown() {
+        if locale.id.language.is_unknown() || NO_LANGUAGE.contains(&locale.id.language.as_str()) {
             return Err(LanguageError::Undetermined(text.to_owned()));
         }
         Ok(Self::Tag(Box::new(locale.id)))
@@ -92,7 +95,9 @@ mod tests {
             canonical("english")
         );
         assert!(canonical("en_US.UTF-8").contains("such as `en-US`"));
-        assert!(canonical("und").contains("leave it out"));
+        for tag in ["und", "mul", "zxx"] {
+            assert!(canonical(tag).contains("leave it out"), "{tag}");
+        }
         assert!(canonical("en-u-ca-gregory").contains("without") || canonical("en-u-ca-gregory").contains("alone"));
     }
 }

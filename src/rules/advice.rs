@@ -6,9 +6,9 @@ use super::{
     conditions::{platform, same_components, volume_media},
 };
 use crate::{
-    catalogue::{Catalogue, FamilyClass, Source},
+    catalogue::{Catalogue, FamilyClass, Source, Sources},
     domain::{ActivationMethod, Channel, Facts, License, MediaKind, Product},
-    verdict::{AdviceCode, Basis, ConditionCode, Item, Truth, Verdict},
+    verdict::{AdviceCode, Basis, ConditionCode, Item, Outcome, Truth, Verdict},
 };
 
 /// The advice that goes with a judgement, in the order of the rules.
@@ -76,9 +76,11 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// The products for which reimaging is permitted.
+    /// The products for which reimaging is permitted; none where the image as a whole is not.
     fn reimaging(&self) -> impl Iterator<Item = Case<'a>> {
+        let permitted = self.items.iter().all(|item| item.verdict() == Verdict::Permitted);
         self.cases()
+            .filter(move |_| permitted)
             .filter(|(item, _)| item.verdict() == Verdict::Permitted && item.basis == Basis::ReimagingRight)
             .map(|(_, case)| case)
     }
@@ -122,13 +124,38 @@ fn offices_differ(case: &Case<'_>) -> bool {
     })
 }
 
-/// Whether the programs of a suite that were compared come from a recalled fact of the catalogue.
+/// Whether a deciding condition used a fact of the catalogue that is marked as recalled.
 fn recalled(item: &Item, case: &Case<'_>) -> bool {
-    let compared = item
+    let counts = item
         .findings
         .iter()
-        .any(|finding| finding.condition == ConditionCode::SameComponents);
-    let is_recalled = |product: &Product| same_components::source(case, product) == Some(Source::Recalled);
-    let licensed = license_of(case).is_some_and(|license| is_recalled(&license.product));
-    compared && (licensed || is_recalled(case.image()))
+        .filter(|finding| finding.outcome != Outcome::DoesNotApply);
+    counts.into_iter().any(|finding| match finding.condition {
+        ConditionCode::SameComponents => {
+            compared_products(case).any(|product| same_components::source(case, product) == Some(Source::Recalled))
+        }
+        ConditionCode::EnterpriseEdition | ConditionCode::WindowsEnterpriseImage => {
+            sources(case, case.image()).and_then(|sources| sources.enterprise) == Some(Source::Recalled)
+        }
+        ConditionCode::VolumeOffering => {
+            sources(case, case.image()).and_then(|sources| sources.never_in_volume_media) == Some(Source::Recalled)
+        }
+        _ => false,
+    })
+}
+
+/// The products whose programs are compared: the image's, the licensed one, and those that the terms name.
+fn compared_products<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Product> {
+    let licensed = license_of(case)
+        .into_iter()
+        .flat_map(|license| std::iter::once(&license.product).chain(license.prior_versions.iter().flatten()));
+    std::iter::once(case.image()).chain(licensed)
+}
+
+fn sources(case: &Case<'_>, product: &Product) -> Option<Sources> {
+    case.catalogue.sources(
+        product.family.as_ref()?,
+        product.version.as_ref()?,
+        product.edition.as_ref()?,
+    )
 }

@@ -5,8 +5,12 @@ use crate::{
     catalogue::Catalogue,
     rules::evaluate,
     store::{ReadError, Store},
-    wire::{Context, Draft, parse_check, pb, render, unrecorded},
+    verdict::Judgement,
+    wire::{Check, Context, Draft, parse_check, pb, render, unrecorded},
 };
+
+/// Products times licenses of a request that is evaluated at once: what takes well under a millisecond.
+const PAIR_COUNT_INLINE_MAX: usize = 64;
 
 /// The use cases over one record.
 #[derive(Debug)]
@@ -43,7 +47,7 @@ impl Service {
         trace_id: String,
     ) -> Result<pb::Decision, ServiceError> {
         let check = parse_check(request, self.catalogue)?;
-        let judgement = evaluate(&check.facts, self.catalogue);
+        let (check, judgement) = self.judge(check).await?;
         let context = Context {
             caller: caller.to_string(),
             engine: self.engine.clone(),
@@ -61,6 +65,31 @@ impl Service {
             // A decision of an earlier version, found again by its key, reads as it was decided.
             self.rendered(decision).await
         }
+    }
+}
+
+impl Service {
+    /// Evaluates; what could take long does so where it keeps no other call waiting.
+    async fn judge(&self, check: Check) -> Result<(Check, Judgement), ServiceError> {
+        let catalogue = self.catalogue;
+        let pairs = check
+            .facts
+            .image
+            .products
+            .len()
+            .saturating_mul(check.facts.device.holdings.licenses().len());
+        if pairs <= PAIR_COUNT_INLINE_MAX {
+            let judgement = evaluate(&check.facts, catalogue);
+            return Ok((check, judgement));
+        }
+        let evaluated = tokio::task::spawn_blocking(move || {
+            let judgement = evaluate(&check.facts, catalogue);
+            (check, judgement)
+        });
+        evaluated.await.map_err(|error| {
+            tracing::error!(%error, "a request could not be evaluated");
+            ServiceError::Unrecordable
+        })
     }
 }
 

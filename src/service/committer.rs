@@ -208,6 +208,8 @@ async fn record(
         .collect();
     if new.is_empty() {
         append.rollback().await?;
+        // Nothing was written, and so nothing shown of whether anything can be.
+        writer.probe().await?;
     } else {
         append.append(&new).await?;
         append.commit().await?;

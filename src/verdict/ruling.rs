@@ -3,6 +3,8 @@
 //! Each ruling is built from its evidence only: no permission without a basis in which every condition holds, no refusal
 //! without a broken condition, no "I do not know" without something that would settle it or a reading the brief leaves open.
 
+use std::collections::HashSet;
+
 use super::{Basis, ConditionCode, Finding, Path, Truth};
 
 /// The answer for one image product.
@@ -68,7 +70,7 @@ impl Obstacles {
 }
 
 /// One thing that keeps an answer open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Opening {
     /// A fact that is not stated.
     Missing(Path),
@@ -88,12 +90,11 @@ pub struct Openings(Vec<Opening>);
 impl Openings {
     /// Openings in the order given, repetitions dropped; `None` when there are none.
     pub fn collect(openings: impl IntoIterator<Item = Opening>) -> Option<Self> {
-        let mut distinct: Vec<Opening> = Vec::new();
-        for opening in openings {
-            if !distinct.contains(&opening) {
-                distinct.push(opening);
-            }
-        }
+        let mut seen = HashSet::new();
+        let distinct: Vec<Opening> = openings
+            .into_iter()
+            .filter(|opening| seen.insert(opening.clone()))
+            .collect();
         (!distinct.is_empty()).then_some(Self(distinct))
     }
 

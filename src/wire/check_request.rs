@@ -30,6 +30,12 @@ pub struct Check {
 pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<Check, Violations> {
     let mut violations = Violations::default();
     text::text(&request.request_id, "request_id", &mut violations);
+    if !request.request_id.is_empty() && request.request_id.trim().is_empty() {
+        violations.add(
+            "request_id",
+            "is blank; give a key of your own for the request, or leave it out",
+        );
+    }
     let edition = parse_edition(&request.edition, &mut violations);
     check_labels(&request, &mut violations);
     let facts = Facts {

@@ -37,6 +37,12 @@ pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violati
                 "another license of the device has this id; ids are unique on a device",
             );
         }
+        if license.id.starts_with("device.licenses[") {
+            violations.add(
+                format!("{path}.id"),
+                "looks like the path by which answers name a license without an id; choose another, or leave it out",
+            );
+        }
         licenses.push(parse_license(license, &path, catalogue, violations));
     }
     let holdings = match (message.unlicensed, licenses.is_empty()) {

@@ -13,7 +13,7 @@ use crate::{
     verdict::Truth,
 };
 
-const PRIOR_VERSION_COUNT_MAX: usize = 64;
+const PRIOR_VERSION_COUNT_MAX: usize = 16;
 
 /// Parses a license, with what its parts must not say of each other.
 pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, violations: &mut Violations) -> License {
@@ -28,6 +28,12 @@ pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, v
     };
     let coa = optional(&message.coa, "coa", violations);
     let preinstalled = optional(&message.preinstalled, "preinstalled", violations);
+    if coa.as_ref().is_some_and(|coa| other_family(coa, &product)) {
+        violations.add(
+            at("coa.family"),
+            "is of another family than the license; state the label as the label of the license it belongs to",
+        );
+    }
     if let Some(preinstalled) = &preinstalled
         && other_family(preinstalled, &product)
     {

@@ -27,6 +27,7 @@ pub use decision::{Context, unrecorded};
 pub use difference::differences;
 pub use enums::Wire;
 pub use history_request::{HistoryQuery, View, parse_history};
+pub use product_key::holds_product_key;
 pub use projection::projection;
 pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, decode};
 pub use render::render;

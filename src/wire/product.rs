@@ -8,6 +8,8 @@ use crate::{
     domain::{Architecture, Language, Name, Product},
 };
 
+/// Products are looked at until so many violations were found: each wrong name costs a search for the nearest right ones.
+const VIOLATION_COUNT_MAX: usize = 64;
 const COMPONENT_COUNT_MAX: usize = 64;
 
 /// Parses a product; one left out states nothing.
@@ -17,7 +19,7 @@ pub fn parse_product(
     catalogue: &Catalogue,
     violations: &mut Violations,
 ) -> Product {
-    let Some(message) = message else {
+    let Some(message) = message.filter(|_| violations.as_slice().len() < VIOLATION_COUNT_MAX) else {
         return Product::default();
     };
     let named = parse_name(message, path, catalogue, violations);
@@ -108,8 +110,10 @@ fn parse_components(
     let mut components = BTreeSet::new();
     for (index, component) in message.iter().enumerate().take(COMPONENT_COUNT_MAX) {
         let path = format!("{path}[{index}]");
+        if component.trim().is_empty() {
+            violations.add(&path, "name a program, or leave the entry out");
+        }
         let Some(component) = text::text(component, &path, violations) else {
-            violations.add(path, "name a program, or leave the entry out");
             continue;
         };
         components.extend(text::meaningful(

@@ -5,37 +5,50 @@ const KEY_SIGNS: &str = "BCDFGHJKLMNPQRTVWXY2346789";
 
 /// Whether a text holds what looks like a full product key: five groups of five signs.
 ///
-/// Groups joined by hyphens may hold any letters and digits; groups joined by spaces or other signs only those of keys.
+/// Groups joined by single hyphens may hold any letters and digits. Groups of nothing but the signs of keys count however they are
+/// joined, and wherever they stand; joined by nothing at all they count when they stand alone.
 #[must_use]
 pub fn holds_product_key(text: &str) -> bool {
     let signs: Vec<char> = text.chars().collect();
-    (0..signs.len()).any(|start| starts_key(&signs, start))
+    (0..signs.len()).any(|start| {
+        let rest = signs.get(start..).unwrap_or_default();
+        let inside_word = start
+            .checked_sub(1)
+            .and_then(|before| signs.get(before))
+            .is_some_and(char::is_ascii_alphanumeric);
+        is_hyphenated(rest, inside_word) || is_key_signs(rest, inside_word)
+    })
 }
 
-fn starts_key(signs: &[char], start: usize) -> bool {
-    let at = |offset: usize| start.checked_add(offset).and_then(|index| signs.get(index)).copied();
-    let inside_word = start
-        .checked_sub(1)
-        .and_then(|before| signs.get(before))
-        .is_some_and(char::is_ascii_alphanumeric);
-    if inside_word || at(29).is_some_and(|after| after.is_ascii_alphanumeric()) {
-        return false;
-    }
-    let mut hyphens_only = true;
-    let mut key_signs_only = true;
-    for offset in 0..29 {
-        let Some(sign) = at(offset) else { return false };
-        let is_separator = offset % 6 == 5;
-        if is_separator == sign.is_ascii_alphanumeric() {
+fn is_hyphenated(rest: &[char], inside_word: bool) -> bool {
+    let is_hyphen = |sign: &char| matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let ends = !rest.get(29).is_some_and(char::is_ascii_alphanumeric);
+    let fits = |(position, sign): (usize, &char)| {
+        if position % 6 == 5 {
+            is_hyphen(sign)
+        } else {
+            sign.is_ascii_alphanumeric()
+        }
+    };
+    !inside_word && ends && rest.len() >= 29 && rest.iter().take(29).enumerate().all(fits)
+}
+
+fn is_key_signs(mut rest: &[char], inside_word: bool) -> bool {
+    let mut joints = Vec::with_capacity(4);
+    for group in 0..5 {
+        let (five, behind) = rest.split_at_checked(5).unwrap_or_default();
+        if five.len() < 5 || !five.iter().all(|sign| KEY_SIGNS.contains(sign.to_ascii_uppercase())) {
             return false;
         }
-        if is_separator {
-            hyphens_only &= matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-        } else {
-            key_signs_only &= KEY_SIGNS.contains(sign.to_ascii_uppercase());
+        let joint = behind.iter().take_while(|sign| !sign.is_alphanumeric()).count();
+        rest = behind;
+        if group < 4 {
+            joints.push(joint);
+            rest = behind.get(joint..).unwrap_or_default();
         }
     }
-    hyphens_only || key_signs_only
+    let alone = !inside_word && !rest.first().is_some_and(char::is_ascii_alphanumeric);
+    joints.iter().all(|joint| (1..=3).contains(joint)) || (alone && joints.iter().all(|joint| *joint == 0))
 }
 
 #[cfg(test)]
@@ -48,6 +61,10 @@ mod tests {
             "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE",
             "key: abcde-12345-fghij-67890-klmno.",
             "BBBBB CCCCC DDDDD FFFFF GGGGG",
+            "keyBBBBB-BBBBB-BBBBB-BBBBB-BBBBB",
+            "BBBBB-BBBBB-BBBBB-BBBBB-BBBBBx",
+            "BBBBB - CCCCC - DDDDD - FFFFF - GGGGG",
+            "BBBBBCCCCCDDDDDFFFFFGGGGG",
             "22222\u{2013}33333\u{2013}44444\u{2013}66666\u{2013}77777",
         ] {
             assert!(holds_product_key(text), "{text}");

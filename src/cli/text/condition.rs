@@ -17,7 +17,12 @@ pub(in crate::cli) fn condition(condition: &ConditionPage, width: Option<usize>)
 
     page.heading("Counts on");
     let bases: Vec<&str> = condition.bases.iter().map(|basis| word::basis(*basis)).collect();
-    page.line(plain, &bases.join(", "));
+    let bases = if bases.is_empty() {
+        "the whole image, after every basis".to_owned()
+    } else {
+        bases.join(", ")
+    };
+    page.line(plain, &bases);
 
     page.heading("Can come out");
     for outcome in &condition.outcomes {

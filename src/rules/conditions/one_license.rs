@@ -13,7 +13,7 @@ use crate::{
         case::{Identity, IdentityField, Licensed},
         prior, reading, words,
     },
-    verdict::{Citation, ConditionCode, FactUse, Path, Truth},
+    verdict::{Citation, ConditionCode, FactUse, Path, Standing, Truth},
 };
 
 const POOL: Citation = place(ELIGIBILITY, "bullet 1");
@@ -37,6 +37,7 @@ pub static CONDITION: Condition = Condition {
         &BOUGHT,
         &NOT_BOUGHT,
         &PURCHASE_OPEN,
+        &LATER_BOUGHT,
         &OTHER_PROGRAM,
         &PROGRAM_UNSTATED,
         &reading::LABEL_MAY_COUNT,
@@ -94,6 +95,17 @@ static PURCHASE_OPEN: Reason = Reason::unknown(
     },
     "State the purchases under the agreement number with product and quantity, and the licenses and their terms.",
 );
+static LATER_BOUGHT: Reason = Reason::unknown(
+    "later-version-bought",
+    "a later version of the same edition was bought, of which the brief does not say whether it counts",
+    |case| {
+        format!(
+            "A later version of {} was bought; the brief does not say whether that purchase counts.",
+            case.image().describe()
+        )
+    },
+    "Settle with the agreement's terms whether the purchase counts, or buy one license of the image's version.",
+);
 static OTHER_PROGRAM: Reason = Reason::unknown(
     "program-not-in-brief",
     "the brief does not say whether the program needs a purchase, and none is stated that would settle it",
@@ -146,6 +158,7 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
         (None, _) => &NO_PROGRAM,
         (Some(Need::None), _) => &POOL_PROGRAM,
         (Some(Need::Purchase | Need::Unclear), Truth::Holds) => &BOUGHT,
+        (Some(Need::Purchase), Truth::Unknown) if only_later_bought(case) => &LATER_BOUGHT,
         (Some(Need::Purchase), Truth::Unknown) => &PURCHASE_OPEN,
         (Some(Need::Purchase), Truth::Broken) => &NOT_BOUGHT,
         (Some(Need::Unclear), Truth::Unknown | Truth::Broken) => &OTHER_PROGRAM,
@@ -157,19 +170,27 @@ fn bought(case: &Case<'_>) -> Truth {
     let Some(purchases) = &case.facts.agreement.purchases else {
         return Truth::Unknown;
     };
-    Truth::any(purchases.iter().map(|purchase| covers(case, purchase))).or(
-        if matches!(case.licensed(), Licensed::Unstated) {
-            Truth::Unknown
-        } else {
-            Truth::Broken
-        },
-    )
+    let path = derivation(case);
+    let unstated = if matches!(case.licensed(), Licensed::Unstated) {
+        Truth::Unknown
+    } else {
+        Truth::Broken
+    };
+    Truth::any(purchases.iter().map(|purchase| covers(case, path, purchase))).or(unstated)
 }
 
-fn covers(case: &Case<'_>, purchase: &Purchase) -> Truth {
+/// Whether the image's product may derive from the licensed one, on the prior-version path.
+fn derivation(case: &Case<'_>) -> Truth {
+    match case.licensed() {
+        Licensed::By(license) => prior::path(case, license),
+        Licensed::Unstated | Licensed::None => Truth::Broken,
+    }
+}
+
+fn covers(case: &Case<'_>, path: Truth, purchase: &Purchase) -> Truth {
     let bought = Identity::of(&purchase.product);
     let derives = match case.licensed() {
-        Licensed::By(license) => prior::path(case, license).and(bought.equals(case.licensed_identity(license))),
+        Licensed::By(license) => path.and(bought.equals(case.licensed_identity(license))),
         Licensed::Unstated | Licensed::None => Truth::Broken,
     };
     let product = bought
@@ -179,10 +200,21 @@ fn covers(case: &Case<'_>, purchase: &Purchase) -> Truth {
     Truth::of(purchase.quantity, |quantity| quantity > 0).and(product)
 }
 
+/// Whether everything is stated, and what leaves the answer open is the purchase of a later version.
+fn only_later_bought(case: &Case<'_>) -> bool {
+    uses(case).iter().all(|used| used.standing != Standing::Missing)
+}
+
 /// A later version of the same edition lineage neither counts nor fails: the brief does not say.
 fn later_in_lineage(case: &Case<'_>, bought: Identity<'_>) -> Truth {
     let image = Identity::of(case.image());
     if Truth::equal(bought.family, image.family) == Truth::Broken {
+        return Truth::Broken;
+    }
+    if let (Some(family), Some(edition), Some(image_edition)) =
+        (bought.family.or(image.family), bought.edition, image.edition)
+        && !case.catalogue.same_lineage(family, edition, image_edition)
+    {
         return Truth::Broken;
     }
     let (Some(family), Some(version), Some(edition)) = (bought.family, bought.version, bought.edition) else {
@@ -223,10 +255,11 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
     let Some(purchases) = &agreement.purchases else {
         return uses;
     };
+    let path = derivation(case);
     for (index, purchase) in purchases
         .iter()
         .enumerate()
-        .filter(|(_, purchase)| covers(case, purchase) != Truth::Broken)
+        .filter(|(_, purchase)| covers(case, path, purchase) != Truth::Broken)
     {
         for field in IdentityField::ALL {
             let path = Path::purchase(index, &format!("product.{}", field.as_str()));

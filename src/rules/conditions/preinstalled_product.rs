@@ -2,7 +2,7 @@
 
 use super::absent;
 use crate::{
-    domain::License,
+    domain::{License, Name, Product},
     rules::{
         Case, Condition, Reason,
         brief::{OEM, place},
@@ -70,7 +70,15 @@ fn words(case: &Case<'_>) -> String {
     let Licensed::By(license) = case.licensed() else {
         return "nothing".to_owned();
     };
-    license.preinstalled.as_ref().unwrap_or(&license.product).describe()
+    let preinstalled = preinstalled(license);
+    let part = |name: Option<&Name>| name.cloned();
+    let product = Product {
+        family: part(preinstalled.family),
+        version: part(preinstalled.version),
+        edition: part(preinstalled.edition),
+        ..Product::default()
+    };
+    product.describe()
 }
 
 fn evaluate(case: &Case<'_>) -> &'static Reason {

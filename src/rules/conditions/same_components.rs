@@ -119,20 +119,18 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
     }
 }
 
-/// Any product that the terms name and that is the image's may match.
+/// Any product that the terms name and that is the image's may match; one that may be it can still turn out to.
 fn by_terms(case: &Case<'_>, license: &License, image: Option<&BTreeSet<Name>>) -> Option<Truth> {
-    let entries = license
-        .prior_versions
-        .iter()
-        .flatten()
-        .filter(|entry| prior::fits(case, entry) == Truth::Holds);
-    let compared: Vec<Option<Truth>> = entries.map(|entry| compared(components(case, entry), image)).collect();
-    let best = compared.iter().flatten().copied().max();
-    if compared.contains(&None) {
-        best.filter(|truth| *truth == Truth::Holds)
-    } else {
-        best
+    let entries = license.prior_versions.iter().flatten();
+    let mut best = Truth::Broken;
+    let mut is_suite = false;
+    for entry in entries {
+        let fits = prior::fits(case, entry);
+        let truth = compared(components(case, entry), image);
+        is_suite |= fits == Truth::Holds && truth.is_some();
+        best = best.or(fits.and(truth.unwrap_or(Truth::Holds)));
     }
+    (is_suite || best != Truth::Holds).then_some(best)
 }
 
 fn reason(compared: Option<Truth>) -> &'static Reason {
@@ -176,7 +174,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
         if path != Truth::Broken {
             uses.extend(prior::uses(case, index, license));
             let entries = license.prior_versions.iter().flatten().enumerate();
-            for (position, entry) in entries.filter(|(_, entry)| prior::fits(case, entry) == Truth::Holds) {
+            for (position, entry) in entries.filter(|(_, entry)| prior::fits(case, entry) != Truth::Broken) {
                 uses.extend(component_uses(
                     components(case, entry).is_some(),
                     Identity::of(entry),

@@ -45,6 +45,15 @@ fn identity() -> impl Strategy<Value = Product> {
     })
 }
 
+/// A product whose programs are sometimes stated.
+fn suite() -> impl Strategy<Value = Product> {
+    let component = prop::option::weighted(0.2, prop::sample::select(&["Word", "Excel"][..]));
+    (identity(), component).prop_map(|(identity, component)| Product {
+        components: component.map(|component| name(component).into_iter().collect()),
+        ..identity
+    })
+}
+
 fn product() -> impl Strategy<Value = Product> {
     let language = prop::sample::select(
         &[
@@ -77,7 +86,7 @@ fn license() -> impl Strategy<Value = License> {
     let kind = prop::option::of(prop::sample::select(&[LicenseKind::Full, LicenseKind::Upgrade][..]));
     let label = prop::option::weighted(0.15, identity());
     let preinstalled = prop::option::weighted(0.2, identity());
-    let prior_versions = prop::collection::vec(identity(), 0..3);
+    let prior_versions = prop::collection::vec(suite(), 0..3);
     (
         product(),
         channel,
@@ -187,6 +196,7 @@ fn mend(mut facts: Facts) -> Facts {
             let licensed = license.product.clone();
             let same_family = |product: &Product| product.family == licensed.family;
             license.preinstalled = license.preinstalled.take().filter(same_family);
+            license.coa = license.coa.take().filter(same_family);
             if let Some(allowed) = &mut license.prior_versions {
                 allowed.retain(|product| same_family(product) && is_earlier(catalogue, product, &licensed));
             }

@@ -1,4 +1,7 @@
-//! What tests share: generated facts, and the real service with a client.
+//! What tests share: generated facts, the real service with a client, and the real program as a process.
 
+pub mod audit;
 pub mod facts;
+pub mod process;
+pub mod server;
 pub mod space;

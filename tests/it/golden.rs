@@ -1,0 +1,178 @@
+//! Stored forms that must be read for ever: records as an earlier program wrote them, and what they are found by.
+//!
+//! A file under `tests/golden` is never changed. Where a new form comes, new files come.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use reimage_rights::{
+    catalogue::Catalogue,
+    history::Projection,
+    wire::{RECORD_FORMAT, decode, pb, projection},
+};
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::support::server::{Place, Server, example};
+
+const FOLDER: &str = "tests/golden";
+/// Set in the environment, it names a folder that records of the present program are written to.
+const WRITE_TO: &str = "GOLDEN_WRITE_TO";
+
+/// A name and the exact text of a record.
+fn records() -> Vec<(PathBuf, String)> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(FOLDER)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    paths.sort();
+    assert!(paths.len() >= 4, "{paths:?}");
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).unwrap();
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The numbers that a record is found by, as a person can compare them.
+fn terms(projection: &Projection) -> String {
+    let mut lines = format!(
+        "decision_id {}\ndecided_at_us {}\n",
+        projection.decision_id(),
+        projection.decided_at_us()
+    );
+    for term in projection.terms() {
+        lines.push_str(&format!("term {:016x}\n", term.stored()));
+    }
+    lines
+}
+
+#[test]
+fn golden_records_decode_and_encode_to_the_same_bytes() {
+    for (path, text) in records() {
+        let decision = decode(&text, 0).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_ne!(decision.verdict, 0, "{}", path.display());
+        let record: pb::Record = serde_json::from_str(&text).unwrap();
+        assert!((1..=RECORD_FORMAT).contains(&record.format));
+        assert_eq!(record.salt.len(), 16);
+        assert_eq!(serde_json::to_string(&record).unwrap(), text, "{}", path.display());
+    }
+}
+
+#[test]
+fn golden_records_show_each_verdict_and_an_image_of_two_products() {
+    let decisions: Vec<pb::Decision> = records().iter().map(|(_, text)| decode(text, 0).unwrap()).collect();
+    for verdict in [
+        pb::Verdict::Permitted,
+        pb::Verdict::NotPermitted,
+        pb::Verdict::Indeterminate,
+    ] {
+        assert!(
+            decisions.iter().any(|decision| decision.verdict() == verdict),
+            "{verdict:?}"
+        );
+    }
+    assert!(decisions.iter().any(|decision| decision.items.len() == 2));
+}
+
+#[test]
+fn golden_records_hold_nothing_that_is_derived() {
+    for (path, text) in records() {
+        for derived in [
+            "\"logIndex\"",
+            "\"explanation\"",
+            "\"citation\"",
+            "\"remedy\"",
+            "\"text\"",
+        ] {
+            assert!(!text.contains(derived), "{}: {derived}", path.display());
+        }
+    }
+}
+
+#[test]
+fn golden_records_are_found_by_the_same_numbers() {
+    for (path, text) in records() {
+        let projection = projection(&decode(&text, 0).unwrap()).unwrap();
+        let expected = fs::read_to_string(path.with_extension("terms")).unwrap();
+        assert_eq!(terms(&projection), expected, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn golden_records_reproduce_with_the_catalogue_that_was_recorded_with_them() {
+    let server = Server::start().await;
+    let mut database = server.place.sql().await;
+    let mut ids = Vec::new();
+    for (place, (path, text)) in records().into_iter().enumerate() {
+        let decision = decode(&text, 0).unwrap();
+        put_catalogue(&mut database, &decision.catalogue_digest).await;
+        put_record(&mut database, i64::try_from(place).unwrap(), &decision, &text).await;
+        ids.push((path, decision));
+    }
+    database.close().await.unwrap();
+    for (path, decision) in ids {
+        let answer = server.reproduce(&decision.decision_id).await.unwrap();
+        let path = path.display();
+        assert_eq!(answer.result(), pb::ReproduceResult::Same, "{path}: {answer:?}");
+        let rendered = server.decision(&decision.decision_id).await.unwrap();
+        let findings = rendered.items.iter().flat_map(|item| &item.findings);
+        assert!(
+            findings.into_iter().all(|finding| !finding.explanation.is_empty()),
+            "{path}"
+        );
+    }
+}
+
+async fn put_catalogue(database: &mut SqliteConnection, digest: &str) {
+    let bytes = fs::read(Path::new(FOLDER).join(format!("{digest}.catalogue"))).unwrap();
+    assert_eq!(Catalogue::from_bytes(&bytes).unwrap().digest(), digest);
+    sqlx::query("INSERT INTO catalogue (digest, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+        .bind(digest)
+        .bind(bytes)
+        .execute(database)
+        .await
+        .unwrap();
+}
+
+async fn put_record(database: &mut SqliteConnection, log_index: i64, decision: &pb::Decision, text: &str) {
+    let projection = projection(decision).unwrap();
+    sqlx::query("INSERT INTO decision (log_index, decision_id, decided_at, record) VALUES (?1, ?2, ?3, ?4)")
+        .bind(log_index)
+        .bind(projection.decision_id().as_bytes().to_vec())
+        .bind(projection.decided_at_us())
+        .bind(text)
+        .execute(database)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+#[ignore = "writes golden files; run it when a new stored form comes"]
+async fn write_golden_records() {
+    let folder = PathBuf::from(env::var(WRITE_TO).unwrap());
+    let examples = [
+        ("permitted", "reimage-oem-windows-7-professional"),
+        ("not-permitted", "home-premium-is-not-professional"),
+        ("indeterminate", "prior-version-terms-not-stated"),
+        ("two-products", "windows-and-office-in-one-image"),
+    ];
+    let server = Place::new().serve().await;
+    for (_, name) in examples {
+        server.check(example(name)).await.unwrap();
+    }
+    let mut database = server.place.sql().await;
+    let rows = sqlx::query_scalar("SELECT record FROM decision ORDER BY log_index");
+    let rows: Vec<String> = rows.fetch_all(&mut database).await.unwrap();
+    for ((name, _), text) in examples.iter().zip(&rows) {
+        let path = folder.join(format!("{RECORD_FORMAT}-{name}.json"));
+        fs::write(&path, text).unwrap();
+        let projection = projection(&decode(text, 0).unwrap()).unwrap();
+        fs::write(path.with_extension("terms"), terms(&projection)).unwrap();
+    }
+    let catalogue = Catalogue::embedded();
+    let path = folder.join(format!("{}.catalogue", catalogue.digest()));
+    fs::write(path, catalogue.bytes()).unwrap();
+}

@@ -1,0 +1,62 @@
+//! What a decision takes on disk.
+
+use std::{fs, sync::Arc};
+
+use reimage_rights::{
+    app::{Engine, Limits, sources},
+    service::Caller,
+    wire::pb,
+};
+
+const DECISION_COUNT: usize = 4_000;
+/// Bytes of a typical decision, all indices included.
+const DECISION_LEN_MAX: u64 = 3_000;
+
+/// One license, one product, every fact stated that decides, and the ids that a history is searched by.
+fn typical(number: usize) -> pb::CheckRequest {
+    let request_id = uuid::Uuid::from_u128((number as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+    let request = serde_json::json!({
+        "requestId": request_id.to_string(),
+        "device": {
+            "id": format!("PC-{:06}", number * 7919 % 1_000_000),
+            "licenses": [{
+                "product": { "name": "Windows 7 Professional", "language": "en-US" },
+                "channel": "CHANNEL_OEM"
+            }]
+        },
+        "image": {
+            "id": format!("corporate-{}", number % 20),
+            "media": { "source": "MEDIA_SOURCE_VLSC_DOWNLOAD" },
+            "deployment": "DEPLOYMENT_STANDARD_IMAGE",
+            "products": [{ "product": { "name": "Windows 7 Professional", "language": "en-US" } }]
+        },
+        "agreement": { "program": "PROGRAM_SELECT_PLUS", "number": "S7012345" }
+    });
+    serde_json::from_value(request).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_typical_decision_takes_less_than_3000_bytes_with_all_indices() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("decisions.db");
+    let limits = Limits {
+        queue_len_max: DECISION_COUNT,
+        batch_len_max: 256,
+    };
+    let engine = Engine::open(path.clone(), limits, sources()).await.unwrap();
+    let mut checks = tokio::task::JoinSet::new();
+    for number in 0..DECISION_COUNT {
+        let service = Arc::clone(&engine.service);
+        checks.spawn(async move { service.check(&Caller::local(), typical(number), String::new()).await });
+    }
+    while let Some(checked) = checks.join_next().await {
+        assert_eq!(checked.unwrap().unwrap().verdict(), pb::Verdict::Permitted);
+    }
+    engine.close().await;
+    let decision_len = fs::metadata(&path).unwrap().len() / DECISION_COUNT as u64;
+    if let Ok(keep) = std::env::var("KEEP_DATABASE") {
+        fs::copy(&path, keep).unwrap();
+    }
+    println!("a typical decision takes {decision_len} bytes on disk");
+    assert!(decision_len < DECISION_LEN_MAX, "{decision_len} bytes");
+}

@@ -1,0 +1,129 @@
+//! The real program asked to stop, and commands beside a server that runs.
+
+use std::{
+    fs,
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use reimage_rights::store::Owner;
+use tonic::Code;
+
+use crate::support::{
+    audit::audit,
+    process::{Process, log, run},
+    server::{Place, all, check, keyed},
+};
+
+#[tokio::test]
+async fn a_server_asked_to_stop_answers_or_refuses_and_leaves_one_clean_file() {
+    let place = Place::new();
+    let database = place.database();
+    let mut process = Process::serve(&database).await;
+    let stopping = Arc::new(AtomicBool::new(false));
+    let callers: Vec<_> = (0..16)
+        .map(|caller| {
+            let (client, stopping) = (process.client(), Arc::clone(&stopping));
+            tokio::spawn(async move {
+                let mut ids = Vec::new();
+                for turn in 0.. {
+                    let request = keyed(&format!("PC-{caller}-{turn}"), &format!("{caller}-{turn}"));
+                    match check(client.clone(), request).await {
+                        Ok(decision) => ids.push(decision.decision_id),
+                        Err(status) => {
+                            assert!(stopping.load(Ordering::SeqCst), "refused before the stop: {status:?}");
+                            // Refused by the server, or by this side because the server took no new call.
+                            let clean = [Code::Unavailable, Code::Unknown, Code::Cancelled];
+                            assert!(clean.contains(&status.code()), "{status:?}");
+                            break;
+                        }
+                    }
+                    if turn == 10 && caller == 0 {
+                        return (ids, true);
+                    }
+                }
+                (ids, false)
+            })
+        })
+        .collect();
+    let mut callers = callers.into_iter();
+    // The first caller ends when the load is on.
+    let (mut acknowledged, done) = callers.next().unwrap().await.unwrap();
+    assert!(done);
+    stopping.store(true, Ordering::SeqCst);
+    process.terminate();
+    for caller in callers {
+        acknowledged.extend(caller.await.unwrap().0);
+    }
+    let status = process.ended().await;
+    assert!(status.success(), "{status:?}\n{}", log(&database));
+
+    assert_eq!(Owner::of(&database), None, "the lock is free");
+    for extension in ["-wal", "-shm"] {
+        assert!(!place.beside(extension).exists(), "{extension} is left behind");
+    }
+    let recorded = audit(&database).await;
+    assert!(acknowledged.iter().all(|id| recorded.contains_key(id)));
+    let told = log(&database);
+    assert!(told.contains("stopping") && told.contains("stopped"), "{told}");
+    assert!(!told.contains("ERROR"), "{told}");
+}
+
+#[tokio::test]
+async fn commands_beside_a_server_go_to_it_or_say_who_owns_the_database() {
+    let place = Place::new();
+    let home = place.path();
+    // The default database of whoever's home this is, so that a command finds it unnamed.
+    let folder = home.join("data/reimage-rights");
+    fs::create_dir_all(&folder).unwrap();
+    let database = folder.join("decisions.db");
+    let mut process = Process::serve(&database).await;
+    let client = process.client();
+    all((0..3).map(|number| check(client.clone(), keyed("PC-1", &format!("job-{number}"))))).await;
+    let address = process.owner.address.clone().unwrap();
+
+    let output = run(home, &["history", "--json"]);
+    let (told, noted) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{noted}");
+    assert!(noted.contains(&address) && noted.contains("owns"), "{noted}");
+    assert_eq!(told.matches("\"decisionId\"").count(), 3, "{told}");
+
+    let named = database.to_str().unwrap();
+    let output = run(home, &["history", "--database", named]);
+    let noted = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{noted}");
+    assert!(noted.contains(&address), "{noted}");
+    assert!(
+        noted.contains(&format!("process {}", process.owner.pid.unwrap())),
+        "{noted}"
+    );
+    assert_eq!(text(&output.stdout), "");
+
+    process.terminate();
+    assert!(process.ended().await.success());
+    let output = run(home, &["history", "--json"]);
+    let (told, noted) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{noted}");
+    assert!(noted.contains("in this process"), "{noted}");
+    assert_eq!(told.matches("\"decisionId\"").count(), 3, "{told}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_named_and_the_database_left_alone() {
+    let place = Place::new();
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let database = place.database();
+    let output = run(
+        place.path(),
+        &["serve", "--listen", &address, "--database", database.to_str().unwrap()],
+    );
+    let noted = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{noted}");
+    assert!(noted.contains(&address) && noted.contains("--listen"), "{noted}");
+    assert!(!database.exists());
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

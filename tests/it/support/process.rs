@@ -1,0 +1,140 @@
+//! The real binary as a process of its own, and how it is ended.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use reimage_rights::store::Owner;
+use tonic::transport::{Channel, Endpoint};
+
+use super::server::{Client, DEADLINE};
+
+const POLL_GAP: Duration = Duration::from_millis(5);
+
+/// A server process; killed when dropped.
+pub struct Process {
+    child: Child,
+    channel: Channel,
+    pub owner: Owner,
+}
+
+impl Process {
+    /// Starts `serve` on a free port and connects; its log goes to `serve.log` beside the database.
+    pub async fn serve(database: &Path) -> Self {
+        let file = fs::File::options().create(true).append(true).open(log_path(database));
+        let child = program(database)
+            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+            .arg(database)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(file.unwrap())
+            .spawn()
+            .unwrap();
+        let pid = child.id();
+        let mut started = Started(Some(child));
+        let owner = poll(|| {
+            let ended = started.child().try_wait().unwrap();
+            assert!(ended.is_none(), "serve ended: {ended:?}\n{}", log(database));
+            Owner::of(database).filter(|owner| owner.pid == Some(pid) && owner.address.is_some())
+        })
+        .await;
+        let address = owner.address.clone().unwrap();
+        let channel = Endpoint::from_shared(address).unwrap().connect().await.unwrap();
+        let child = started.0.take().unwrap();
+        Self { child, channel, owner }
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(self.channel.clone())
+    }
+
+    /// Ends the process where it stands, as `kill -9` does.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks the process to stop, as `kill` does.
+    pub fn terminate(&self) {
+        let told = Command::new("sh")
+            .args(["-c", &format!("kill -TERM {}", self.child.id())])
+            .status();
+        assert!(told.unwrap().success());
+    }
+
+    /// Waits until the process has ended.
+    pub async fn ended(&mut self) -> ExitStatus {
+        poll(|| self.child.try_wait().unwrap()).await
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // One that ended already cannot be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A child that is not left running when a test fails while it starts.
+struct Started(Option<Child>);
+
+impl Started {
+    fn child(&mut self) -> &mut Child {
+        self.0.as_mut().unwrap()
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// Runs a command to its end, with `home` for the user's folders.
+pub fn run(home: &Path, arguments: &[&str]) -> Output {
+    program(&home.join("decisions.db"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// What the server processes of a database logged.
+pub fn log(database: &Path) -> String {
+    fs::read_to_string(log_path(database)).unwrap_or_default()
+}
+
+fn log_path(database: &Path) -> PathBuf {
+    database.with_file_name("serve.log")
+}
+
+/// The program, without settings of whoever runs the tests.
+fn program(database: &Path) -> Command {
+    let home = database.parent().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reimage-rights"));
+    command
+        .env_clear()
+        .env("HOME", home)
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("XDG_DATA_HOME", home.join("data"));
+    command
+}
+
+/// Looks again and again until there is something, up to a deadline.
+pub async fn poll<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begun.elapsed() < DEADLINE, "it does not come about in time");
+        tokio::time::sleep(POLL_GAP).await;
+    }
+}

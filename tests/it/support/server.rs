@@ -1,0 +1,268 @@
+//! The real service on a port of its own, with a temporary database, a clock that stands until it is set, and a client.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use reimage_rights::{
+    app::{self, Limits, Serving},
+    service::Sources,
+    wire::pb::{self, eligibility_service_client::EligibilityServiceClient},
+};
+use sqlx::{
+    ConnectOptions as _, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
+};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+use tonic::{Status, transport::Channel};
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
+
+/// The generated client.
+pub type Client = EligibilityServiceClient<Channel>;
+
+/// 2011-03-02T10:00:00Z: where every clock stands at first.
+pub const START_US: i64 = 1_299_060_000_000_000;
+/// Nothing that a test waits for takes nearly as long.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+const LIMITS: Limits = Limits {
+    queue_len_max: 4096,
+    batch_len_max: 256,
+};
+
+/// A folder with a database, and the clock of whoever serves it; both outlive a server.
+#[derive(Debug)]
+pub struct Place {
+    folder: TempDir,
+    clock: Arc<AtomicI64>,
+    random: Arc<AtomicU64>,
+}
+
+/// A running server.
+pub struct Server {
+    pub place: Place,
+    pub serving: Serving,
+    channel: Channel,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+            clock: Arc::new(AtomicI64::new(START_US)),
+            random: Arc::default(),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("decisions.db")
+    }
+
+    /// A file beside the database, such as its lock.
+    pub fn beside(&self, extension: &str) -> PathBuf {
+        self.folder.path().join(format!("decisions.db{extension}"))
+    }
+
+    /// Sets the clock, in microseconds behind its start.
+    pub fn set_clock(&self, behind_start_us: i64) {
+        self.clock.store(START_US + behind_start_us, Ordering::Relaxed);
+    }
+
+    /// A connection of another program.
+    pub async fn sql(&self) -> SqliteConnection {
+        sql(&self.database()).await
+    }
+
+    pub async fn serve(self) -> Server {
+        let serving = self.try_serve().await.unwrap();
+        let channel = Channel::from_shared(format!("http://{}", serving.address)).unwrap();
+        Server {
+            place: self,
+            serving,
+            channel: channel.connect().await.unwrap(),
+        }
+    }
+
+    pub async fn try_serve(&self) -> anyhow::Result<Serving> {
+        app::start("127.0.0.1:0".parse()?, self.database(), LIMITS, self.sources()).await
+    }
+
+    /// The clock as set; randomness that is the same in every run, and never the same twice in a place.
+    fn sources(&self) -> Sources {
+        let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        Sources {
+            now_us: Box::new(move || clock.load(Ordering::Relaxed)),
+            fill: Box::new(move |bytes| {
+                for chunk in bytes.chunks_mut(8) {
+                    let number = scatter(random.fetch_add(1, Ordering::Relaxed));
+                    chunk.copy_from_slice(&number.to_be_bytes()[..chunk.len()]);
+                }
+            }),
+        }
+    }
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Place::new().serve().await
+    }
+
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(self.channel())
+    }
+
+    pub async fn stop(self) -> Place {
+        drop(self.channel);
+        self.serving.stop().await.unwrap();
+        self.place
+    }
+
+    pub async fn restart(self) -> Self {
+        self.stop().await.serve().await
+    }
+
+    /// Waits, by watching the health, until it is as wanted.
+    pub async fn until(&self, wanted: ServingStatus) {
+        let mut client = HealthClient::new(self.channel());
+        let watched = async {
+            let mut states = client.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+            while states.message().await.unwrap().unwrap().status() != wanted {}
+        };
+        tokio::time::timeout(DEADLINE, watched)
+            .await
+            .unwrap_or_else(|_| panic!("the health is not {wanted:?} in time"));
+    }
+
+    pub async fn check(&self, request: pb::CheckRequest) -> Result<pb::Decision, Status> {
+        check(self.client(), request).await
+    }
+
+    /// Asks all at once; answers in the order of the requests.
+    pub async fn check_all(&self, requests: Vec<pb::CheckRequest>) -> Vec<Result<pb::Decision, Status>> {
+        let asked = requests.into_iter().map(|request| check(self.client(), request));
+        all(asked).await
+    }
+
+    /// Records `count` decisions on devices `PC-0`, `PC-1`, ..., all at once.
+    pub async fn record(&self, count: usize) -> Vec<pb::Decision> {
+        let requests = (0..count).map(|index| typical(&format!("PC-{index}"))).collect();
+        let answers = self.check_all(requests).await;
+        answers.into_iter().map(Result::unwrap).collect()
+    }
+
+    pub async fn history(&self, request: pb::HistoryRequest) -> Result<pb::HistoryResponse, Status> {
+        self.client().history(request).await.map(tonic::Response::into_inner)
+    }
+
+    /// Every page of a history, put together.
+    pub async fn whole_history(&self, mut request: pb::HistoryRequest) -> Vec<pb::Decision> {
+        let mut decisions = Vec::new();
+        loop {
+            let page = self.history(request.clone()).await.unwrap();
+            decisions.extend(page.decisions);
+            if page.next_page_token.is_empty() {
+                return decisions;
+            }
+            request.page_token = page.next_page_token;
+        }
+    }
+
+    pub async fn decision(&self, id: &str) -> Result<pb::Decision, Status> {
+        let request = pb::GetDecisionRequest {
+            decision_id: id.to_owned(),
+        };
+        let answer = self.client().get_decision(request).await?;
+        Ok(answer.into_inner().decision.unwrap())
+    }
+
+    pub async fn reproduce(&self, id: &str) -> Result<pb::ReproduceResponse, Status> {
+        let request = pb::ReproduceRequest {
+            decision_id: id.to_owned(),
+        };
+        self.client().reproduce(request).await.map(tonic::Response::into_inner)
+    }
+}
+
+pub async fn check(mut client: Client, request: pb::CheckRequest) -> Result<pb::Decision, Status> {
+    let answer = client.check(request).await?;
+    Ok(answer.into_inner().decision.unwrap())
+}
+
+/// Runs all at once; results in the order of the futures.
+pub async fn all<T: Send + 'static>(
+    futures: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let mut set = JoinSet::new();
+    for (index, future) in futures.into_iter().enumerate() {
+        set.spawn(async move { (index, future.await) });
+    }
+    let mut results = set.join_all().await;
+    results.sort_unstable_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// A connection as any other program would make it.
+pub async fn sql(database: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new()
+        .filename(database)
+        .journal_mode(SqliteJournalMode::Wal);
+    options.connect().await.unwrap()
+}
+
+/// One license, one product, permitted; without a request id.
+pub fn typical(device: &str) -> pb::CheckRequest {
+    let mut request = example("reimage-oem-windows-7-professional");
+    request.request_id.clear();
+    device.clone_into(&mut request.device.as_mut().unwrap().id);
+    request
+}
+
+/// The typical request under a request id.
+pub fn keyed(device: &str, request_id: &str) -> pb::CheckRequest {
+    pb::CheckRequest {
+        request_id: request_id.to_owned(),
+        ..typical(device)
+    }
+}
+
+pub fn example(name: &str) -> pb::CheckRequest {
+    read_request(&Path::new("examples").join(format!("{name}.json")))
+}
+
+/// Every request under `examples`.
+pub fn examples() -> Vec<pb::CheckRequest> {
+    let mut paths: Vec<PathBuf> = fs::read_dir("examples")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    paths.iter().map(|path| read_request(path)).collect()
+}
+
+fn read_request(path: &Path) -> pb::CheckRequest {
+    let text = fs::read_to_string(path).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The finalizer of SplitMix64: numbers that are counted come out as if drawn.
+pub fn scatter(counted: u64) -> u64 {
+    let mut number = counted.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
