@@ -1,0 +1,71 @@
+"""Runs every fact against one server, through both clients, ends it as an operator would, and tries the README's examples."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import decisions
+import history
+import readme
+import refusals
+import schema
+from grpcurl import Grpcurl
+from reflected import Reflected
+from server import Server
+from tally import Tally, equal
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def main(binary: Path) -> int:
+    """Tests `binary`; gives the exit code."""
+    tally = Tally()
+    with temporary() as folder, Server(binary, Path(folder)) as server:
+        try:
+            facts(server, tally)
+        finally:
+            print(f"--- log of the server\n{server.log()}---", file=sys.stderr)
+    with temporary() as folder:
+        readme.facts(binary, Path(folder), ROOT / "README.md", tally)
+    print(f"interop: {tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed else 0
+
+
+def temporary() -> tempfile.TemporaryDirectory[str]:
+    """A folder that is gone afterwards."""
+    return tempfile.TemporaryDirectory(prefix="reimage-rights-interop-")
+
+
+def facts(server: Server, tally: Tally) -> None:
+    """Everything a foreign client relies on."""
+    server.start()
+    clients = [Grpcurl(server.address), Reflected(server.address)]
+    sent = {}
+    for client in clients:
+        schema.facts(client, tally)
+        sent[client.name] = decisions.facts(client, tally, ROOT / "tests/cases/brief-examples")
+        history.facts(client, tally, sent[client.name])
+        refusals.facts(client, tally)
+    everything = [exchange for exchanges in sent.values() for exchange in exchanges]
+    schema.reflection_v1(server.address, tally)
+    decisions.both_clients_read_the_same(clients, tally, everything)
+    history.nothing_else_was_recorded(clients[1], tally, everything)
+
+    stop(server, tally, "with a client still connected")
+    server.start()
+    for client in clients:
+        decisions.retry_facts(client, tally, sent[client.name][0], "after a restart")
+    history.nothing_else_was_recorded(clients[1], tally, everything)
+    stop(server, tally, "after the restart")
+    refusals.left_no_trace_of_the_key(server.folder, tally)
+
+
+def stop(server: Server, tally: Tally, when: str) -> None:
+    """Sends SIGTERM and expects a clean exit in time."""
+    with tally.fact(f"SIGTERM ends the server with exit code 0, {when}"):
+        equal(server.terminate(), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve()))
