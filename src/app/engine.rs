@@ -9,7 +9,7 @@ use crate::{
     catalogue::Catalogue,
     config::Settings,
     service::{Committer, Committing, Recording, Service, Sources, Stamper},
-    store::{Location, PageLimit, Store, Writer},
+    store::{PageLimit, Store, Writer},
 };
 
 /// Version of this program in its decisions.
@@ -53,7 +53,7 @@ impl Engine {
     ///
     /// When the database cannot be opened or written.
     pub async fn open(path: PathBuf, limits: Limits, sources: Sources) -> anyhow::Result<Self> {
-        let (store, mut writer) = Store::open_owned(&Location::from(path), None).await?;
+        let (store, mut writer) = Store::open_owned(&path, None).await?;
         let stamper = prepare(&mut writer, sources)
             .await
             .context("the database cannot be prepared for recording")?;

@@ -10,7 +10,7 @@ use std::{
 use sqlx::{ConnectOptions as _, Pool, Sqlite, sqlite::SqlitePoolOptions};
 
 use super::{
-    Location, Store, Writer, connect, create,
+    Store, Writer, connect, create,
     error::OpenError,
     owner::{self, Ownership, OwnershipError},
     schema::{self, Layout},
@@ -29,8 +29,8 @@ impl Store {
     ///
     /// # Errors
     /// See [`OpenError`].
-    pub async fn open_owned(location: &Location, address: Option<&str>) -> Result<(Self, Writer), OpenError> {
-        let named = std::path::absolute(location.path()).map_err(cannot_reach(location.path()))?;
+    pub async fn open_owned(database: &Path, address: Option<&str>) -> Result<(Self, Writer), OpenError> {
+        let named = std::path::absolute(database).map_err(cannot_reach(database))?;
         if let Some(folder) = named.parent() {
             create::folder(folder).map_err(cannot_reach(folder))?;
         }
@@ -60,8 +60,8 @@ impl Store {
     ///
     /// # Errors
     /// See [`OpenError`].
-    pub async fn open_reading(location: &Location) -> Result<Self, OpenError> {
-        let path = create::resolve(location.path());
+    pub async fn open_reading(database: &Path) -> Result<Self, OpenError> {
+        let path = create::resolve(database);
         if look(&path).await? != Layout::Current {
             return Err(OpenError::Older { path });
         }

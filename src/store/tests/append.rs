@@ -149,7 +149,7 @@ async fn a_catalogue_stays_as_it_was_first_kept() {
 async fn a_commit_is_in_the_next_read_of_every_connection() {
     let place = Place::new();
     let (store, mut writer) = place.open().await;
-    let reader = Store::open_reading(&place.location()).await.unwrap();
+    let reader = Store::open_reading(&place.path()).await.unwrap();
     for count in 1..=20 {
         record(&mut writer, 1).await.unwrap();
         assert_eq!(store.count().await.unwrap(), count);

@@ -129,7 +129,7 @@ async fn a_database_moved_away_is_whole_there_and_what_takes_its_place_stays_cle
     fs::rename(place.path(), elsewhere.path()).unwrap();
     assert!(matches!(record(&mut writer, 1).await, Err(WriteError::Moved { .. })));
     assert_eq!(fs::metadata(place.beside("-wal")).unwrap().len(), 0);
-    assert_holds(&Store::open_reading(&elsewhere.location()).await.unwrap(), 5).await;
+    assert_holds(&Store::open_reading(&elsewhere.path()).await.unwrap(), 5).await;
     drop((store, writer));
 }
 
@@ -147,7 +147,7 @@ async fn losing_the_write_ahead_log_stops_recording_and_loses_no_decision() {
             "{error:?}"
         );
         fs::copy(place.path(), elsewhere.path()).unwrap();
-        assert_holds(&Store::open_reading(&elsewhere.location()).await.unwrap(), 5).await;
+        assert_holds(&Store::open_reading(&elsewhere.path()).await.unwrap(), 5).await;
         drop((store, writer));
     }
 }
@@ -196,7 +196,7 @@ async fn damaged_pages_are_seen_as_damage_when_they_are_read() {
     // The first page, with the schema, stays; so do the roots of tables, which are small numbers of pages behind it.
     bytes[12 * 32_768..].fill(0xa5);
     fs::write(place.path(), &bytes).unwrap();
-    let store = Store::open_reading(&place.location()).await.unwrap();
+    let store = Store::open_reading(&place.path()).await.unwrap();
     let mut damaged = 0;
     for log_index in 0..100 {
         match store.by_index(log_index).await {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{Location, NewDecision, Store, WriteError, Writer};
+use super::{NewDecision, Store, WriteError, Writer};
 use crate::history::{Projection, Term};
 
 /// A folder with room for a database, gone when dropped.
@@ -33,12 +33,8 @@ impl Place {
         self.folder.path().join(format!("log.db{extension}"))
     }
 
-    fn location(&self) -> Location {
-        Location::from(self.path())
-    }
-
     async fn open(&self) -> (Store, Writer) {
-        Store::open_owned(&self.location(), None).await.unwrap()
+        Store::open_owned(&self.path(), None).await.unwrap()
     }
 
     /// A database with decisions 0 to `count`, closed in good order.

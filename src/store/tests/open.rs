@@ -19,11 +19,11 @@ async fn outside(place: &Place, sql: &str) {
 }
 
 async fn owned_error(place: &Place) -> OpenError {
-    Store::open_owned(&place.location(), None).await.map(drop).unwrap_err()
+    Store::open_owned(&place.path(), None).await.map(drop).unwrap_err()
 }
 
 async fn reading_error(place: &Place) -> OpenError {
-    Store::open_reading(&place.location()).await.map(drop).unwrap_err()
+    Store::open_reading(&place.path()).await.map(drop).unwrap_err()
 }
 
 #[cfg(unix)]
@@ -32,9 +32,7 @@ async fn a_new_database_and_its_folders_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let place = Place::new();
     let inner = place.folder.path().join("a/b");
-    let (_store, mut writer) = Store::open_owned(&Location::from(inner.join("log.db")), None)
-        .await
-        .unwrap();
+    let (_store, mut writer) = Store::open_owned(&inner.join("log.db"), None).await.unwrap();
     record(&mut writer, 1).await.unwrap();
     let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(place.folder.path().join("a")), 0o700);
@@ -50,7 +48,7 @@ async fn a_database_opens_again_with_what_it_had() {
     for count in 1..=3 {
         place.closed(1).await;
         assert!(!place.beside("-wal").exists());
-        assert_holds(&Store::open_reading(&place.location()).await.unwrap(), count).await;
+        assert_holds(&Store::open_reading(&place.path()).await.unwrap(), count).await;
     }
 }
 
@@ -216,7 +214,7 @@ async fn a_folder_that_cannot_be_made_is_named() {
     let place = Place::new();
     fs::write(place.folder.path().join("file"), b"").unwrap();
     let below = place.folder.path().join("file/folder");
-    let location = Location::from(below.join("log.db"));
+    let location = below.join("log.db");
     let error = Store::open_owned(&location, None).await.map(drop).unwrap_err();
     assert!(matches!(error, OpenError::Unreachable { .. }), "{error:?}");
     assert!(
@@ -240,5 +238,5 @@ async fn a_database_that_can_only_be_read_says_so_at_once_and_can_be_read() {
         matches!(error, OpenError::NotWritable(WriteError::ReadOnly { .. })),
         "{error:?}"
     );
-    assert_holds(&Store::open_reading(&place.location()).await.unwrap(), 2).await;
+    assert_holds(&Store::open_reading(&place.path()).await.unwrap(), 2).await;
 }

@@ -4,11 +4,9 @@ use crate::store::{OpenError, Owner};
 #[tokio::test]
 async fn a_second_owner_is_told_who_the_first_is() {
     let place = Place::new();
-    let first = Store::open_owned(&place.location(), Some("127.0.0.1:50051"))
-        .await
-        .unwrap();
+    let first = Store::open_owned(&place.path(), Some("127.0.0.1:50051")).await.unwrap();
     let me = std::process::id();
-    let refused = Store::open_owned(&place.location(), None).await.map(drop).unwrap_err();
+    let refused = Store::open_owned(&place.path(), None).await.map(drop).unwrap_err();
     assert!(matches!(refused, OpenError::Owned { .. }));
     let lock = place.beside(".lock").canonicalize().unwrap();
     assert_eq!(
@@ -28,7 +26,7 @@ async fn another_name_of_an_owned_database_is_owned_too() {
     let _first = place.open().await;
     let other = place.folder.path().join("other.db");
     std::os::unix::fs::symlink(place.path(), &other).unwrap();
-    let refused = Store::open_owned(&Location::from(other.clone()), None).await.map(drop);
+    let refused = Store::open_owned(&other, None).await.map(drop);
     assert!(matches!(refused, Err(OpenError::Owned { .. })), "{refused:?}");
     assert!(Owner::of(&other).is_some());
 }
@@ -76,7 +74,7 @@ async fn a_held_lock_with_an_unreadable_text_still_counts() {
     let lock = std::fs::File::open(place.beside(".lock")).unwrap();
     lock.try_lock().unwrap();
     assert_eq!(Owner::of(&place.path()), Some(Owner::default()));
-    let refused = Store::open_owned(&place.location(), None).await.map(drop).unwrap_err();
+    let refused = Store::open_owned(&place.path(), None).await.map(drop).unwrap_err();
     assert!(
         refused
             .to_string()
@@ -89,7 +87,7 @@ async fn readers_need_no_ownership() {
     let place = Place::new();
     let (_store, mut writer) = place.open().await;
     record(&mut writer, 2).await.unwrap();
-    let reader = Store::open_reading(&place.location()).await.unwrap();
+    let reader = Store::open_reading(&place.path()).await.unwrap();
     assert_holds(&reader, 2).await;
     reader.announce("nowhere").unwrap();
     assert_eq!(Owner::of(&place.path()).unwrap().address, None);
