@@ -61,7 +61,7 @@ impl Stamper {
 }
 
 /// A UUIDv7 whose first 12 random bits are the fraction of the millisecond (RFC 9562, section 6.2, method 3), so that ids sort as
-/// decisions do.
+/// decisions do, but for those of one microsecond.
 fn decision_id(time_us: i64, mut random: [u8; 10]) -> Uuid {
     let time_us = u64::try_from(time_us).unwrap_or_default();
     let fraction = (time_us % 1000).saturating_mul(4096) / 1000;

@@ -6,9 +6,9 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use reimage_rights::{
     catalogue::Catalogue,
     domain::{Facts, Holdings, Name, Product},
-    rules::{Edition, evaluate},
+    rules::evaluate,
     verdict::Verdict,
-    wire::{Check, Context, Draft, Stamp, decode, encode_facts, parse_facts, pb, unrecorded},
+    wire::{Context, Draft, Stamp, decode, encode_facts, parse_check, parse_facts, pb, unrecorded},
 };
 
 use uuid::Uuid;
@@ -140,12 +140,20 @@ fn records_decode_to_the_decision_that_was_recorded() {
     let catalogue = Catalogue::embedded();
     let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
     let result = runner(5_000).run(&(valid_facts(), choices), |(complete, choices)| {
-        let facts = hide(&complete, &choices);
-        let check = Check {
-            request: pb::CheckRequest::default(),
-            edition: Edition::default(),
-            facts,
+        let pb::Facts {
+            device,
+            image,
+            agreement,
+            activation,
+        } = encode_facts(&hide(&complete, &choices), catalogue);
+        let request = pb::CheckRequest {
+            device,
+            image,
+            agreement,
+            activation,
+            ..pb::CheckRequest::default()
         };
+        let check = parse_check(request, catalogue).unwrap();
         let judgement = evaluate(&check.facts, catalogue);
         let draft = Draft::new(unrecorded(&check, &judgement, catalogue, Context::default())).unwrap();
         let stamp = Stamp {
