@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use tokio_stream::wrappers::TcpListenerStream;
+use tonic::transport::server::TcpIncoming;
 
 use super::{Engine, Limits, server, sources};
 use crate::{config::Settings, service::Sources};
@@ -102,7 +102,7 @@ async fn run(engine: &Engine, listener: TcpListener, stopped: oneshot::Receiver<
         let _ = stopped.await;
         drop(leave);
     };
-    let serving = server::run(engine, TcpListenerStream::new(listener), stop);
+    let serving = server::run(engine, TcpIncoming::from(listener).with_nodelay(Some(true)), stop);
     tokio::select! {
         ended = serving => ended,
         () = async { let _ = left.await; tokio::time::sleep(GRACE).await; } => {

@@ -48,7 +48,6 @@ where
     let stop = stopping(stop, reporter, watching.abort_handle());
     let served = Server::builder()
         .max_concurrent_streams(STREAM_COUNT_MAX)
-        .tcp_nodelay(true)
         .http2_keepalive_interval(Some(KEEPALIVE))
         .add_service(InterceptedService::new(eligibility, identify_local))
         .add_service(health_service)
