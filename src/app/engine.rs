@@ -89,7 +89,7 @@ async fn prepare(writer: &mut Writer, sources: Sources) -> anyhow::Result<Stampe
     let catalogue = Catalogue::embedded();
     let mut append = writer.begin().await?;
     append.put_catalogue(catalogue.digest(), catalogue.bytes()).await?;
-    let last_us = append.last_decided_at_us().await?;
+    let last_us = append.last_decided_at_us();
     append.commit().await?;
     let stamper = Stamper::new(sources, last_us);
     let lag_us = stamper.clock_lag_us();

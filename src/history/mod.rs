@@ -4,6 +4,7 @@
 //! `store` finds them.
 
 mod cursor;
+mod decision_id;
 mod filter;
 mod page;
 mod projection;
@@ -11,6 +12,7 @@ mod term;
 mod token;
 
 pub use cursor::{Cursor, Order};
+pub use decision_id::{decided_at_us, decision_id};
 pub use filter::{Filter, TimeRange};
 pub use page::{Page, PageSize, PageSizeError};
 pub use projection::Projection;

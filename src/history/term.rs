@@ -130,6 +130,12 @@ impl Term {
         Self(number.cast_unsigned())
     }
 
+    /// Whether the term speaks of this kind of fact.
+    #[must_use]
+    pub fn is_of(self, kind: TermKind) -> bool {
+        self.0 >> 56 == u64::from(kind as u8)
+    }
+
     /// The length before each part keeps `a`, `bc` apart from `ab`, `c`.
     fn new(kind: TermKind, parts: &[&str]) -> Self {
         let mut hash = Sha256::new();
@@ -181,6 +187,7 @@ mod tests {
         assert!(terms.is_sorted());
         assert!(terms.map(Term::stored).is_sorted());
         assert!(terms.iter().all(|term| term.stored() > 0));
+        assert!(terms[0].is_of(TermKind::Request) && !terms[1].is_of(TermKind::Request));
     }
 
     #[test]

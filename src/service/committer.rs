@@ -194,7 +194,7 @@ async fn record(
     } else {
         append.find_requests(&keys).await?
     };
-    let mut batch = Batch::new(append.next_index().await?, stamper, earlier);
+    let mut batch = Batch::new(append.next_index(), stamper, earlier);
     let seats: Vec<Seat> = drafts.into_iter().map(|draft| batch.seat(draft)).collect();
 
     let rows = batch.into_rows();

@@ -1,17 +1,25 @@
 //! One transaction that writes: everything in it is recorded, or nothing.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    path::Path,
+};
 
-use sqlx::{Row as _, Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction};
 
 use super::{
-    catalogue,
+    catalogue, connect,
     decision::{self, Head, Stored},
-    error::WriteError,
-    posting,
+    error::{Failure, WriteError},
+    posting::{self, Upkeep},
+    requests::Requests,
+    search,
     watch::Watch,
 };
-use crate::history::{Projection, Term};
+use crate::history::{Projection, Term, TermKind};
+
+/// What a transaction adds to the write-ahead log beside its records: the pages they begin on, and those of the index.
+const BYTES_A_TRANSACTION: u64 = 4 * connect::PAGE_BYTES as u64;
 
 /// A decision to be recorded.
 #[derive(Clone, Copy, Debug)]
@@ -30,26 +38,33 @@ pub struct Append<'w> {
     pub(super) transaction: Transaction<'w, Sqlite>,
     pub(super) path: &'w Path,
     pub(super) watch: &'w Watch,
-    /// Set while the connection's state is in doubt, which it is until a transaction ended well.
-    pub(super) suspect: &'w mut bool,
-    pub(super) head: Option<Head>,
+    /// What the writer knows of the database without asking: it is without it until a transaction ended well.
+    pub(super) known: &'w mut Option<Known>,
+    pub(super) requests: &'w mut Requests,
+    pub(super) now: Known,
+    pub(super) appended: bool,
+    /// About how many bytes the transaction adds to the write-ahead log.
+    pub(super) written: &'w mut u64,
+}
+
+/// Where a database stands after a transaction.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) head: Head,
+    pub(super) upkeep: Upkeep,
 }
 
 impl Append<'_> {
     /// The log index of the next decision.
-    ///
-    /// # Errors
-    /// See [`WriteError`].
-    pub async fn next_index(&mut self) -> Result<u64, WriteError> {
-        Ok(self.head().await?.next_index)
+    #[must_use]
+    pub fn next_index(&self) -> u64 {
+        self.now.head.next_index
     }
 
     /// When the last decision was made, in microseconds since 1970, UTC; `None` in an empty log.
-    ///
-    /// # Errors
-    /// See [`WriteError`].
-    pub async fn last_decided_at_us(&mut self) -> Result<Option<i64>, WriteError> {
-        Ok(self.head().await?.last_decided_at_us)
+    #[must_use]
+    pub fn last_decided_at_us(&self) -> Option<i64> {
+        self.now.head.last_decided_at_us
     }
 
     /// Every decision with the term of one of the requests, by term and in the order of the log, also those appended in this
@@ -58,27 +73,14 @@ impl Append<'_> {
     /// # Errors
     /// See [`WriteError`].
     pub async fn find_requests(&mut self, requests: &[Term]) -> Result<BTreeMap<Term, Vec<Stored>>, WriteError> {
-        let mut by_term: BTreeMap<Term, Vec<Stored>> = requests.iter().map(|&term| (term, Vec::new())).collect();
-        let each_once: Vec<Term> = by_term.keys().copied().collect();
-        let found = posting::find(&mut self.transaction, &each_once).await;
-        let rows = found.map_err(|error| self.failed(error))?;
-        for row in &rows {
-            let stored = decision::stored(row)?;
-            let number: i64 = row.try_get(2).map_err(|error| self.failed(error))?;
-            if let Some(of_term) = by_term.get_mut(&Term::from_stored(number)) {
-                of_term.push(stored);
+        let mut by_term = BTreeMap::new();
+        for &term in requests.iter().filter(|&&term| self.requests.may_have(term)) {
+            if let Entry::Vacant(place) = by_term.entry(term) {
+                let found = search::all(&mut self.transaction, term).await;
+                place.insert(found.map_err(|error| WriteError::new(self.path, error))?);
             }
         }
         Ok(by_term)
-    }
-
-    /// [`Append::find_requests`] for one request.
-    ///
-    /// # Errors
-    /// See [`WriteError`].
-    pub async fn find_request(&mut self, request: Term) -> Result<Vec<Stored>, WriteError> {
-        let mut found = self.find_requests(&[request]).await?;
-        Ok(found.remove(&request).unwrap_or_default())
     }
 
     /// Adds decisions that continue the log: consecutive indices, times that never decrease.
@@ -86,13 +88,24 @@ impl Append<'_> {
     /// # Errors
     /// See [`WriteError`].
     pub async fn append(&mut self, decisions: &[NewDecision<'_>]) -> Result<(), WriteError> {
-        let head = decisions.iter().try_fold(self.head().await?, follow)?;
-        let inserted = decision::insert(&mut self.transaction, decisions).await;
-        inserted.map_err(|error| self.failed(error))?;
-        let inserted = posting::insert(&mut self.transaction, decisions).await;
-        inserted.map_err(|error| self.failed(error))?;
-        self.head = Some(head);
+        let head = decisions.iter().try_fold(self.now.head, follow)?;
+        (self.now.head, self.appended) = (head, true);
+        for term in decisions.iter().flat_map(|decision| decision.projection.terms()) {
+            if term.is_of(TermKind::Request) {
+                self.requests.insert(*term);
+            }
+        }
+        let added = self.add(decisions).await;
+        added.map_err(|error| WriteError::new(self.path, error))?;
+        let bytes: usize = decisions.iter().map(|decision| decision.record.len()).sum();
+        *self.written += bytes as u64 + BYTES_A_TRANSACTION;
         Ok(())
+    }
+
+    async fn add(&mut self, decisions: &[NewDecision<'_>]) -> Result<(), Failure> {
+        decision::insert(&mut self.transaction, decisions).await?;
+        posting::insert(&mut self.transaction, decisions).await?;
+        self.now.upkeep.added(&mut self.transaction, decisions.len()).await
     }
 
     /// Keeps a catalogue under its digest, unless it is there.
@@ -101,7 +114,7 @@ impl Append<'_> {
     /// See [`WriteError`].
     pub async fn put_catalogue(&mut self, digest: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let kept = catalogue::insert(&mut self.transaction, digest, bytes).await;
-        kept.map_err(|error| self.failed(error))
+        kept.map_err(|error| WriteError::new(self.path, error))
     }
 
     /// Makes everything durable. Only after this returned well may anybody be told.
@@ -119,7 +132,7 @@ impl Append<'_> {
             .await
             .map_err(|error| WriteError::new(self.path, error))?;
         stays(self.watch)?;
-        *self.suspect = false;
+        *self.known = Some(self.now);
         Ok(())
     }
 
@@ -132,22 +145,10 @@ impl Append<'_> {
             .rollback()
             .await
             .map_err(|error| WriteError::new(self.path, error))?;
-        *self.suspect = false;
-        Ok(())
-    }
-
-    async fn head(&mut self) -> Result<Head, WriteError> {
-        if let Some(head) = self.head {
-            return Ok(head);
+        if !self.appended {
+            *self.known = Some(self.now);
         }
-        let found = decision::head(&mut self.transaction).await;
-        let head = found.map_err(|error| self.failed(error))??;
-        self.head = Some(head);
-        Ok(head)
-    }
-
-    fn failed(&self, error: sqlx::Error) -> WriteError {
-        WriteError::new(self.path, error)
+        Ok(())
     }
 }
 

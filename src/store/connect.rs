@@ -10,16 +10,15 @@ use sqlx::{
 /// A row of `decision` that does not fit the rest of a page begins the next, so the larger the page the less is left empty: with
 /// records of 2.4 KB and their postings a decision takes 4.4 KB on pages of 4 KiB, 3.0 KB on 8 and 16 KiB, 2.8 KB on 32 KiB. A lone
 /// decision syncs as fast on any of them, and many together a little faster on the large ones.
-const PAGE_BYTES: u32 = 32_768;
+pub(super) const PAGE_BYTES: u32 = 32_768;
 /// How long a lock of another program is waited for.
 const BUSY_WAIT_MAX: Duration = Duration::from_secs(5);
-/// Pages in the write-ahead log before they are folded into the database: 64 MiB, so that an index page that many decisions
-/// touched is written back once for all of them.
-const CHECKPOINT_PAGES: u32 = 2048;
-/// What the write-ahead log is cut back to when a long reader let it grow: the size it works at anyway.
-const LOG_BYTES_KEPT: u32 = CHECKPOINT_PAGES * PAGE_BYTES;
-/// Negative is a size in KiB: enough for the inner pages of every index and the pages in use.
-const WRITER_CACHE: &str = "-65536";
+/// Pages in the write-ahead log at which a commit folds them in itself, should `folding` have failed to: 256 MiB.
+const CHECKPOINT_PAGES: u32 = 8192;
+/// What the write-ahead log is cut back to when a long reader let it grow: more than the size it works at.
+const LOG_BYTES_KEPT: u32 = 64 * 1024 * 1024;
+/// Negative is a size in KiB: enough for the pages in use, since everything is written in order.
+const WRITER_CACHE: &str = "-8192";
 
 /// The connection that writes; the file exists. A commit returns after the disk has it.
 pub(super) fn writing(path: &Path) -> SqliteConnectOptions {

@@ -3,9 +3,17 @@
 use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, Transaction, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use super::{append::NewDecision, error::StoredError};
+use super::{
+    append::NewDecision,
+    error::{Failure, StoredError},
+    moment,
+};
+use crate::history::decided_at_us;
 
 const ROWS_MAX: usize = 32;
+
+pub(super) const BY_ID_SQL: &str =
+    "SELECT log_index, record FROM decision WHERE log_index >= ?1 AND log_index < ?2 AND decision_id = ?3";
 
 /// A decision as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,29 +66,32 @@ pub(super) fn chunks<T>(mut rest: &[T], len_max: usize) -> impl Iterator<Item = 
     })
 }
 
-pub(super) async fn head(connection: &mut SqliteConnection) -> Result<Result<Head, StoredError>, sqlx::Error> {
+pub(super) async fn head(connection: &mut SqliteConnection) -> Result<Head, Failure> {
     let last = sqlx::query("SELECT log_index, decided_at FROM decision ORDER BY log_index DESC LIMIT 1");
     let Some(row) = last.fetch_optional(connection).await? else {
-        return Ok(Ok(Head {
+        return Ok(Head {
             next_index: 0,
             last_decided_at_us: None,
-        }));
+        });
     };
-    Ok(index(&row).and_then(|last| {
-        let malformed = |_| StoredError {
-            log_index: last.cast_signed(),
-            problem: "its time is no number",
-        };
-        Ok(Head {
-            next_index: last.saturating_add(1),
-            last_decided_at_us: Some(row.try_get(1).map_err(malformed)?),
-        })
-    }))
+    let last = index(&row)?;
+    let malformed = |_| StoredError {
+        log_index: last.cast_signed(),
+        problem: "its time is no number",
+    };
+    Ok(Head {
+        next_index: last.saturating_add(1),
+        last_decided_at_us: Some(row.try_get(1).map_err(malformed)?),
+    })
 }
 
+/// The decision with an id, which tells its time and thereby its place. Only ids that an earlier version made in one microsecond share it.
 pub(super) async fn by_id(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<SqliteRow>, sqlx::Error> {
-    let found = sqlx::query("SELECT log_index, record FROM decision WHERE decision_id = ?1");
-    found.bind(id.as_bytes().to_vec()).fetch_optional(connection).await
+    let at_us = decided_at_us(id);
+    let from = moment::first_at(connection, at_us).await?;
+    let end = moment::first_at(connection, at_us.saturating_add(1)).await?;
+    let found = sqlx::query(BY_ID_SQL).bind(from).bind(end).bind(id.as_bytes().to_vec());
+    found.fetch_optional(connection).await
 }
 
 pub(super) async fn by_index(connection: &mut SqliteConnection, index: i64) -> Result<Option<SqliteRow>, sqlx::Error> {

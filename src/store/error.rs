@@ -166,7 +166,11 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    pub(super) fn new(path: &Path, source: sqlx::Error) -> Self {
+    pub(super) fn new(path: &Path, failure: impl Into<Failure>) -> Self {
+        let source = match failure.into() {
+            Failure::Sqlite(source) => source,
+            Failure::Malformed(row) => return Self::Malformed(row),
+        };
         let path = path.to_owned();
         match Fault::of(&source) {
             Fault::Full => Self::Full { path },
@@ -202,13 +206,26 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    pub(super) fn new(path: &Path, source: sqlx::Error) -> Self {
+    pub(super) fn new(path: &Path, failure: impl Into<Failure>) -> Self {
+        let source = match failure.into() {
+            Failure::Sqlite(source) => source,
+            Failure::Malformed(row) => return Self::Malformed(row),
+        };
         let path = path.to_owned();
         match Fault::of(&source) {
             Fault::Corrupt => Self::Corrupt { path },
             _ => Self::Other { path, source },
         }
     }
+}
+
+/// What a step inside the store fails with, before it is known in whose name it was taken.
+#[derive(Debug, Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Sqlite(#[from] sqlx::Error),
+    #[error(transparent)]
+    Malformed(#[from] StoredError),
 }
 
 /// A stored decision that this program cannot have written.

@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions as _, Pool, Sqlite, sqlite::SqlitePoolOptions};
 
 use super::{
     Store, Writer, connect, create,
-    error::OpenError,
+    error::{OpenError, WriteError},
     owner::{self, Ownership, OwnershipError},
     schema::{self, Layout},
     watch::Watch,
@@ -48,7 +48,8 @@ impl Store {
         for side in [create::beside(&path, "-wal"), create::beside(&path, "-shm")] {
             watch.add(side.clone()).map_err(cannot_reach(&side))?;
         }
-        let mut writer = Writer::new(connection, path.clone(), watch.clone(), Arc::clone(&ownership));
+        let writer = Writer::new(connection, path.clone(), watch.clone(), Arc::clone(&ownership)).await;
+        let mut writer = writer.map_err(|error| WriteError::new(&path, error))?;
         writer.probe().await?;
 
         let pool = readers(&path, watch).await?;

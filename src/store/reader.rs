@@ -2,17 +2,17 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use sqlx::{Pool, Sqlite, pool::PoolConnection};
+use sqlx::{Pool, Sqlite, Transaction, pool::PoolConnection};
 use uuid::Uuid;
 
 use super::{
     catalogue,
     decision::{self, Stored},
-    error::ReadError,
+    error::{Failure, ReadError},
     owner::Ownership,
-    search,
+    posting, search,
 };
-use crate::history::{Cursor, Filter, Order, Page, PageSize};
+use crate::history::{Cursor, Filter, Order, Page, PageSize, Term};
 
 /// Decisions that one page looks at before it ends early: far above what hash collisions ask for, low enough to answer in time.
 const EXAMINED_MAX: usize = 10_000;
@@ -32,7 +32,7 @@ impl Store {
     /// # Errors
     /// See [`ReadError`].
     pub async fn by_id(&self, decision_id: Uuid) -> Result<Option<Stored>, ReadError> {
-        let found = decision::by_id(&mut *self.connection().await?, decision_id).await;
+        let found = decision::by_id(&mut *self.snapshot().await?, decision_id).await;
         let row = found.map_err(|error| self.failed(error))?;
         Ok(row.as_ref().map(decision::stored).transpose()?)
     }
@@ -66,15 +66,16 @@ impl Store {
         size: PageSize,
         mut accept: impl FnMut(Stored) -> Option<T>,
     ) -> Result<Page<T>, ReadError> {
+        let mut snapshot = self.snapshot().await?;
         let mut items = Vec::new();
         let (mut examined, mut examined_to) = (0, cursor);
         let mut next = None;
         while examined < EXAMINED_MAX {
             // One more than there is room for tells whether another page follows.
             let wanted = (size.get() + 1).saturating_sub(items.len());
-            let found = search::run(&mut *self.connection().await?, filter, order, examined_to, wanted).await;
-            let rows = found.map_err(|error| self.failed(error))?;
-            for row in &rows {
+            let searched = search::run(&mut snapshot, filter, order, examined_to, wanted).await;
+            let searched = searched.map_err(|error| self.failed(error))?;
+            for row in &searched.rows {
                 let stored = decision::stored(row)?;
                 let here = Some(Cursor::behind(stored.log_index));
                 if let Some(item) = accept(stored) {
@@ -86,8 +87,14 @@ impl Store {
                 }
                 examined_to = here;
             }
-            examined += rows.len();
-            if rows.len() < wanted {
+            examined += searched.rows.len();
+            if let Some(early) = searched.examined_to {
+                return Ok(Page {
+                    items,
+                    next: Some(early),
+                });
+            }
+            if searched.rows.len() < wanted {
                 return Ok(Page { items, next: None });
             }
         }
@@ -101,7 +108,18 @@ impl Store {
     /// See [`ReadError`].
     pub async fn count(&self) -> Result<u64, ReadError> {
         let head = decision::head(&mut *self.connection().await?).await;
-        Ok(head.map_err(|error| self.failed(error))??.next_index)
+        Ok(head.map_err(|error| self.failed(error))?.next_index)
+    }
+
+    /// Gives the whole index, every term with a decision that has it, in no order: what a checker compares with the records.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn each_posting(&self, mut give: impl FnMut(Term, u64)) -> Result<(), ReadError> {
+        let mut snapshot = self.snapshot().await?;
+        let give = |(term, log_index): (i64, i64)| give(Term::from_stored(term), log_index.cast_unsigned());
+        let walked = posting::walk(&mut snapshot, i64::MAX, give).await;
+        walked.map_err(|error| self.failed(error))
     }
 
     /// A catalogue's bytes by their digest.
@@ -132,7 +150,12 @@ impl Store {
         self.pool.acquire().await.map_err(|error| self.failed(error))
     }
 
-    fn failed(&self, error: sqlx::Error) -> ReadError {
-        ReadError::new(&self.path, error)
+    /// A connection on which everything is seen as it was at one moment.
+    async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, ReadError> {
+        self.pool.begin().await.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, failure: impl Into<Failure>) -> ReadError {
+        ReadError::new(&self.path, failure)
     }
 }

@@ -11,7 +11,7 @@ use super::{connect, error::OpenError, fault::Fault};
 
 /// Marks a `SQLite` file as ours: `RImg`, in the four bytes that `SQLite`'s header keeps for it.
 const APPLICATION_ID: i32 = 0x5249_6d67;
-const TABLES: [&str; 3] = ["catalogue", "decision", "posting"];
+const TABLES: [&str; 5] = ["catalogue", "decision", "posting_block", "posting_run", "posting_tail"];
 const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 
 static MIGRATOR: Migrator = sqlx::migrate!();

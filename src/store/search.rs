@@ -1,76 +1,118 @@
-//! The one statement behind every history: postings that meet, within a time range, from a place in the log on.
+//! The way of every history: a part of the log, the postings that meet in it, and the records of those.
 
-use std::fmt::Write as _;
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
-use sqlx::{AssertSqlSafe, SqliteConnection, sqlite::SqliteRow};
-
-use crate::history::{Cursor, Filter, Order, Term};
+use super::{
+    decision::{self, Stored},
+    error::Failure,
+    moment,
+    posting::{Direction, Found, meet},
+};
+use crate::history::{Cursor, Filter, Order, Term, TimeRange};
 
 /// More terms than any filter has. Terms beyond are left to the reader's check of the record.
 const TERMS_MAX: usize = 16;
 
+/// The records of a part of the log, from one end ...
+pub(super) const UP_SQL: &str = "SELECT log_index, record FROM decision \
+    WHERE log_index >= ?1 AND log_index < ?2 ORDER BY log_index LIMIT ?3";
+/// ... or the other.
+pub(super) const DOWN_SQL: &str = "SELECT log_index, record FROM decision \
+    WHERE log_index >= ?1 AND log_index < ?2 ORDER BY log_index DESC LIMIT ?3";
+/// The records at the places listed in ?1, a JSON array, in its order.
+pub(super) const LISTED_SQL: &str = "SELECT d.log_index, d.record FROM json_each(?1) AS listed \
+    CROSS JOIN decision AS d ON d.log_index = listed.value ORDER BY listed.key";
+
+/// What a search came to.
+pub(super) struct Searched {
+    /// Rows of `log_index, record`, in order.
+    pub(super) rows: Vec<SqliteRow>,
+    /// Where to go on, when the search ended before it was through.
+    pub(super) examined_to: Option<Cursor>,
+}
+
 /// Decisions that have all terms of the filter (or share their numbers) and lie within its time range, in order, at most
-/// `rows_max`, as rows of `log_index, record`.
+/// `rows_max`. The connection is in a transaction, so that everything is seen at one moment.
 pub(super) async fn run(
     connection: &mut SqliteConnection,
     filter: &Filter,
     order: Order,
     cursor: Option<Cursor>,
     rows_max: usize,
-) -> Result<Vec<SqliteRow>, sqlx::Error> {
-    let terms: Vec<Term> = filter.terms().iter().copied().take(TERMS_MAX).collect();
-    let (from, to) = match (
-        order,
-        cursor.map(|cursor| i64::try_from(cursor.log_index()).unwrap_or(i64::MAX)),
-    ) {
+) -> Result<Searched, Failure> {
+    let (from, end) = part(connection, filter.within(), order, cursor).await?;
+    let terms: Vec<i64> = filter
+        .terms()
+        .iter()
+        .take(TERMS_MAX)
+        .map(|term| term.stored())
+        .collect();
+    if terms.is_empty() {
+        let sql = match order {
+            Order::NewestFirst => DOWN_SQL,
+            Order::OldestFirst => UP_SQL,
+        };
+        let rows = sqlx::query(sql).bind(from).bind(end);
+        let rows = rows.bind(i64::try_from(rows_max).unwrap_or(i64::MAX));
+        return Ok(Searched {
+            rows: rows.fetch_all(connection).await?,
+            examined_to: None,
+        });
+    }
+    let direction = match order {
+        Order::NewestFirst => Direction::Down,
+        Order::OldestFirst => Direction::Up,
+    };
+    let Found { indices, examined_to } = meet(connection, &terms, (from, end), direction, rows_max).await?;
+    Ok(Searched {
+        rows: listed(connection, &indices).await?,
+        examined_to: examined_to.map(|index| Cursor::behind(index.cast_unsigned())),
+    })
+}
+
+/// Every decision that has a term, in the order of the log.
+pub(super) async fn all(connection: &mut SqliteConnection, term: Term) -> Result<Vec<Stored>, Failure> {
+    let mut all = Vec::new();
+    let mut from = Some(0);
+    while let Some(next) = from {
+        let part = (next, i64::MAX);
+        let found = meet(connection, &[term.stored()], part, Direction::Up, usize::MAX).await?;
+        for row in listed(connection, &found.indices).await? {
+            all.push(decision::stored(&row)?);
+        }
+        from = found.examined_to.map(|index| index.saturating_add(1));
+    }
+    Ok(all)
+}
+
+/// The records of decisions, in the order given.
+async fn listed(connection: &mut SqliteConnection, indices: &[i64]) -> Result<Vec<SqliteRow>, sqlx::Error> {
+    if indices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list: Vec<String> = indices.iter().map(i64::to_string).collect();
+    let rows = sqlx::query(LISTED_SQL).bind(format!("[{}]", list.join(",")));
+    rows.fetch_all(connection).await
+}
+
+/// The part of the log that is left behind the cursor and within the time range.
+async fn part(
+    connection: &mut SqliteConnection,
+    within: TimeRange,
+    order: Order,
+    cursor: Option<Cursor>,
+) -> Result<(i64, i64), sqlx::Error> {
+    let cursor = cursor.map(|cursor| i64::try_from(cursor.log_index()).unwrap_or(i64::MAX));
+    let (mut from, mut end) = match (order, cursor) {
         (_, None) => (0, i64::MAX),
         (Order::OldestFirst, Some(last)) => (last.saturating_add(1), i64::MAX),
         (Order::NewestFirst, Some(last)) => (0, last),
     };
-    let mut statement = sqlx::query(AssertSqlSafe(sql(terms.len(), order)))
-        .bind(from)
-        .bind(to)
-        .bind(filter.within().after_us.unwrap_or(i64::MIN))
-        .bind(filter.within().before_us.unwrap_or(i64::MAX))
-        .bind(i64::try_from(rows_max).unwrap_or(i64::MAX));
-    for term in terms {
-        statement = statement.bind(term.stored());
+    if let Some(after_us) = within.after_us {
+        from = from.max(moment::first_at(connection, after_us).await?);
     }
-    statement.fetch_all(connection).await
-}
-
-/// The statement's text, one for each number of terms and order.
-///
-/// `CROSS JOIN` fixes the way: walk the postings of the first term, look each up under the other terms, then fetch the record.
-/// The time range becomes a range of log indices, since times never decrease along the log; as part of the same statement its ends
-/// cannot move meanwhile.
-pub(super) fn sql(terms: usize, order: Order) -> String {
-    const FIRST_AT: &str = "coalesce((SELECT t.log_index FROM decision AS t WHERE t.decided_at >= ?WHEN \
-        ORDER BY t.decided_at, t.log_index LIMIT 1), 9223372036854775807)";
-    let mut sql = String::from("SELECT d.log_index, d.record FROM ");
-    for place in 0..terms {
-        let _ = write!(sql, "posting AS p{place} CROSS JOIN ");
+    if let Some(before_us) = within.before_us {
+        end = end.min(moment::first_at(connection, before_us).await?);
     }
-    let key = if terms == 0 { "d.log_index" } else { "p0.log_index" };
-    let (first_after, first_before) = (FIRST_AT.replace("?WHEN", "?3"), FIRST_AT.replace("?WHEN", "?4"));
-    let _ = write!(
-        sql,
-        "decision AS d WHERE {key} >= max(?1, {first_after}) AND {key} < min(?2, {first_before})"
-    );
-    for place in 0..terms {
-        let number = place + 6;
-        let _ = write!(sql, " AND p{place}.term = ?{number}");
-        if place > 0 {
-            let _ = write!(sql, " AND p{place}.log_index = p0.log_index");
-        }
-    }
-    if terms > 0 {
-        sql.push_str(" AND d.log_index = p0.log_index");
-    }
-    let direction = match order {
-        Order::NewestFirst => "DESC",
-        Order::OldestFirst => "ASC",
-    };
-    let _ = write!(sql, " ORDER BY {key} {direction} LIMIT ?5");
-    sql
+    Ok((from, end))
 }

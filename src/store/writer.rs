@@ -11,10 +11,13 @@ use std::{
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::{
-    append::{Append, stays},
-    catalogue, connect,
-    error::WriteError,
+    append::{Append, Known, stays},
+    catalogue, connect, decision,
+    error::{Failure, WriteError},
+    folding::Folding,
     owner::Ownership,
+    posting::Upkeep,
+    requests::Requests,
     watch::Watch,
 };
 
@@ -46,7 +49,11 @@ pub struct Writer {
     connection: SqliteConnection,
     path: PathBuf,
     watch: Watch,
-    suspect: bool,
+    /// Where the database stands; `None` while the connection is in doubt, which it is from when a transaction begins until it has ended
+    /// well.
+    known: Option<Known>,
+    requests: Requests,
+    folding: Folding,
     page_limit: PageLimit,
     page_limit_set: u32,
     /// Shared with the store that was opened beside it: whoever ends last gives the database up.
@@ -54,16 +61,23 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(connection: SqliteConnection, path: PathBuf, watch: Watch, ownership: Arc<Ownership>) -> Self {
-        Self {
+    pub(super) async fn new(
+        mut connection: SqliteConnection,
+        path: PathBuf,
+        watch: Watch,
+        ownership: Arc<Ownership>,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            known: Some(know(&mut connection).await?),
+            requests: Requests::load(&mut connection).await?,
+            folding: Folding::new(path.clone(), watch.clone()),
             connection,
             path,
             watch,
-            suspect: false,
             page_limit: PageLimit(Arc::new(AtomicU32::new(PAGES_MAX))),
             page_limit_set: PAGES_MAX,
             _ownership: ownership,
-        }
+        })
     }
 
     /// Begins a transaction, after a failure on a new connection.
@@ -71,16 +85,17 @@ impl Writer {
     /// # Errors
     /// See [`WriteError`].
     pub async fn begin(&mut self) -> Result<Append<'_>, WriteError> {
-        self.ready().await?;
-        // In doubt until the transaction has ended well: also when this future, or the transaction, is dropped halfway.
-        self.suspect = true;
+        let known = self.ready().await?;
         let begun = self.connection.begin_with("BEGIN IMMEDIATE").await;
         Ok(Append {
             transaction: begun.map_err(|error| WriteError::new(&self.path, error))?,
             path: &self.path,
             watch: &self.watch,
-            suspect: &mut self.suspect,
-            head: None,
+            known: &mut self.known,
+            requests: &mut self.requests,
+            now: known,
+            appended: false,
+            written: &mut self.folding.written,
         })
     }
 
@@ -113,7 +128,8 @@ impl Writer {
     ///
     /// # Errors
     /// See [`WriteError`]; nothing that was committed is lost then either.
-    pub async fn close(self) -> Result<(), WriteError> {
+    pub async fn close(mut self) -> Result<(), WriteError> {
+        self.folding.finish().await;
         let closed = self.connection.close().await;
         closed.map_err(|error| WriteError::new(&self.path, error))
     }
@@ -123,14 +139,16 @@ impl Writer {
         &mut self.connection
     }
 
-    async fn ready(&mut self) -> Result<(), WriteError> {
+    /// Makes ready for a transaction; gives where the database stands.
+    async fn ready(&mut self) -> Result<Known, WriteError> {
         if let Err(moved) = stays(&self.watch) {
             self.settle().await;
             return Err(moved);
         }
-        if self.suspect {
+        if self.known.is_none() {
             self.reconnect().await?;
         }
+        self.folding.tend(&mut self.connection).await;
         let pages_max = self.page_limit.get();
         if self.page_limit_set != pages_max {
             let limit = format!("PRAGMA max_page_count = {pages_max}");
@@ -138,7 +156,13 @@ impl Writer {
             limited.map_err(|error| WriteError::new(&self.path, error))?;
             self.page_limit_set = pages_max;
         }
-        Ok(())
+        // Taken, and given back by a transaction that ended well: also when this future, or the transaction, is dropped halfway.
+        match self.known.take() {
+            Some(known) => Ok(known),
+            None => know(&mut self.connection)
+                .await
+                .map_err(|error| WriteError::new(&self.path, error)),
+        }
     }
 
     /// Folds the write-ahead log into the database that is held open, as well as it goes. Where that file was moved to, it is then
@@ -160,10 +184,16 @@ impl Writer {
         stays(&self.watch)?;
         let old = std::mem::replace(&mut self.connection, fresh);
         self.page_limit_set = PAGES_MAX;
-        self.suspect = false;
         if let Err(error) = old.close().await {
             tracing::debug!(%error, "a failed connection could not be closed");
         }
         Ok(())
     }
+}
+
+async fn know(connection: &mut SqliteConnection) -> Result<Known, Failure> {
+    Ok(Known {
+        head: decision::head(connection).await?,
+        upkeep: Upkeep::load(connection).await?,
+    })
 }

@@ -105,7 +105,7 @@ async fn a_batch_that_does_not_fit_leaves_no_half_of_it() {
 async fn a_disk_that_refuses_writes_gives_no_verdicts_and_the_next_start_has_all_that_was_acknowledged() {
     let place = Place::new();
     let database = place.database();
-    let mut process = Process::serve_with_files_up_to(1024, &database).await;
+    let mut process = Process::serve_with_files_up_to(4096, &database).await;
     let mut acknowledged = Vec::new();
     let refusal = loop {
         let index = acknowledged.len();
@@ -284,7 +284,7 @@ async fn a_database_of_a_later_version_is_refused_and_left_alone() {
     .unwrap();
     later.close().await.unwrap();
     let error = refusal(&place).await;
-    assert!(error.contains("has schema 9, this program knows up to 1"), "{error}");
+    assert!(error.contains("has schema 9, this program knows up to 2"), "{error}");
 }
 
 #[tokio::test]

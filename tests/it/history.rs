@@ -343,12 +343,15 @@ async fn records_that_share_a_search_number_are_told_apart() {
         .collect();
     let device = own.into_iter().next().unwrap();
     let mut database = server.place.sql().await;
-    sqlx::query("INSERT INTO posting (term, log_index) VALUES (?1, ?2)")
-        .bind(device)
-        .bind(decisions[1].log_index.cast_signed())
-        .execute(&mut database)
-        .await
-        .unwrap();
+    let last = sqlx::query_as("SELECT first_index, postings FROM posting_tail ORDER BY first_index DESC LIMIT 1");
+    let (first_index, postings): (i64, Vec<u8>) = last.fetch_one(&mut database).await.unwrap();
+    let place = u32::try_from(decisions[1].log_index.cast_signed() - first_index).unwrap();
+    let mut postings: Vec<Vec<u8>> = postings.chunks(12).map(<[u8]>::to_vec).collect();
+    postings.push([&device.to_be_bytes()[..], &place.to_be_bytes()].concat());
+    postings.sort();
+    let changed = sqlx::query("UPDATE posting_tail SET postings = ?2 WHERE first_index = ?1");
+    let changed = changed.bind(first_index).bind(postings.concat());
+    changed.execute(&mut database).await.unwrap();
     let device_id = "PC-0".to_owned();
     let found = found(
         &server,

@@ -138,7 +138,7 @@ async fn a_database_emptied_beside_its_write_ahead_log_is_damaged_not_new() {
 async fn a_database_whose_tables_are_gone_is_damaged() {
     let place = Place::new();
     place.closed(1).await;
-    outside(&place, "DROP TABLE posting").await;
+    outside(&place, "DROP TABLE posting_run").await;
     assert!(matches!(owned_error(&place).await, OpenError::Corrupt { .. }));
 }
 
@@ -169,7 +169,7 @@ async fn a_newer_or_altered_schema_is_refused() {
             error,
             OpenError::Newer {
                 found: 99,
-                known: 1,
+                known: 2,
                 ..
             }
         ),

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use super::*;
 use crate::{
     history::{Cursor, Filter, Order, Page, PageSize, TimeRange},
-    store::{Stored, posting, search},
+    store::{Stored, decision, moment, posting, search},
 };
 
 const ORDERS: [Order; 2] = [Order::NewestFirst, Order::OldestFirst];
@@ -264,43 +264,49 @@ async fn a_page_that_refuses_very_many_ends_early_and_says_where_to_go_on() {
     assert_eq!((pages, found), (2, (10_090..10_100).collect()));
 }
 
+/// Every statement that a search is made of, and the index that serves it. None reads a table from one end to the other, but for the
+/// few rows that say which runs there are and the short tail that no run holds yet.
 #[tokio::test]
-async fn no_search_reads_more_than_the_postings_of_its_first_term() {
+async fn every_statement_of_a_search_is_served_by_a_key() {
+    const RUNS: &str = "SCAN posting_run";
+    const IN_ORDER: &str = "USE TEMP B-TREE FOR ORDER BY";
+    const BLOCK: &str = "SEARCH posting_block USING PRIMARY KEY (run=? AND (first_term,first_index)";
+    const PART: &str = "SEARCH decision USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
     let place = Place::new();
-    let (store, mut writer) = place.open().await;
-    record(&mut writer, 50).await.unwrap();
+    let (store, _writer) = place.open().await;
     let mut connection = store.connection().await.unwrap();
-    let mut plan = async |sql: String| -> Vec<String> {
-        let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-        let rows = sqlx::query(sql).fetch_all(&mut *connection).await.unwrap();
-        let steps = rows.iter().map(|row| row.get::<String, _>("detail"));
-        steps.filter(|step| !step.starts_with("SCALAR SUBQUERY")).collect()
-    };
-    for order in ORDERS {
-        for terms in 0..=16 {
-            let steps = plan(search::sql(terms, order)).await;
-            let mut expected: Vec<String> = (0..terms)
-                .map(|place| match place {
-                    0 => "SEARCH p0 USING PRIMARY KEY (term=? AND log_index>? AND log_index<?)".to_owned(),
-                    _ => format!("SEARCH p{place} USING PRIMARY KEY (term=? AND log_index=?)"),
-                })
-                .collect();
-            expected.push(match terms {
-                0 => "SEARCH d USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)".to_owned(),
-                _ => "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)".to_owned(),
-            });
-            let (bounds, joins): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.starts_with("SEARCH t "));
-            assert_eq!(joins, expected, "{terms} {order:?}");
-            let seek = "SEARCH t USING COVERING INDEX decision_by_time (decided_at>?)";
-            assert_eq!(bounds, [seek, seek], "{terms} {order:?}");
-        }
+    let expected: [(&str, &[&str]); 9] = [
+        (posting::IN_USE_SQL, &[RUNS, IN_ORDER]),
+        (posting::TAIL_SQL, &["SCAN posting_tail"]),
+        (posting::FLOOR_SQL, &[&format!("{BLOCK}<(?,?))")]),
+        (posting::CEILING_SQL, &[&format!("{BLOCK}>(?,?))")]),
+        (posting::BLOCKS_SQL, &[&format!("{BLOCK}>(?,?))")]),
+        (search::UP_SQL, &[PART]),
+        (search::DOWN_SQL, &[PART]),
+        (
+            search::LISTED_SQL,
+            &[
+                "SCAN listed VIRTUAL TABLE INDEX 1:",
+                "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)",
+                IN_ORDER,
+            ],
+        ),
+        (decision::BY_ID_SQL, &[PART]),
+    ];
+    for (sql, expected) in expected {
+        assert_eq!(plan(&mut connection, sql).await, expected, "{sql}");
     }
-    let steps = plan(posting::find_sql(8)).await;
-    assert_eq!(
-        steps,
-        [
-            "SEARCH p USING PRIMARY KEY (term=?)",
-            "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"
-        ]
-    );
+    // `SCAN decision` is for the last row only.
+    let halving = plan(&mut connection, moment::FIRST_AT_SQL).await;
+    let table = halving
+        .iter()
+        .filter(|step| step.contains("decision") || step.contains(" d "));
+    let table: Vec<&str> = table.map(String::as_str).collect();
+    assert_eq!(table, ["SCAN decision", "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"]);
+}
+
+async fn plan(connection: &mut sqlx::SqliteConnection, sql: &str) -> Vec<String> {
+    let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let rows = sqlx::query(sql).fetch_all(connection).await.unwrap();
+    rows.iter().map(|row| row.get("detail")).collect()
 }

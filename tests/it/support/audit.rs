@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use reimage_rights::wire::{decode, pb, projection};
+use reimage_rights::{
+    history::Term,
+    store::Store,
+    wire::{decode, pb, projection},
+};
 use sqlx::{Connection as _, Row as _};
 
 use super::server::sql;
@@ -38,10 +42,14 @@ pub async fn audit(database: &Path) -> BTreeMap<String, pb::Decision> {
         assert!(earlier.is_none(), "an id is there twice, at {log_index}");
     }
 
-    expected.sort_unstable();
-    let postings = sqlx::query_as("SELECT term, log_index FROM posting ORDER BY term, log_index");
-    let found: Vec<(i64, i64)> = postings.fetch_all(&mut connection).await.unwrap();
-    assert!(found == expected, "the postings are not what the records say");
     connection.close().await.unwrap();
+    expected.sort_unstable();
+    let mut found: Vec<(i64, i64)> = Vec::new();
+    let store = Store::open_reading(database).await.unwrap();
+    let give = |term: Term, log_index: u64| found.push((term.stored(), log_index.cast_signed()));
+    store.each_posting(give).await.unwrap();
+    store.close().await;
+    found.sort_unstable();
+    assert!(found == expected, "the postings are not what the records say");
     decisions
 }

@@ -1,0 +1,26 @@
+//! Which decisions a search term finds: an index that is written in order, however random the terms are.
+//!
+//! Each transaction adds its postings as one row of the *tail*. Behind the log the tail is folded into *runs*, each sorted and never
+//! changed again, and eight small runs into a larger one, in slices so small that no transaction waits for them. A search reads the
+//! tail and the few runs there are, and so sees every decision that was committed.
+
+mod block;
+mod fold;
+mod meet;
+mod merge;
+mod run;
+mod seek;
+mod tail;
+mod upkeep;
+mod walk;
+
+pub(super) use meet::{Direction, Found, meet};
+pub(super) use tail::insert;
+pub(super) use upkeep::Upkeep;
+pub(super) use walk::walk;
+
+#[cfg(test)]
+pub(super) use {run::BLOCKS_SQL, run::IN_USE_SQL, seek::CEILING_SQL, seek::FLOOR_SQL, tail::TAIL_SQL};
+
+/// A posting: a term as stored, and the log index of a decision that has it.
+pub(super) type Posting = (i64, i64);

@@ -1,0 +1,111 @@
+//! The table `posting_tail`: the postings of transactions that no run holds yet.
+
+use sqlx::{Row as _, Sqlite, SqliteConnection, Transaction, sqlite::SqliteRow};
+
+use super::Posting;
+use crate::store::{append::NewDecision, error::StoredError};
+
+/// Term and place, big-endian.
+const POSTING_LEN: usize = 12;
+
+pub(in crate::store) const TAIL_SQL: &str =
+    "SELECT first_index, length, postings FROM posting_tail ORDER BY first_index LIMIT ?1";
+
+/// One transaction's postings.
+pub(super) struct Tail {
+    pub(super) first_index: i64,
+    pub(super) length: i64,
+    bytes: Vec<u8>,
+}
+
+/// Adds the postings of new decisions, as one row.
+pub(in crate::store) async fn insert(
+    transaction: &mut Transaction<'_, Sqlite>,
+    decisions: &[NewDecision<'_>],
+) -> Result<(), sqlx::Error> {
+    let Some(first) = decisions.first() else { return Ok(()) };
+    let added = sqlx::query("INSERT INTO posting_tail (first_index, length, postings) VALUES (?1, ?2, ?3)");
+    added
+        .bind(first.log_index.cast_signed())
+        .bind(i64::try_from(decisions.len()).unwrap_or(i64::MAX))
+        .bind(encode(decisions))
+        .execute(&mut **transaction)
+        .await
+        .map(|_| ())
+}
+
+/// The first rows of the tail, at most `rows_max`.
+pub(super) async fn read(connection: &mut SqliteConnection, rows_max: i64) -> Result<Vec<Tail>, sqlx::Error> {
+    let rows = sqlx::query(TAIL_SQL).bind(rows_max).fetch_all(connection).await?;
+    let tail = |row: SqliteRow| {
+        Ok(Tail {
+            first_index: row.try_get(0)?,
+            length: row.try_get(1)?,
+            bytes: row.try_get(2)?,
+        })
+    };
+    rows.into_iter().map(tail).collect()
+}
+
+/// Rows, and decisions in them.
+pub(super) async fn size(connection: &mut SqliteConnection) -> Result<(i64, i64), sqlx::Error> {
+    let size = sqlx::query_as("SELECT count(*), coalesce(sum(length), 0) FROM posting_tail");
+    size.fetch_one(connection).await
+}
+
+/// Removes the rows before `end_index`, which a run now holds.
+pub(super) async fn delete(transaction: &mut Transaction<'_, Sqlite>, end_index: i64) -> Result<(), sqlx::Error> {
+    let deleted = sqlx::query("DELETE FROM posting_tail WHERE first_index < ?1").bind(end_index);
+    deleted.execute(&mut **transaction).await.map(|_| ())
+}
+
+impl Tail {
+    /// Its postings, sorted.
+    pub(super) fn postings(&self) -> Result<Vec<Posting>, StoredError> {
+        let (postings, rest) = self.bytes.as_chunks::<POSTING_LEN>();
+        let postings: Vec<Posting> = postings.iter().map(|bytes| self.posting(bytes)).collect();
+        let sound = rest.is_empty() && postings.is_sorted();
+        sound.then_some(postings).ok_or_else(|| self.malformed())
+    }
+
+    /// The decisions that have a term, in order.
+    pub(super) fn having(&self, term: i64) -> Result<Vec<i64>, StoredError> {
+        let (postings, rest) = self.bytes.as_chunks::<POSTING_LEN>();
+        if !rest.is_empty() {
+            return Err(self.malformed());
+        }
+        let from = postings.partition_point(|bytes| self.posting(bytes).0 < term);
+        let behind = postings.iter().skip(from).map(|bytes| self.posting(bytes));
+        Ok(behind
+            .take_while(|posting| posting.0 == term)
+            .map(|posting| posting.1)
+            .collect())
+    }
+
+    fn posting(&self, bytes: &[u8; POSTING_LEN]) -> Posting {
+        let (term, place) = bytes.split_at(size_of::<i64>());
+        let term = term.iter().fold(0, |term, byte| term << 8 | i64::from(*byte));
+        let place = place.iter().fold(0, |place, byte| place << 8 | i64::from(*byte));
+        (term, self.first_index.saturating_add(place))
+    }
+
+    fn malformed(&self) -> StoredError {
+        StoredError {
+            log_index: self.first_index,
+            problem: "the postings of its transaction are not what was written",
+        }
+    }
+}
+
+fn encode(decisions: &[NewDecision<'_>]) -> Vec<u8> {
+    let mut postings: Vec<(i64, u32)> = Vec::with_capacity(decisions.len() * 16);
+    for (place, decision) in (0..).zip(decisions) {
+        postings.extend(decision.projection.terms().iter().map(|term| (term.stored(), place)));
+    }
+    postings.sort_unstable();
+    let bytes = postings.iter().flat_map(|(term, place)| {
+        let (term, place) = (term.to_be_bytes(), place.to_be_bytes());
+        term.into_iter().chain(place)
+    });
+    bytes.collect()
+}

@@ -1,0 +1,208 @@
+//! What the index asks of each transaction: a little work that keeps the tail short and the runs few.
+
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+use super::{
+    fold::fold,
+    merge::Merge,
+    run::{self, Run},
+    tail,
+};
+use crate::store::error::Failure;
+
+/// The tail is folded when it has this many decisions ...
+const TAIL_DECISIONS: i64 = 2048;
+/// ... or rows: what a search of it may cost.
+const TAIL_ROWS: i64 = 128;
+/// So many runs of a size, and smaller, become one.
+const FAN_IN: usize = 8;
+/// A run of this many decisions stays as it is: merging it again would cost more than searches gain.
+const LENGTH_MAX: i64 = 1 << 19;
+/// Blocks that every transaction writes if there are some to be written ...
+const BLOCKS_PER_TRANSACTION: usize = 4;
+/// ... and one more for this many decisions of its own. A decision's postings take about 50 bytes in each of four sizes of run, and so
+/// 20 decisions one block: this is several times what keeps up.
+const DECISIONS_PER_BLOCK: usize = 8;
+
+/// The state of the index, as the writer knows it without asking.
+#[derive(Debug)]
+pub(in crate::store) struct Upkeep {
+    tail_rows: i64,
+    tail_decisions: i64,
+    runs: Vec<Run>,
+    /// The larger first. Each takes its sources from behind those of the one before.
+    merges: Vec<Merge>,
+    /// Runs to be deleted.
+    useless: Vec<i64>,
+}
+
+impl Upkeep {
+    /// Finds out how the index stands. What an earlier process left half written is begun anew.
+    pub(in crate::store) async fn load(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let (tail_rows, tail_decisions) = tail::size(connection).await?;
+        Ok(Self {
+            tail_rows,
+            tail_decisions,
+            runs: run::in_use(connection).await?,
+            merges: Vec::new(),
+            useless: run::useless(connection).await?,
+        })
+    }
+
+    /// Counts a row that was added to the tail, and does what is due.
+    pub(in crate::store) async fn added(
+        &mut self,
+        transaction: &mut Transaction<'_, Sqlite>,
+        decisions: usize,
+    ) -> Result<(), Failure> {
+        self.tail_rows += 1;
+        self.tail_decisions += i64::try_from(decisions).unwrap_or(i64::MAX);
+        if self.tail_rows >= TAIL_ROWS || self.tail_decisions >= TAIL_DECISIONS {
+            return self.fold(transaction).await;
+        }
+        self.begin_merge(transaction).await?;
+        let blocks_max = BLOCKS_PER_TRANSACTION + decisions / DECISIONS_PER_BLOCK;
+        if self.merges.is_empty() {
+            self.delete(transaction, blocks_max).await
+        } else {
+            self.merge(transaction, blocks_max).await
+        }
+    }
+
+    async fn fold(&mut self, transaction: &mut Transaction<'_, Sqlite>) -> Result<(), Failure> {
+        if let Some((run, rows)) = fold(transaction, TAIL_ROWS).await? {
+            self.runs.push(run);
+            self.tail_rows -= rows;
+            self.tail_decisions -= run.length();
+        }
+        Ok(())
+    }
+
+    /// Begins a merge if enough neighbors of a size are there. Small ones come before a larger one that is under way: left alone
+    /// meanwhile, they would become many.
+    async fn begin_merge(&mut self, transaction: &mut Transaction<'_, Sqlite>) -> Result<(), Failure> {
+        let busy_to = self.merges.last().map_or(0, |merge| merge.target.end_index);
+        let free = self.runs.iter().position(|run| run.first_index >= busy_to);
+        let free = free.and_then(|from| self.runs.get(from..)).unwrap_or_default();
+        if let Some(due) = due(free) {
+            let merge = Merge::begin(transaction, due).await?;
+            self.merges.push(merge);
+        }
+        Ok(())
+    }
+
+    async fn merge(&mut self, transaction: &mut Transaction<'_, Sqlite>, blocks_max: usize) -> Result<(), Failure> {
+        let Some(merge) = self.merges.last_mut() else {
+            return Ok(());
+        };
+        if merge.step(transaction, blocks_max).await?
+            && let Some(merge) = self.merges.pop()
+        {
+            let replaced = |run: &Run| merge.sources.iter().any(|source| source.run == *run);
+            self.runs.retain(|run| !replaced(run));
+            self.useless
+                .extend(merge.sources.iter().map(|source| source.run.number));
+            let place = self
+                .runs
+                .partition_point(|run| run.first_index < merge.target.first_index);
+            self.runs.insert(place, merge.target);
+        }
+        Ok(())
+    }
+
+    async fn delete(&mut self, transaction: &mut Transaction<'_, Sqlite>, blocks_max: usize) -> Result<(), Failure> {
+        let Some(&run) = self.useless.last() else { return Ok(()) };
+        let blocks_max = i64::try_from(blocks_max).unwrap_or(i64::MAX);
+        if run::delete(transaction, run, blocks_max).await? {
+            self.useless.pop();
+        }
+        Ok(())
+    }
+}
+
+/// The neighbors at the end of the log that are to become one: at least [`FAN_IN`] of one size, with whatever smaller ones lie among them.
+fn due(runs: &[Run]) -> Option<&[Run]> {
+    let sizes = runs.iter().rev().take_while(|run| run.length() < LENGTH_MAX).map(size);
+    let largest = sizes.clone().max()?;
+    (0..=largest).find_map(|size_max| {
+        let count = sizes.clone().take_while(|&size| size <= size_max).count();
+        let small = runs.get(runs.len().saturating_sub(count)..)?;
+        (count >= FAN_IN).then_some(small)
+    })
+}
+
+/// Runs within a factor of eight are of one size.
+fn size(run: &Run) -> u32 {
+    run.length().max(1).ilog2() / FAN_IN.ilog2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(lengths: &[i64]) -> Vec<Run> {
+        let mut end_index = 0;
+        let run = |&length: &i64| {
+            let first_index = end_index;
+            end_index += length;
+            Run {
+                number: first_index,
+                first_index,
+                end_index,
+            }
+        };
+        lengths.iter().map(run).collect()
+    }
+
+    fn due_lengths(lengths: &[i64]) -> Vec<i64> {
+        due(&runs(lengths))
+            .unwrap_or_default()
+            .iter()
+            .map(Run::length)
+            .collect()
+    }
+
+    #[test]
+    fn eight_neighbors_of_a_size_become_one() {
+        assert_eq!(due_lengths(&[2048; 7]), [0; 0]);
+        assert_eq!(due_lengths(&[2048; 8]), [2048; 8]);
+        assert_eq!(
+            due_lengths(&[100_000, 128, 128, 128, 128, 128, 128, 128, 128]),
+            [128; 8]
+        );
+    }
+
+    #[test]
+    fn small_runs_among_larger_ones_go_with_them() {
+        let mixed = [2048, 2048, 128, 2048, 128, 2048, 2048, 2048];
+        assert_eq!(due_lengths(&mixed), mixed);
+    }
+
+    #[test]
+    fn a_run_of_the_greatest_length_stays_as_it_is() {
+        assert_eq!(due_lengths(&[LENGTH_MAX; 20]), [0; 0]);
+    }
+
+    #[test]
+    fn a_log_of_any_length_has_few_runs() {
+        let mut all: Vec<Run> = Vec::new();
+        for fold in 0..10_000 {
+            let (first_index, end_index) = (fold * 2048, (fold + 1) * 2048);
+            all.push(Run {
+                number: 0,
+                first_index,
+                end_index,
+            });
+            while let Some(due) = due(&all) {
+                let (first_index, count) = (due[0].first_index, due.len());
+                all.truncate(all.len() - count);
+                all.push(Run {
+                    number: 0,
+                    first_index,
+                    end_index,
+                });
+            }
+        }
+        assert!(all.len() < 50, "{} runs hold 20 million decisions", all.len());
+    }
+}

@@ -1,0 +1,51 @@
+//! The whole index, for those who must know all of it.
+
+use sqlx::SqliteConnection;
+
+use super::{
+    Posting, block,
+    run::{self, Run},
+    tail,
+};
+use crate::store::error::Failure;
+
+/// Blocks that are read at a time.
+const BLOCKS_READ: i64 = 64;
+
+/// Gives every posting of a term below `term_end`; in order within each run and each transaction of the tail.
+pub(in crate::store) async fn walk(
+    connection: &mut SqliteConnection,
+    term_end: i64,
+    mut give: impl FnMut(Posting),
+) -> Result<(), Failure> {
+    for run in run::in_use(connection).await? {
+        walk_run(connection, run, term_end, &mut give).await?;
+    }
+    for tail in tail::read(connection, i64::MAX).await? {
+        let postings = tail.postings()?.into_iter();
+        postings.take_while(|posting| posting.0 < term_end).for_each(&mut give);
+    }
+    Ok(())
+}
+
+async fn walk_run(
+    connection: &mut SqliteConnection,
+    run: Run,
+    term_end: i64,
+    give: &mut impl FnMut(Posting),
+) -> Result<(), Failure> {
+    let mut after = (-1, -1);
+    loop {
+        let blocks = run::blocks(connection, run, after, BLOCKS_READ).await?;
+        for block in &blocks {
+            after = block.first;
+            let postings = block::decode(&block.bytes)
+                .ok_or_else(|| run::malformed(run))?
+                .into_iter();
+            postings.take_while(|posting| posting.0 < term_end).for_each(&mut *give);
+        }
+        if blocks.is_empty() || after.0 >= term_end {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Which request keys the log has, for certain where the answer is no: nearly every key is new, and is not looked for then.
+
+use std::fmt;
+
+use fastbloom::BloomFilter;
+use sqlx::SqliteConnection;
+
+use super::{error::Failure, posting};
+use crate::history::{Term, TermKind};
+
+/// Keys that the first filter is made for; each further one holds twice as many as the one before.
+const FIRST_LEN: usize = 1 << 16;
+/// One key in so many is looked for in vain.
+const IN_VAIN: f64 = 1.0 / 1024.0;
+
+/// A set of terms that may say it has one it has not. It takes two to four bytes a key.
+pub(super) struct Requests {
+    filters: Vec<BloomFilter>,
+    /// What the last filter has, and what it is made for.
+    len: usize,
+    len_max: usize,
+}
+
+impl fmt::Debug for Requests {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Requests({} filters)", self.filters.len())
+    }
+}
+
+impl Requests {
+    /// Reads every request key that the index has.
+    pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Self, Failure> {
+        let mut requests = Self {
+            filters: Vec::new(),
+            len: 0,
+            len_max: 0,
+        };
+        // No kind sorts before requests.
+        let end = (TermKind::Request as i64 + 1) << 56;
+        posting::walk(connection, end, |(term, _)| requests.insert(Term::from_stored(term))).await?;
+        Ok(requests)
+    }
+
+    pub(super) fn insert(&mut self, term: Term) {
+        if self.len == self.len_max {
+            self.len = 0;
+            self.len_max = (self.len_max * 2).max(FIRST_LEN);
+            self.filters
+                .push(BloomFilter::with_false_pos(IN_VAIN).expected_items(self.len_max));
+        }
+        if let Some(filter) = self.filters.last_mut() {
+            filter.insert(&term);
+            self.len += 1;
+        }
+    }
+
+    /// Whether the term may be there. It is not, when the answer is no.
+    pub(super) fn may_have(&self, term: Term) -> bool {
+        self.filters.iter().any(|filter| filter.contains(&term))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_in_is_there_and_hardly_anything_else() {
+        let mut requests = Requests {
+            filters: Vec::new(),
+            len: 0,
+            len_max: 0,
+        };
+        let key = |number: u64| Term::from_stored(number.wrapping_mul(0x9e37_79b9_7f4a_7c15).cast_signed());
+        (0..300_000).for_each(|number| requests.insert(key(number)));
+        assert!((0..300_000).all(|number| requests.may_have(key(number))));
+        let in_vain = (300_000..400_000)
+            .filter(|&number| requests.may_have(key(number)))
+            .count();
+        assert!(in_vain < 1000, "{in_vain} of 100,000");
+    }
+}

@@ -1,0 +1,197 @@
+//! The index while it is folded and merged, whatever the sizes of transactions.
+
+use proptest::prelude::*;
+use sqlx::Connection as _;
+
+use super::*;
+use crate::history::{Cursor, Filter, Order, PageSize, TimeRange};
+
+/// Decision n of a log in which one device comes back now and then, and every third has a label.
+fn of(log_index: u64) -> Projection {
+    let mut terms = vec![
+        Term::request(&format!("job-{log_index}")),
+        Term::device(&format!("PC-{}", log_index % 997)),
+        Term::verdict("PERMITTED"),
+    ];
+    terms.extend(log_index.is_multiple_of(3).then(|| Term::label("site", "Oslo")));
+    Projection::new(id(log_index), i64::try_from(log_index).unwrap(), terms)
+}
+
+async fn append(writer: &mut Writer, count: u64) {
+    let mut append = writer.begin().await.unwrap();
+    let first = append.next_index();
+    let projections: Vec<(u64, Projection)> = (first..first + count).map(|index| (index, of(index))).collect();
+    let rows: Vec<NewDecision<'_>> = projections
+        .iter()
+        .map(|(log_index, projection)| NewDecision {
+            log_index: *log_index,
+            projection,
+            record: "{}",
+        })
+        .collect();
+    append.append(&rows).await.unwrap();
+    append.commit().await.unwrap();
+}
+
+/// A page of decisions with the terms, newest first, behind a cursor.
+async fn page(store: &Store, terms: &[Term], order: Order, cursor: Option<Cursor>) -> Vec<u64> {
+    let filter = Filter::new(terms.iter().copied(), TimeRange::default());
+    let size = PageSize::parse(20).unwrap();
+    let page = store.page(&filter, order, cursor, size, |stored| Some(stored.log_index));
+    page.await.unwrap().items
+}
+
+async fn count_runs(store: &Store) -> i64 {
+    let mut connection = store.connection().await.unwrap();
+    let count = sqlx::query_scalar("SELECT count(*) FROM posting_run");
+    count.fetch_one(&mut *connection).await.unwrap()
+}
+
+/// That the index has exactly the postings of decisions 0 to `count`.
+async fn assert_whole(store: &Store, count: u64) {
+    let mut connection = store.connection().await.unwrap();
+    let mut found = Vec::new();
+    posting::walk(&mut connection, i64::MAX, |posting| found.push(posting))
+        .await
+        .unwrap();
+    found.sort_unstable();
+    let mut expected = Vec::new();
+    for log_index in 0..count {
+        let place = i64::try_from(log_index).unwrap();
+        expected.extend(of(log_index).terms().iter().map(|term| (term.stored(), place)));
+    }
+    expected.sort_unstable();
+    assert!(found == expected, "the index of {count} decisions is not what they say");
+}
+
+async fn assert_finds(store: &Store, count: u64) {
+    let (device, label) = (Term::device("PC-5"), Term::label("site", "Oslo"));
+    for terms in [
+        vec![device],
+        vec![label],
+        vec![device, label],
+        vec![Term::verdict("PERMITTED"), label, device],
+    ] {
+        let has = |index: &u64| terms.iter().all(|term| of(*index).terms().contains(term));
+        let up: Vec<u64> = (0..count).filter(has).collect();
+        let first: Vec<u64> = up.iter().copied().take(20).collect();
+        assert_eq!(page(store, &terms, Order::OldestFirst, None).await, first);
+        let middle: Vec<u64> = up
+            .iter()
+            .rev()
+            .copied()
+            .filter(|&index| index < count / 2)
+            .take(20)
+            .collect();
+        let cursor = Some(Cursor::behind(count / 2));
+        assert_eq!(page(store, &terms, Order::NewestFirst, cursor).await, middle);
+        let last: Vec<u64> = up.iter().rev().copied().take(20).collect();
+        assert_eq!(page(store, &terms, Order::NewestFirst, None).await, last);
+    }
+}
+
+#[tokio::test]
+async fn a_long_log_stays_searchable_while_runs_become_larger_ones() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    let mut count = 0;
+    for round in 0..140 {
+        append(&mut writer, 256).await;
+        count += 256;
+        if round % 20 == 0 {
+            assert_finds(&store, count).await;
+        }
+    }
+    assert_whole(&store, count).await;
+    // Seventeen folds of 2048, of which eight have become one, and what is being made of or left by the others.
+    let runs = count_runs(&store).await;
+    assert!((2..=19).contains(&runs), "{runs} runs");
+    close(store, writer).await;
+
+    let (store, mut writer) = place.open().await;
+    assert_finds(&store, count).await;
+    for _ in 0..300 {
+        append(&mut writer, 1).await;
+    }
+    assert_whole(&store, count + 300).await;
+    let mut again = writer.begin().await.unwrap();
+    let old = Term::request("job-4711");
+    let found = again.find_requests(&[old, Term::request("new")]).await.unwrap();
+    assert_eq!(
+        found[&old].iter().map(|stored| stored.log_index).collect::<Vec<_>>(),
+        [4711]
+    );
+}
+
+async fn transactions_of_any_size(sizes: &[u64]) {
+    let place = Place::new();
+    let mut count = 0;
+    for part in sizes.chunks(40) {
+        // Opened again and again: whatever was under way is begun anew.
+        let (store, mut writer) = place.open().await;
+        for &size in part {
+            append(&mut writer, size).await;
+            count += size;
+        }
+        assert_whole(&store, count).await;
+        assert_finds(&store, count).await;
+        close(store, writer).await;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+    #[test]
+    fn whatever_the_transactions_the_index_is_whole(
+        sizes in prop::collection::vec(prop_oneof![4 => 1..4u64, 1 => 1..3000u64], 1..160),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(transactions_of_any_size(&sizes));
+    }
+}
+
+/// A database as the first schema had it, with decisions 0 to `count` in it.
+async fn first_schema(path: &std::path::Path, count: u64) {
+    let mut first = sqlx::migrate!();
+    first.migrations.to_mut().retain(|step| step.version == 1);
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true);
+    let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::raw_sql("PRAGMA application_id = 1380543847")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    first.run(&mut connection).await.unwrap();
+    for log_index in 0..count {
+        let place = i64::try_from(log_index).unwrap();
+        let row =
+            sqlx::query("INSERT INTO decision (log_index, decision_id, decided_at, record) VALUES (?1, ?2, ?1, '{}')");
+        let row = row.bind(place).bind(id(log_index).as_bytes().to_vec());
+        row.execute(&mut connection).await.unwrap();
+        for term in of(log_index).terms() {
+            let posting = sqlx::query("INSERT INTO posting (term, log_index) VALUES (?1, ?2)");
+            posting
+                .bind(term.stored())
+                .bind(place)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        }
+    }
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_schema_is_brought_up_whole() {
+    let place = Place::new();
+    first_schema(&place.path(), 700).await;
+    let (store, mut writer) = place.open().await;
+    assert_eq!(store.count().await.unwrap(), 700);
+    assert_whole(&store, 700).await;
+    assert_finds(&store, 700).await;
+    assert_eq!(store.by_id(id(699)).await.unwrap().unwrap().log_index, 699);
+    append(&mut writer, 2000).await;
+    assert_whole(&store, 2700).await;
+    assert_finds(&store, 2700).await;
+}
