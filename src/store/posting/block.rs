@@ -53,27 +53,29 @@ impl Encoder {
     }
 }
 
-/// Reads a block's postings in order; `None` when its bytes are none that an encoder writes.
-pub(super) fn decode(mut bytes: &[u8]) -> Option<Vec<Posting>> {
+/// Reads a block's postings in order, behind those given; `None` when its bytes are none that an encoder writes.
+pub(super) fn decode(mut bytes: &[u8], postings: &mut Vec<Posting>) -> Option<()> {
     // Two bytes are the least a posting takes.
-    let mut postings = Vec::with_capacity(bytes.len() / 2);
+    postings.reserve(bytes.len() / 2);
     let (mut term, mut index) = (0_i64, 0_i64);
+    let mut is_first = true;
     while !bytes.is_empty() {
         let distance = take(&mut bytes)?.cast_signed();
         let number = take(&mut bytes)?.cast_signed();
+        let behind = distance > 0 || number > 0 || is_first;
         index = if distance == 0 {
             index.checked_add(number)?
         } else {
             number
         };
         term = term.checked_add(distance)?;
-        let sorted = postings.last().is_none_or(|last| *last < (term, index));
-        if !sorted || term < 0 || index < 0 {
+        if !behind || distance < 0 || number < 0 {
             return None;
         }
+        is_first = false;
         postings.push((term, index));
     }
-    Some(postings)
+    Some(())
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
@@ -86,6 +88,13 @@ fn put(bytes: &mut Vec<u8>, mut number: u64) {
 }
 
 fn take(bytes: &mut &[u8]) -> Option<u64> {
+    // Most numbers are small.
+    if let Some((&byte, rest)) = bytes.split_first()
+        && byte < 0x80
+    {
+        *bytes = rest;
+        return Some(byte.into());
+    }
     let mut number = 0_u64;
     for place in 0..NUMBER_LEN_MAX {
         let (&byte, rest) = bytes.split_first()?;
@@ -122,9 +131,9 @@ mod tests {
                 let mut found = Vec::new();
                 for block in encoded(&postings) {
                     prop_assert!(block.bytes.len() <= BLOCK_LEN);
-                    let decoded = decode(&block.bytes).unwrap();
-                    prop_assert_eq!(decoded.first(), Some(&block.first));
-                    found.extend(decoded);
+                    let before = found.len();
+                    decode(&block.bytes, &mut found).unwrap();
+                    prop_assert_eq!(found[before], block.first);
                 }
                 prop_assert_eq!(found, postings);
             }
@@ -132,8 +141,10 @@ mod tests {
 
         #[test]
         fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let postings = decode(&bytes).unwrap_or_default();
-            prop_assert!(postings.is_sorted());
+            let mut postings = Vec::new();
+            if decode(&bytes, &mut postings).is_some() {
+                prop_assert!(postings.is_sorted_by(|one, next| one < next));
+            }
         }
     }
 }

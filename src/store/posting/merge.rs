@@ -1,7 +1,5 @@
 //! Runs on their way into a larger one, a slice at a time.
 
-use std::collections::VecDeque;
-
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::{
@@ -12,7 +10,7 @@ use super::{
 use crate::store::error::Failure;
 
 /// Blocks of one run that are read at a time.
-const BLOCKS_READ: i64 = 8;
+const BLOCKS_READ: i64 = 16;
 
 /// A larger run being written from smaller ones, which stay in use until it is whole.
 #[derive(Debug)]
@@ -26,7 +24,7 @@ pub(super) struct Merge {
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) run: Run,
-    postings: VecDeque<Posting>,
+    postings: std::vec::IntoIter<Posting>,
     /// The block that was read last begins with this.
     read: Posting,
     ended: bool,
@@ -39,7 +37,7 @@ impl Merge {
         let end_index = runs.last().map_or(first_index, |run| run.end_index);
         let source = |&run| Source {
             run,
-            postings: VecDeque::new(),
+            postings: Vec::new().into_iter(),
             read: (-1, -1),
             ended: false,
         };
@@ -58,7 +56,10 @@ impl Merge {
     ) -> Result<bool, Failure> {
         let mut blocks: Vec<Block> = Vec::with_capacity(blocks_max);
         while blocks.len() < blocks_max {
-            let Some(posting) = self.next(transaction).await? else {
+            for source in &mut self.sources {
+                source.fill(transaction).await?;
+            }
+            if self.sources.iter().all(|source| source.ended) {
                 blocks.extend(std::mem::take(&mut self.encoder).finish());
                 run::add(transaction, self.target, &blocks).await?;
                 run::set_state(transaction, self.target, run::State::InUse).await?;
@@ -66,36 +67,69 @@ impl Merge {
                     run::set_state(transaction, source.run, run::State::Replaced).await?;
                 }
                 return Ok(true);
-            };
-            blocks.extend(self.encoder.push(posting));
+            }
+            self.take(&mut blocks, blocks_max);
         }
         run::add(transaction, self.target, &blocks).await?;
         Ok(false)
     }
 
-    /// The smallest posting that is left. There are few sources, so looking at each is as fast as anything cleverer.
-    async fn next(&mut self, connection: &mut SqliteConnection) -> Result<Option<Posting>, Failure> {
-        for source in self.sources.iter_mut().filter(|source| source.postings.is_empty()) {
-            source.fill(connection).await?;
+    /// Moves postings over in order, until there are enough blocks or a source has to be read again.
+    fn take(&mut self, blocks: &mut Vec<Block>, blocks_max: usize) {
+        let heads = self.sources.iter().map(|source| source.head().unwrap_or(END));
+        let mut heads: Vec<Posting> = heads.collect();
+        loop {
+            let mut least = (0, END);
+            let mut next = END;
+            for (place, &head) in heads.iter().enumerate() {
+                if head < least.1 {
+                    next = least.1;
+                    least = (place, head);
+                } else if head < next {
+                    next = head;
+                }
+            }
+            let (Some(source), Some(head)) = (self.sources.get_mut(least.0), heads.get_mut(least.0)) else {
+                return;
+            };
+            // Terms that many decisions have come in long stretches from one source.
+            while *head < next {
+                blocks.extend(self.encoder.push(*head));
+                source.postings.next();
+                let Some(behind) = source.head() else {
+                    return;
+                };
+                *head = behind;
+            }
+            if blocks.len() >= blocks_max {
+                return;
+            }
         }
-        let heads = self.sources.iter_mut().filter(|source| !source.postings.is_empty());
-        let least = heads.min_by_key(|source| source.postings.front().copied());
-        Ok(least.and_then(|source| source.postings.pop_front()))
     }
 }
 
+/// Behind every posting.
+const END: Posting = (i64::MAX, i64::MAX);
+
 impl Source {
+    fn head(&self) -> Option<Posting> {
+        self.postings.as_slice().first().copied()
+    }
+
+    /// Reads on where nothing is left of what was read.
     async fn fill(&mut self, connection: &mut SqliteConnection) -> Result<(), Failure> {
-        if self.ended {
+        if self.ended || !self.postings.as_slice().is_empty() {
             return Ok(());
         }
         let blocks = run::blocks(connection, self.run, self.read, BLOCKS_READ).await?;
         self.ended = blocks.is_empty();
+        let mut postings = Vec::new();
         for block in blocks {
             self.read = block.first;
-            let postings = block::decode(&block.bytes).ok_or_else(|| run::malformed(self.run))?;
-            self.postings.extend(postings);
+            let more = block::decode(&block.bytes, &mut postings);
+            more.ok_or_else(|| run::malformed(self.run))?;
         }
+        self.postings = postings.into_iter();
         Ok(())
     }
 }

@@ -67,7 +67,9 @@ impl Seek {
             return Ok(());
         };
         self.blocks_read += 1;
-        let postings = block::decode(row.try_get(0)?).ok_or_else(|| run::malformed(self.run))?;
+        let mut postings = Vec::new();
+        let read = block::decode(row.try_get(0)?, &mut postings);
+        read.ok_or_else(|| run::malformed(self.run))?;
         let from = postings.partition_point(|posting| posting.0 < self.term);
         let having = postings
             .into_iter()

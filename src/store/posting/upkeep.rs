@@ -62,11 +62,8 @@ impl Upkeep {
         }
         self.begin_merge(transaction).await?;
         let blocks_max = BLOCKS_PER_TRANSACTION + decisions / DECISIONS_PER_BLOCK;
-        if self.merges.is_empty() {
-            self.delete(transaction, blocks_max).await
-        } else {
-            self.merge(transaction, blocks_max).await
-        }
+        self.merge(transaction, blocks_max).await?;
+        self.delete(transaction, blocks_max).await
     }
 
     async fn fold(&mut self, transaction: &mut Transaction<'_, Sqlite>) -> Result<(), Failure> {

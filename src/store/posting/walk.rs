@@ -39,9 +39,10 @@ async fn walk_run(
         let blocks = run::blocks(connection, run, after, BLOCKS_READ).await?;
         for block in &blocks {
             after = block.first;
-            let postings = block::decode(&block.bytes)
-                .ok_or_else(|| run::malformed(run))?
-                .into_iter();
+            let mut postings = Vec::new();
+            let read = block::decode(&block.bytes, &mut postings);
+            read.ok_or_else(|| run::malformed(run))?;
+            let postings = postings.into_iter();
             postings.take_while(|posting| posting.0 < term_end).for_each(&mut *give);
         }
         if blocks.is_empty() || after.0 >= term_end {
