@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     history::Term,
-    wire::{Draft, RecordError, asks_the_same, decode, pb, projection},
+    wire::{Draft, RecordError, Stamped, asks_the_same, decode, pb},
 };
 
 /// A batch on its way into the log.
@@ -102,9 +102,11 @@ impl<'a> Batch<'a> {
 
     fn add(&mut self, draft: Draft) -> Result<usize, RecordError> {
         let stamp = self.stamper.stamp();
-        let record = draft.stamp(&stamp)?;
-        let decision = draft.into_decision(&stamp, self.next_index);
-        let projection = projection(&decision)?;
+        let Stamped {
+            record,
+            projection,
+            decision,
+        } = draft.stamped(&stamp, self.next_index)?;
         self.rows.push(Row {
             log_index: self.next_index,
             projection,

@@ -30,7 +30,7 @@ pub use enums::Wire;
 pub use history_request::{HistoryQuery, View, parse_history};
 pub use product_key::holds_product_key;
 pub use projection::projection;
-pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, decode};
+pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, Stamped, decode};
 pub use render::render;
 pub use timestamp::Timestamp;
 pub use violation::{Violation, Violations};

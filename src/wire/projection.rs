@@ -21,16 +21,22 @@ pub fn projection(decision: &pb::Decision) -> Result<Projection, RecordError> {
         .seconds
         .saturating_mul(1_000_000)
         .saturating_add(i64::from(decided_at.nanos / 1000));
-    Ok(Projection::new(id, decided_at_us, terms(decision)))
+    Ok(Projection::new(
+        id,
+        decided_at_us,
+        terms(decision, request_term(decision)),
+    ))
 }
 
-fn terms(decision: &pb::Decision) -> Vec<Term> {
+/// Everything a decision is found by; it does not depend on the decision's place in the log.
+pub fn terms(decision: &pb::Decision, request_term: Option<Term>) -> Vec<Term> {
     let mut terms = vec![
         Term::verdict(decision.verdict().as_str_name()),
         Term::caller(&decision.caller),
         Term::edition(&decision.edition),
     ];
-    terms.extend(decision.request.iter().flat_map(request_terms));
+    terms.extend(request_term);
+    terms.extend(decision.request.iter().flat_map(place_terms));
     for item in &decision.items {
         terms.push(Term::basis(item.basis().as_str_name()));
         let open = item.findings.iter().filter(|finding| is_open(finding));
@@ -40,20 +46,23 @@ fn terms(decision: &pb::Decision) -> Vec<Term> {
     terms
 }
 
-fn request_terms(request: &pb::CheckRequest) -> Vec<Term> {
-    let device = request.device.as_ref().map_or("", |device| &device.id);
-    let image = request.image.as_ref().map_or("", |image| &image.id);
-    let ids = [
-        (device, Term::device as fn(&str) -> Term),
-        (image, Term::image),
-        (&request.request_id, Term::request),
-    ];
-    let ids = ids
+/// The term of the request's key; `None` when it has none.
+pub fn request_term(decision: &pb::Decision) -> Option<Term> {
+    let request_id = &decision.request.as_ref()?.request_id;
+    (!request_id.is_empty()).then(|| Term::request(request_id))
+}
+
+/// Where a request belongs: its device, its image, its labels.
+fn place_terms(request: &pb::CheckRequest) -> impl Iterator<Item = Term> {
+    let device = request.device.as_ref().map(|device| device.id.as_str());
+    let image = request.image.as_ref().map(|image| image.id.as_str());
+    let named = |id: &&str| !id.is_empty();
+    let labels = request.labels.iter().map(|(key, value)| Term::label(key, value));
+    let device = device.filter(named).map(Term::device);
+    device
         .into_iter()
-        .filter(|(id, _)| !id.is_empty())
-        .map(|(id, term)| term(id));
-    ids.chain(request.labels.iter().map(|(key, value)| Term::label(key, value)))
-        .collect()
+        .chain(image.filter(named).map(Term::image))
+        .chain(labels)
 }
 
 /// Whether a finding is broken or unknown.

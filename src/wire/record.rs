@@ -1,24 +1,46 @@
 //! The record: the exact ProtoJSON text that is stored for a decision.
 //!
 //! A decision is encoded as soon as it is made, and stamped with id, time and salt when it enters the log. Stamping splices
-//! text, since encoding twice would cost the committer, which is one, what the callers, who are many, can do before.
+//! text and takes the search terms as they are, since the committer, which is one, must not do what the callers, who are
+//! many, can do before.
 
+use std::fmt::Write as _;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use uuid::Uuid;
 
 use super::{
     Timestamp,
     brief_form::{restore, shorten},
     pb,
+    projection::{request_term, terms},
 };
+use crate::history::{Projection, Term};
 
 /// Number of the stored form that this program writes.
 pub const RECORD_FORMAT: u32 = 1;
 
-/// A decision that is ready to be recorded.
+/// Most bytes that a record has beside its draft's text.
+const HEAD_LEN_MAX: usize = 160;
+
+/// A decision that is ready to be recorded: all of it is computed that does not depend on its place in the log.
 #[derive(Clone, Debug)]
 pub struct Draft {
     decision: pb::Decision,
     text: String,
+    request_term: Option<Term>,
+    terms: Vec<Term>,
+}
+
+/// A decision as it enters the log.
+#[derive(Clone, Debug)]
+pub struct Stamped {
+    /// The exact text to store.
+    pub record: String,
+    /// What it is found by; the same as [`projection`](super::projection) computes from the record.
+    pub projection: Projection,
+    /// The decision, as [`decode`] reads it from the record.
+    pub decision: pb::Decision,
 }
 
 /// What a decision gets when it enters the log.
@@ -41,13 +63,16 @@ pub enum RecordError {
     /// Of a form that a later version of this program wrote.
     #[error("the record is of format {0}, and this program knows format {RECORD_FORMAT} only; use a later version")]
     Newer(u32),
+    /// Decided at a time that no timestamp can name.
+    #[error("the time of the decision is outside the years 1 to 9999")]
+    Untimely,
     /// Without what every record holds.
     #[error("the record lacks its {0}")]
     Incomplete(&'static str),
 }
 
 impl Draft {
-    /// Encodes a decision that has no id and no time yet.
+    /// Encodes a decision that has no id and no time yet, and computes its search terms.
     ///
     /// # Errors
     ///
@@ -56,7 +81,13 @@ impl Draft {
         let mut stored = decision.clone();
         shorten(&mut stored);
         let text = serde_json::to_string(&stored)?;
-        Ok(Self { decision, text })
+        let request_term = request_term(&decision);
+        Ok(Self {
+            terms: terms(&decision, request_term),
+            request_term,
+            decision,
+            text,
+        })
     }
 
     /// The decision.
@@ -65,43 +96,52 @@ impl Draft {
         &self.decision
     }
 
-    /// The record: the draft's text behind what the stamp says.
+    /// The term under which the request's key is found; `None` when it has none.
+    #[must_use]
+    pub fn request_term(&self) -> Option<Term> {
+        self.request_term
+    }
+
+    /// The decision with its place in the log: the record is the draft's text behind what the stamp says.
     ///
     /// # Errors
     ///
     /// When the time is out of the range that a timestamp can name.
-    pub fn stamp(&self, stamp: &Stamp) -> Result<String, RecordError> {
-        let head = pb::Record {
-            format: RECORD_FORMAT,
-            salt: stamp.salt.to_vec(),
-            decision: Some(pb::Decision {
-                decision_id: stamp.decision_id.to_string(),
-                decided_at: Some(Timestamp::from_microseconds(stamp.decided_at_us)),
-                ..pb::Decision::default()
-            }),
-        };
-        let mut record = serde_json::to_string(&head)?;
-        // `{..,"decision":{"decisionId":..,"decidedAt":..}}` goes on where it closes, with what `{...}` holds, then closes again.
-        record.truncate(record.len().saturating_sub(2));
-        let rest = self.text.strip_prefix('{').unwrap_or(&self.text);
-        if rest != "}" {
-            record.push(',');
-        }
-        record.push_str(rest);
-        record.push('}');
-        Ok(record)
+    pub fn stamped(self, stamp: &Stamp, log_index: u64) -> Result<Stamped, RecordError> {
+        let decided_at = Timestamp::from_microseconds(stamp.decided_at_us);
+        let decision_id = stamp.decision_id.to_string();
+        let record = spliced(&stamp.salt, &decision_id, decided_at, &self.text)?;
+        Ok(Stamped {
+            record,
+            projection: Projection::new(stamp.decision_id, stamp.decided_at_us, self.terms),
+            decision: pb::Decision {
+                decision_id,
+                log_index,
+                decided_at: Some(decided_at),
+                ..self.decision
+            },
+        })
     }
+}
 
-    /// The decision as the stamp makes it.
-    #[must_use]
-    pub fn into_decision(self, stamp: &Stamp, log_index: u64) -> pb::Decision {
-        pb::Decision {
-            decision_id: stamp.decision_id.to_string(),
-            log_index,
-            decided_at: Some(Timestamp::from_microseconds(stamp.decided_at_us)),
-            ..self.decision
-        }
+/// The record of a decision whose text has neither id nor time: `{..,"decision":{"decisionId":..,"decidedAt":..` goes on with
+/// what the text's braces hold.
+fn spliced(salt: &[u8], decision_id: &str, decided_at: Timestamp, text: &str) -> Result<String, RecordError> {
+    let mut record = String::with_capacity(HEAD_LEN_MAX.saturating_add(text.len()));
+    let _ = write!(record, r#"{{"format":{RECORD_FORMAT},"salt":""#);
+    BASE64_STANDARD.encode_string(salt, &mut record);
+    write!(
+        record,
+        r#"","decision":{{"decisionId":"{decision_id}","decidedAt":"{decided_at}""#
+    )
+    .map_err(|_| RecordError::Untimely)?;
+    let rest = text.strip_prefix('{').unwrap_or(text);
+    if rest != "}" {
+        record.push(',');
     }
+    record.push_str(rest);
+    record.push('}');
+    Ok(record)
 }
 
 /// Reads a stored record; `log_index` is the log's own number for it.
@@ -151,19 +191,55 @@ mod tests {
 
     #[test]
     fn a_stamped_draft_is_the_record_as_encoded_whole() {
-        let draft = Draft::new(decision()).unwrap();
-        let whole = pb::Record {
-            format: RECORD_FORMAT,
-            salt: stamp().salt.to_vec(),
-            decision: Some(draft.clone().into_decision(&stamp(), 0)),
+        for decided_at_us in [1_300_000_000_000_000, 1_300_000_000_120_000, 1_300_000_000_123_456, -1] {
+            let stamp = Stamp {
+                decided_at_us,
+                ..stamp()
+            };
+            let Stamped { record, decision, .. } = Draft::new(decision()).unwrap().stamped(&stamp, 0).unwrap();
+            let whole = pb::Record {
+                format: RECORD_FORMAT,
+                salt: stamp.salt.to_vec(),
+                decision: Some(decision),
+            };
+            assert_eq!(record, serde_json::to_string(&whole).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_time_that_no_timestamp_names_is_not_recorded() {
+        let never = Stamp {
+            decided_at_us: i64::MAX,
+            ..stamp()
         };
-        assert_eq!(draft.stamp(&stamp()).unwrap(), serde_json::to_string(&whole).unwrap());
+        let stamped = Draft::new(decision()).unwrap().stamped(&never, 0);
+        assert!(matches!(stamped, Err(RecordError::Untimely)));
+    }
+
+    #[test]
+    fn a_head_fits_what_is_set_aside_for_it() {
+        let head = spliced(
+            &stamp().salt,
+            &Uuid::max().to_string(),
+            Timestamp::from_microseconds(-1),
+            "{}",
+        )
+        .unwrap();
+        assert!(head.len() <= HEAD_LEN_MAX, "{}", head.len());
     }
 
     #[test]
     fn an_empty_draft_stamps_to_a_record_too() {
-        let record = Draft::new(pb::Decision::default()).unwrap().stamp(&stamp()).unwrap();
-        assert_eq!(decode(&record, 3).unwrap().log_index, 3);
+        let draft = Draft::new(pb::Decision::default()).unwrap();
+        let stamped = draft.stamped(&stamp(), 3).unwrap();
+        assert_eq!(decode(&stamped.record, 3).unwrap(), stamped.decision);
+    }
+
+    #[test]
+    fn a_draft_knows_the_term_of_its_request_key() {
+        let term = |decision| Draft::new(decision).unwrap().request_term();
+        assert_eq!(term(decision()), Some(Term::request("r")));
+        assert_eq!(term(pb::Decision::default()), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use reimage_rights::{
     domain::{Facts, Holdings, Name, Product},
     rules::evaluate,
     verdict::Verdict,
-    wire::{Context, Draft, Stamp, decode, encode_facts, parse_check, parse_facts, pb, unrecorded},
+    wire::{Context, Draft, Stamp, decode, encode_facts, parse_check, parse_facts, pb, projection, unrecorded},
 };
 
 use uuid::Uuid;
@@ -161,8 +161,10 @@ fn records_decode_to_the_decision_that_was_recorded() {
             decided_at_us: 1_300_000_000_000_000,
             salt: [7; 16],
         };
-        let record = draft.stamp(&stamp).unwrap();
-        prop_assert_eq!(decode(&record, 9).unwrap(), draft.into_decision(&stamp, 9));
+        let stamped = draft.stamped(&stamp, 9).unwrap();
+        let decoded = decode(&stamped.record, 9).unwrap();
+        prop_assert_eq!(projection(&decoded).unwrap(), stamped.projection);
+        prop_assert_eq!(decoded, stamped.decision);
         Ok(())
     });
     result.unwrap_or_else(|failure| panic!("{failure}"));
