@@ -75,6 +75,7 @@ pub fn encode_facts(facts: &Facts, catalogue: &Catalogue) -> pb::Facts {
         image: Some(encode_image(&facts.image, catalogue)),
         agreement: Some(encode_agreement(&facts.agreement, catalogue)),
         activation: encode_activation(&facts.activation),
+        ..pb::Facts::default()
     }
 }
 

@@ -25,9 +25,6 @@ pub struct Context {
 pub fn unrecorded(check: &Check, judgement: &Judgement, catalogue: &Catalogue, context: Context) -> pb::Decision {
     let openings = judgement.openings();
     pb::Decision {
-        decision_id: String::new(),
-        log_index: 0,
-        decided_at: None,
         caller: context.caller,
         request: Some(check.request.clone()),
         resolved: Some(encode_facts(&check.facts, catalogue)),
@@ -45,6 +42,7 @@ pub fn unrecorded(check: &Check, judgement: &Judgement, catalogue: &Catalogue, c
         catalogue_digest: catalogue.digest().to_owned(),
         engine: context.engine,
         trace_id: context.trace_id,
+        ..pb::Decision::default()
     }
 }
 
@@ -74,7 +72,6 @@ fn named(license: Option<usize>, facts: &Facts) -> String {
 
 fn encode_item(item: &Item, facts: &Facts) -> pb::Item {
     pb::Item {
-        product: None,
         verdict: Verdict::number(item.verdict()),
         basis: Basis::number(item.basis),
         license_id: named(item.license, facts),
@@ -84,6 +81,7 @@ fn encode_item(item: &Item, facts: &Facts) -> pb::Item {
             .iter()
             .map(|other| encode_other_basis(other, facts))
             .collect(),
+        ..pb::Item::default()
     }
 }
 

@@ -31,7 +31,7 @@ pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violati
     let mut licenses = Vec::new();
     for (index, license) in message.licenses.iter().enumerate().take(LICENSE_COUNT_MAX) {
         let path = format!("device.licenses[{index}]");
-        if !license.id.is_empty() && !ids.insert(&license.id) {
+        if !license.id.trim().is_empty() && !ids.insert(&license.id) {
             violations.add(
                 format!("{path}.id"),
                 "another license of the device has this id; ids are unique on a device",

@@ -11,14 +11,14 @@ use uuid::Uuid;
 
 use super::{
     Timestamp,
-    brief_form::{restore, shorten},
+    brief_form::{restore, restore_first, shorten},
     pb,
     projection::{request_term, terms},
 };
 use crate::history::{Projection, Term};
 
 /// Number of the stored form that this program writes.
-pub const RECORD_FORMAT: u32 = 1;
+pub const RECORD_FORMAT: u32 = 2;
 
 /// Most bytes that a record has beside its draft's text.
 const HEAD_LEN_MAX: usize = 160;
@@ -61,7 +61,7 @@ pub enum RecordError {
     #[error("the record is not readable: {0}")]
     Malformed(#[from] serde_json::Error),
     /// Of a form that a later version of this program wrote.
-    #[error("the record is of format {0}, and this program knows format {RECORD_FORMAT} only; use a later version")]
+    #[error("the record is of format {0}, and this program knows formats up to {RECORD_FORMAT}; use a later version")]
     Newer(u32),
     /// Decided at a time that no timestamp can name.
     #[error("the time of the decision is outside the years 1 to 9999")]
@@ -77,10 +77,10 @@ impl Draft {
     /// # Errors
     ///
     /// When the decision holds a number that its enumeration does not name; a parsed request never does.
-    pub fn new(decision: pb::Decision) -> Result<Self, RecordError> {
-        let mut stored = decision.clone();
-        shorten(&mut stored);
-        let text = serde_json::to_string(&stored)?;
+    pub fn new(mut decision: pb::Decision) -> Result<Self, RecordError> {
+        let whole = shorten(&mut decision);
+        let text = serde_json::to_string(&decision)?;
+        whole.put_back(&mut decision);
         let request_term = request_term(&decision);
         Ok(Self {
             terms: terms(&decision, request_term),
@@ -150,18 +150,35 @@ fn spliced(salt: &[u8], decision_id: &str, decided_at: Timestamp, text: &str) ->
 ///
 /// When the text is no record, or one of a later form.
 pub fn decode(record: &str, log_index: u64) -> Result<pb::Decision, RecordError> {
+    let record = parse(record)?;
+    let mut decision = record.decision.ok_or(RecordError::Incomplete("decision"))?;
+    if record.format == 1 {
+        restore_first(&mut decision);
+    }
+    restore(&mut decision);
+    decision.log_index = log_index;
+    Ok(decision)
+}
+
+/// Reads the text of a record. A later form may hold what this program does not know, and is refused by its number all the same.
+fn parse(record: &str) -> Result<pb::Record, RecordError> {
     #[derive(serde::Deserialize)]
     struct Form {
         format: u32,
     }
-    let form: Form = serde_json::from_str(record)?;
-    if form.format > RECORD_FORMAT {
-        return Err(RecordError::Newer(form.format));
+    let parsed = serde_json::from_str::<pb::Record>(record);
+    let format = match &parsed {
+        Ok(record) => record.format,
+        Err(_) => serde_json::from_str::<Form>(record).map_or(0, |form| form.format),
+    };
+    if format > RECORD_FORMAT {
+        return Err(RecordError::Newer(format));
     }
-    let record: pb::Record = serde_json::from_str(record)?;
-    let mut decision = record.decision.ok_or(RecordError::Incomplete("decision"))?;
-    restore(&mut decision);
-    Ok(pb::Decision { log_index, ..decision })
+    let record = parsed?;
+    if record.format == 0 {
+        return Err(RecordError::Incomplete("format"));
+    }
+    Ok(record)
 }
 
 #[cfg(test)]
@@ -197,10 +214,12 @@ mod tests {
                 ..stamp()
             };
             let Stamped { record, decision, .. } = Draft::new(decision()).unwrap().stamped(&stamp, 0).unwrap();
+            let mut stored = decision;
+            shorten(&mut stored);
             let whole = pb::Record {
                 format: RECORD_FORMAT,
                 salt: stamp.salt.to_vec(),
-                decision: Some(decision),
+                decision: Some(stored),
             };
             assert_eq!(record, serde_json::to_string(&whole).unwrap());
         }
@@ -244,8 +263,21 @@ mod tests {
 
     #[test]
     fn a_record_of_a_later_form_is_refused_by_number() {
-        let record = r#"{"format":2,"salt":"","decision":{},"more":1}"#;
-        assert!(matches!(decode(record, 0), Err(RecordError::Newer(2))));
-        assert!(matches!(decode("{", 0), Err(RecordError::Malformed(_))));
+        let known = r#"{"format":3,"salt":"","decision":{}}"#;
+        let unknown = r#"{"format":3,"salt":"","decision":{"more":1},"more":1}"#;
+        for record in [known, unknown] {
+            assert!(matches!(decode(record, 0), Err(RecordError::Newer(3))));
+        }
+    }
+
+    #[test]
+    fn what_is_no_record_is_refused() {
+        let more = r#"{"format":2,"salt":"","decision":{},"more":1}"#;
+        for text in ["{", more] {
+            assert!(matches!(decode(text, 0), Err(RecordError::Malformed(_))));
+        }
+        for text in ["{}", r#"{"salt":"","decision":{}}"#, r#"{"format":2,"salt":""}"#] {
+            assert!(matches!(decode(text, 0), Err(RecordError::Incomplete(_))), "{text}");
+        }
     }
 }

@@ -30,7 +30,7 @@ fn records() -> Vec<(PathBuf, String)> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     paths.sort();
-    assert!(paths.len() >= 4, "{paths:?}");
+    assert!(paths.len() >= 8, "{paths:?}");
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap();
         (path, text)
@@ -80,6 +80,19 @@ fn golden_records_show_each_verdict_and_an_image_of_two_products() {
 }
 
 #[test]
+fn golden_records_of_one_request_are_read_alike_from_every_format() {
+    for (path, text) in records() {
+        let (format, name) = path.file_name().unwrap().to_str().unwrap().split_once('-').unwrap();
+        if format == RECORD_FORMAT.to_string() {
+            continue;
+        }
+        let latest = fs::read_to_string(path.with_file_name(format!("{RECORD_FORMAT}-{name}"))).unwrap();
+        assert_eq!(decode(&text, 0).unwrap(), decode(&latest, 0).unwrap(), "{name}");
+        assert!(latest.len() < text.len(), "{name}");
+    }
+}
+
+#[test]
 fn golden_records_hold_nothing_that_is_derived() {
     for (path, text) in records() {
         for derived in [
@@ -105,10 +118,20 @@ fn golden_records_are_found_by_the_same_numbers() {
 
 #[tokio::test]
 async fn golden_records_reproduce_with_the_catalogue_that_was_recorded_with_them() {
+    for format in 1..=RECORD_FORMAT {
+        let prefix = format!("{format}-");
+        let is_of = |path: &Path| path.file_name().unwrap().to_str().unwrap().starts_with(&prefix);
+        let records: Vec<_> = records().into_iter().filter(|(path, _)| is_of(path)).collect();
+        assert!(records.len() >= 4, "format {format}");
+        reproduce(records).await;
+    }
+}
+
+async fn reproduce(records: Vec<(PathBuf, String)>) {
     let server = Server::start().await;
     let mut database = server.place.sql().await;
     let mut ids = Vec::new();
-    for (place, (path, text)) in records().into_iter().enumerate() {
+    for (place, (path, text)) in records.into_iter().enumerate() {
         let decision = decode(&text, 0).unwrap();
         put_catalogue(&mut database, &decision.catalogue_digest).await;
         put_record(&mut database, i64::try_from(place).unwrap(), &decision, &text).await;

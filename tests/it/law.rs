@@ -138,22 +138,12 @@ fn recorded_facts_are_judged_as_the_request_was() {
 #[test]
 fn records_decode_to_the_decision_that_was_recorded() {
     let catalogue = Catalogue::embedded();
+    let parts_whole = Cell::new([0_u32; 3]);
     let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
-    let result = runner(5_000).run(&(valid_facts(), choices), |(complete, choices)| {
-        let pb::Facts {
-            device,
-            image,
-            agreement,
-            activation,
-        } = encode_facts(&hide(&complete, &choices), catalogue);
-        let request = pb::CheckRequest {
-            device,
-            image,
-            agreement,
-            activation,
-            ..pb::CheckRequest::default()
-        };
-        let check = parse_check(request, catalogue).unwrap();
+    let writing = prop::collection::vec(prop::bool::weighted(0.3), 1..60);
+    let result = runner(5_000).run(&(valid_facts(), choices, writing), |(complete, choices, writing)| {
+        let facts = encode_facts(&hide(&complete, &choices), catalogue);
+        let check = parse_check(written(facts, &writing), catalogue).unwrap();
         let judgement = evaluate(&check.facts, catalogue);
         let draft = Draft::new(unrecorded(&check, &judgement, catalogue, Context::default())).unwrap();
         let stamp = Stamp {
@@ -165,31 +155,99 @@ fn records_decode_to_the_decision_that_was_recorded() {
         let decoded = decode(&stamped.record, 9).unwrap();
         prop_assert_eq!(projection(&decoded).unwrap(), stamped.projection);
         prop_assert_eq!(decoded, stamped.decision);
+        let record: pb::Record = serde_json::from_str(&stamped.record).unwrap();
+        let stored = record.decision.and_then(|decision| decision.resolved).unwrap();
+        let whole = [
+            stored.device.is_some(),
+            stored.image.is_some(),
+            stored.agreement.is_some(),
+        ];
+        let mut counts = parts_whole.get();
+        counts[whole.iter().filter(|whole| **whole).count().min(2)] += 1;
+        parts_whole.set(counts);
         Ok(())
     });
     result.unwrap_or_else(|failure| panic!("{failure}"));
+    let counts = parts_whole.get();
+    assert!(
+        counts.iter().all(|count| *count > 50),
+        "facts are not generated short and whole: {counts:?}"
+    );
 }
 
-fn respelled(mut facts: pb::Facts) -> pb::Facts {
-    let device = facts.device.iter_mut().flat_map(|device| &mut device.licenses);
-    for license in device {
+/// A request for these facts, written in one of the ways people write: names instead of parts, programs left to the catalogue,
+/// other spellings, blank texts, and the ids and marks that decide nothing.
+fn written(facts: pb::Facts, writing: &[bool]) -> pb::CheckRequest {
+    let mut writing = writing.iter().copied().cycle();
+    let mut chosen = || writing.next().unwrap_or_default();
+    let mut facts = if chosen() { respelled(facts) } else { facts };
+    each_product(&mut facts, |product| write_product(product, &mut chosen));
+    for license in facts.device.iter_mut().flat_map(|device| &mut device.licenses) {
+        if chosen() {
+            " ".clone_into(&mut license.id);
+        }
+        if chosen() {
+            "invoice 4711".clone_into(&mut license.evidence);
+        }
+    }
+    for device in facts.device.iter_mut().filter(|_| chosen()) {
+        "PC-1".clone_into(&mut device.id);
+    }
+    for image in facts.image.iter_mut().filter(|_| chosen()) {
+        "sha256:00".clone_into(&mut image.digest);
+        image.media = image.media.take().filter(|media| *media != pb::Media::default());
+    }
+    pb::CheckRequest {
+        device: facts.device,
+        image: facts.image,
+        agreement: facts
+            .agreement
+            .filter(|agreement| *agreement != pb::Agreement::default()),
+        activation: chosen().then(|| pb::Activation {
+            remaining: chosen().then_some(3),
+            ..pb::Activation::default()
+        }),
+        ..pb::CheckRequest::default()
+    }
+}
+
+fn write_product(product: &mut pb::Product, chosen: &mut impl FnMut() -> bool) {
+    let name = [product.family.as_str(), &product.version, &product.edition].join(" ");
+    if chosen() && Catalogue::embedded().resolve_name(&name).is_ok() {
+        product.name = name;
+        product.family.clear();
+        product.version.clear();
+        product.edition.clear();
+    }
+    if chosen() {
+        product.components.clear();
+    }
+    if product.language.is_empty() && chosen() {
+        " ".clone_into(&mut product.language);
+    }
+}
+
+fn each_product(facts: &mut pb::Facts, mut each: impl FnMut(&mut pb::Product)) {
+    for license in facts.device.iter_mut().flat_map(|device| &mut device.licenses) {
         let allowed = license
             .prior_versions
             .iter_mut()
             .flat_map(|allowed| &mut allowed.products);
         let one = [&mut license.product, &mut license.coa, &mut license.preinstalled];
-        one.into_iter().flatten().chain(allowed).for_each(respell);
+        one.into_iter().flatten().chain(allowed).for_each(&mut each);
     }
     let image = facts.image.iter_mut().flat_map(|image| &mut image.products);
-    image.filter_map(|product| product.product.as_mut()).for_each(respell);
+    image.filter_map(|product| product.product.as_mut()).for_each(&mut each);
     let bought = facts
         .agreement
         .iter_mut()
         .filter_map(|agreement| agreement.purchases.as_mut());
-    bought
-        .flat_map(|bought| &mut bought.items)
-        .filter_map(|item| item.product.as_mut())
-        .for_each(respell);
+    let bought = bought.flat_map(|bought| &mut bought.items);
+    bought.filter_map(|item| item.product.as_mut()).for_each(&mut each);
+}
+
+fn respelled(mut facts: pb::Facts) -> pb::Facts {
+    each_product(&mut facts, respell);
     if let Some(agreement) = &mut facts.agreement {
         let number = &mut agreement.number;
         *number = if number.is_empty() {

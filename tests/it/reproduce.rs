@@ -2,7 +2,10 @@
 
 use std::{fs, path::PathBuf};
 
-use reimage_rights::wire::pb::{self, ReproduceResult};
+use reimage_rights::wire::{
+    RECORD_FORMAT,
+    pb::{self, ReproduceResult},
+};
 use sqlx::Connection as _;
 
 use crate::support::server::{Server, all, example, examples};
@@ -89,9 +92,15 @@ fn paths(answer: &pb::ReproduceResponse) -> Vec<(&str, &str, &str)> {
 async fn an_altered_outcome_is_found_at_its_path() {
     let answer = reproduce_altered(PERMITTED, |record| {
         let item = &mut record.decision.as_mut().unwrap().items[0];
-        let findings = &mut item.findings;
-        let finding = findings.iter_mut().find(|finding| finding.condition == "same-language");
-        finding.unwrap().outcome = pb::Outcome::Broken as i32;
+        let met_len = item.met.len();
+        item.met.retain(|met| !met.starts_with("same-language/"));
+        assert_eq!(item.met.len() + 1, met_len);
+        item.findings.push(pb::Finding {
+            condition: "same-language".to_owned(),
+            outcome: pb::Outcome::Broken as i32,
+            reason: "languages-equal".to_owned(),
+            ..pb::Finding::default()
+        });
     })
     .await;
     assert_eq!(answer.result(), ReproduceResult::Differs);
@@ -113,7 +122,7 @@ async fn an_altered_verdict_license_and_reason_are_all_found() {
         decision.verdict = pb::Verdict::NotPermitted as i32;
         decision.items[0].verdict = pb::Verdict::Permitted as i32;
         decision.items[0].license_id = "another".to_owned();
-        decision.items[0].findings[0].reason = "another".to_owned();
+        "volume-customer/another".clone_into(&mut decision.items[0].met[0]);
     })
     .await;
     assert_eq!(answer.result(), ReproduceResult::Differs);
@@ -130,12 +139,9 @@ async fn an_altered_verdict_license_and_reason_are_all_found() {
 async fn altered_facts_show_in_what_they_decide() {
     let answer = reproduce_altered("home-premium-is-not-professional", |record| {
         let facts = record.decision.as_mut().unwrap().resolved.as_mut().unwrap();
-        for license in &mut facts.device.as_mut().unwrap().licenses {
-            license.coa = None;
-            license.product.as_mut().unwrap().edition = "Professional".to_owned();
-        }
-        for product in &mut facts.image.as_mut().unwrap().products {
-            product.product.as_mut().unwrap().edition = "Professional".to_owned();
+        assert!(!facts.names.is_empty());
+        for product in facts.names.values_mut() {
+            "Professional".clone_into(&mut product.edition);
         }
     })
     .await;
@@ -170,9 +176,9 @@ async fn what_this_program_cannot_evaluate_says_why() {
     assert_eq!(answer.result(), ReproduceResult::Cannot);
     assert!(answer.reason.contains("`2031-02`"), "{answer:?}");
 
-    let answer = reproduce_altered(PERMITTED, |record| record.format = 2).await;
+    let answer = reproduce_altered(PERMITTED, |record| record.format = RECORD_FORMAT + 1).await;
     assert_eq!(answer.result(), ReproduceResult::Cannot);
-    assert!(answer.reason.contains("format 2"), "{answer:?}");
+    assert!(answer.reason.contains("format 3"), "{answer:?}");
 
     let unknown = "0".repeat(64);
     let answer = reproduce_altered(PERMITTED, |record| {

@@ -4,13 +4,17 @@ use std::{fs, sync::Arc};
 
 use reimage_rights::{
     app::{Engine, Limits, sources},
+    catalogue::Catalogue,
+    rules::evaluate,
     service::Caller,
-    wire::pb,
+    wire::{Context, Draft, Stamp, parse_check, pb, unrecorded},
 };
 
 const DECISION_COUNT: usize = 4_000;
 /// Bytes of a typical decision, all indices included.
-const DECISION_LEN_MAX: u64 = 3_000;
+const DECISION_LEN_MAX: u64 = 2_200;
+/// Bytes of a typical record's text.
+const RECORD_LEN_MAX: usize = 1_750;
 
 /// One license, one product, every fact stated that decides, and the ids that a history is searched by.
 fn typical(number: usize) -> pb::CheckRequest {
@@ -36,7 +40,7 @@ fn typical(number: usize) -> pb::CheckRequest {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_typical_decision_takes_less_than_3000_bytes_with_all_indices() {
+async fn a_typical_decision_takes_less_than_2200_bytes_with_all_indices() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("decisions.db");
     let limits = Limits {
@@ -59,4 +63,23 @@ async fn a_typical_decision_takes_less_than_3000_bytes_with_all_indices() {
     }
     println!("a typical decision takes {decision_len} bytes on disk");
     assert!(decision_len < DECISION_LEN_MAX, "{decision_len} bytes");
+}
+
+#[test]
+fn a_typical_record_takes_less_than_1750_bytes() {
+    let catalogue = Catalogue::embedded();
+    let check = parse_check(typical(19), catalogue).unwrap();
+    let context = Context {
+        caller: "local".to_owned(),
+        engine: "0.1.0".to_owned(),
+        trace_id: String::new(),
+    };
+    let decision = unrecorded(&check, &evaluate(&check.facts, catalogue), catalogue, context);
+    let stamp = Stamp {
+        decision_id: uuid::Uuid::max(),
+        decided_at_us: 1_299_060_000_123_456,
+        salt: [7; 16],
+    };
+    let record = Draft::new(decision).unwrap().stamped(&stamp, 0).unwrap().record;
+    assert!(record.len() < RECORD_LEN_MAX, "{} bytes: {record}", record.len());
 }

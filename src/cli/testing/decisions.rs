@@ -221,7 +221,7 @@ fn item(edition: &str, verdict: Verdict, findings: Vec<pb::Finding>) -> pb::Item
         basis: Basis::ReimagingRight.into(),
         license_id: "oem-1".into(),
         findings,
-        other_bases: Vec::new(),
+        ..pb::Item::default()
     }
 }
 
