@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, Read as _},
     path::Path,
+    pin::Pin,
     time::Duration,
 };
 
@@ -14,8 +15,9 @@ use reimage_rights::wire::pb::{
     eligibility_service_server::{EligibilityService, EligibilityServiceServer},
 };
 use tokio::{net::TcpListener, sync::oneshot};
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::{
-    Request, Response, Status,
+    Request, Response, Status, Streaming,
     transport::{Server, server::TcpIncoming},
 };
 
@@ -23,6 +25,8 @@ use tonic::{
 const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
 const STREAM_COUNT_MAX: u32 = 1024;
 const KEEPALIVE: Duration = Duration::from_mins(1);
+
+type AnswerStream = Pin<Box<dyn Stream<Item = Result<pb::StreamCheckResponse, Status>> + Send>>;
 
 /// Answers every check with one decision.
 #[derive(Debug)]
@@ -60,12 +64,50 @@ async fn run(echo: Echo) -> anyhow::Result<()> {
     Ok(())
 }
 
+impl Echo {
+    fn result(&self) -> pb::CheckResult {
+        let decision = pb::check_result::Outcome::Decision(self.decision.clone());
+        pb::CheckResult {
+            outcome: Some(decision),
+        }
+    }
+}
+
 #[tonic::async_trait]
 impl EligibilityService for Echo {
     async fn check(&self, _: Request<pb::CheckRequest>) -> Result<Response<pb::CheckResponse>, Status> {
         Ok(Response::new(pb::CheckResponse {
             decision: Some(self.decision.clone()),
         }))
+    }
+
+    async fn batch_check(
+        &self,
+        request: Request<pb::BatchCheckRequest>,
+    ) -> Result<Response<pb::BatchCheckResponse>, Status> {
+        let requests = request.into_inner().requests;
+        let results = requests.iter().map(|_| self.result()).collect();
+        Ok(Response::new(pb::BatchCheckResponse { results }))
+    }
+
+    type StreamCheckStream = AnswerStream;
+
+    async fn stream_check(
+        &self,
+        request: Request<Streaming<pb::StreamCheckRequest>>,
+    ) -> Result<Response<AnswerStream>, Status> {
+        let result = self.result();
+        let mut position = 0;
+        let answers = request.into_inner().map(move |asked| {
+            asked?;
+            let answer = pb::StreamCheckResponse {
+                position,
+                result: Some(result.clone()),
+            };
+            position += 1;
+            Ok(answer)
+        });
+        Ok(Response::new(Box::pin(answers)))
     }
 
     async fn history(&self, _: Request<pb::HistoryRequest>) -> Result<Response<pb::HistoryResponse>, Status> {
