@@ -23,11 +23,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         .register_descriptors(&files.encode_to_vec())?
         .btree_map([".reimagerights"])
         .extern_path(".google.protobuf.Timestamp", "crate::wire::Timestamp")
+        .extern_path(".google.rpc.Status", "crate::wire::RpcStatus")
         .build(&[".reimagerights"])?;
-    // Maps keep one order, so that records are reproducible; times are our own type, which writes the canonical JSON form.
+    // Maps keep one order, so that records are reproducible; times and statuses are our own types, which write the canonical JSON
+    // form.
     tonic_prost_build::configure()
         .btree_map(".reimagerights")
         .extern_path(".google.protobuf.Timestamp", "crate::wire::Timestamp")
+        .extern_path(".google.rpc.Status", "crate::wire::RpcStatus")
         .compile_fds(files)?;
 
     let generated = fs::metadata(out_dir.join(format!("{PACKAGE}.rs")))?;

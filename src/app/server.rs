@@ -40,10 +40,11 @@ where
         .max_decoding_message_size(MESSAGE_LEN_MAX);
     let reflection = || {
         tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
             // So that clients which learn the schema here can read the details of errors.
             .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+            // Last, since of two files that hold `google.rpc.Status` clients shall be given the one that our own import.
+            .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
     };
     let stop = stopping(stop, reporter, watching.abort_handle());
     let served = Server::builder()

@@ -1,11 +1,13 @@
 //! The handlers of the eligibility service.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
-use tonic::{Request, Response, Status};
+use tokio_stream::{Stream, StreamExt as _};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     door::trace_id,
+    result::check_result,
     status::{no_caller, status},
 };
 use crate::{
@@ -44,6 +46,47 @@ impl EligibilityService for Eligibility {
         Ok(Response::new(pb::CheckResponse {
             decision: Some(decision),
         }))
+    }
+
+    async fn batch_check(
+        &self,
+        request: Request<pb::BatchCheckRequest>,
+    ) -> Result<Response<pb::BatchCheckResponse>, Status> {
+        let caller = caller(&request)?;
+        let trace_id = trace_id(request.metadata());
+        let mut results = Vec::new();
+        for request in request.into_inner().requests {
+            results.push(check_result(
+                self.service.check(&caller, request, trace_id.clone()).await,
+            ));
+        }
+        Ok(Response::new(pb::BatchCheckResponse { results }))
+    }
+
+    type StreamCheckStream = Pin<Box<dyn Stream<Item = Result<pb::StreamCheckResponse, Status>> + Send>>;
+
+    async fn stream_check(
+        &self,
+        request: Request<Streaming<pb::StreamCheckRequest>>,
+    ) -> Result<Response<Self::StreamCheckStream>, Status> {
+        let caller = caller(&request)?;
+        let trace_id = trace_id(request.metadata());
+        let service = Arc::clone(&self.service);
+        let mut position = 0;
+        let answers = request.into_inner().then(move |request| {
+            let (service, caller, trace_id) = (Arc::clone(&service), caller.clone(), trace_id.clone());
+            let place = position;
+            position += 1;
+            async move {
+                let request = request?.request.unwrap_or_default();
+                let result = check_result(service.check(&caller, request, trace_id).await);
+                Ok(pb::StreamCheckResponse {
+                    position: place,
+                    result: Some(result),
+                })
+            }
+        });
+        Ok(Response::new(Box::pin(answers)))
     }
 
     async fn history(&self, request: Request<pb::HistoryRequest>) -> Result<Response<pb::HistoryResponse>, Status> {

@@ -5,6 +5,7 @@
 
 mod door;
 mod eligibility;
+mod result;
 mod status;
 
 pub use door::{identify_local, trace_id};

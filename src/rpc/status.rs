@@ -1,9 +1,13 @@
 //! Service errors as gRPC statuses: the only file that names a code.
 
+use prost::Message as _;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
-use crate::{service::ServiceError, wire::Violations};
+use crate::{
+    service::ServiceError,
+    wire::{RpcStatus, Violations},
+};
 
 /// Most bytes of violations in one status. Details travel in trailers, of which common clients take 8 KiB in all.
 const VIOLATIONS_LEN_MAX: usize = 4096;
@@ -20,6 +24,21 @@ pub fn status(error: &ServiceError) -> Status {
             Status::with_error_details(Code::ResourceExhausted, error.to_string(), details)
         }
         ServiceError::Unrecordable | ServiceError::Unreadable => Status::unavailable(error.to_string()),
+    }
+}
+
+/// The same inside an answer: code, message and details of the status.
+pub fn rpc_status(error: &ServiceError) -> RpcStatus {
+    let status = status(error);
+    let code = i32::from(status.code());
+    // A status with details carries itself as a message, for the trailer; one without carries nothing.
+    match RpcStatus::decode(status.details()) {
+        Ok(whole) if whole.code == code => whole,
+        _ => RpcStatus {
+            code,
+            message: status.message().to_owned(),
+            details: Vec::new(),
+        },
     }
 }
 
@@ -66,6 +85,8 @@ fn summary(violations: &Violations) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -99,5 +120,18 @@ mod tests {
             .pop()
             .unwrap();
         assert!(last.description.contains("more violations"));
+    }
+
+    #[test]
+    fn inside_an_answer_an_error_has_the_code_message_and_details_of_the_status() {
+        let busy = ServiceError::Busy {
+            retry_after: Duration::from_millis(50),
+        };
+        for error in [busy, ServiceError::Unrecordable] {
+            let (status, inside) = (status(&error), rpc_status(&error));
+            assert_eq!(inside.code, i32::from(status.code()));
+            assert_eq!(inside.message, status.message());
+            assert_eq!(inside.details.is_empty(), status.details().is_empty());
+        }
     }
 }

@@ -118,6 +118,19 @@ impl EligibilityService for Canned {
         }))
     }
 
+    async fn batch_check(&self, _: Request<pb::BatchCheckRequest>) -> Result<Response<pb::BatchCheckResponse>, Status> {
+        Err(Status::unimplemented("no command asks in batches"))
+    }
+
+    type StreamCheckStream = tokio_stream::Empty<Result<pb::StreamCheckResponse, Status>>;
+
+    async fn stream_check(
+        &self,
+        _: Request<tonic::Streaming<pb::StreamCheckRequest>>,
+    ) -> Result<Response<Self::StreamCheckStream>, Status> {
+        Err(Status::unimplemented("no command asks on a stream"))
+    }
+
     async fn history(&self, request: Request<pb::HistoryRequest>) -> Result<Response<pb::HistoryResponse>, Status> {
         let request = request.into_inner();
         let mut decisions = record();

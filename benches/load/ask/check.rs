@@ -1,0 +1,19 @@
+//! `Check`.
+
+use anyhow::Context as _;
+use tonic::Code;
+
+use super::{Asker, result::REFUSED};
+use crate::drive::Answer;
+
+impl Asker {
+    /// Asks one request.
+    pub async fn check(self, caller: usize) -> anyhow::Result<Answer> {
+        let asked = self.workload.next();
+        match self.pool.of(caller).check(asked.request).await {
+            Ok(answer) => self.answers.hold(answer.into_inner().decision, asked.verdict),
+            Err(status) if status.code() == Code::ResourceExhausted => Ok(REFUSED),
+            Err(status) => Err(status).context("a check failed"),
+        }
+    }
+}
