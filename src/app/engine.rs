@@ -8,27 +8,21 @@ use tokio::sync::watch;
 use crate::{
     catalogue::Catalogue,
     config::Settings,
-    service::{Committer, Committing, Recording, Service, Sources, Stamper},
+    service::{Committer, Committing, Counters, Limits, Recording, Service, Sources, Stamper},
     store::{PageLimit, Store, Writer},
 };
 
 /// Version of this program in its decisions.
 const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
-/// What bounds the committer.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Most decisions that wait to be recorded.
-    pub queue_len_max: usize,
-    /// Most decisions in one transaction.
-    pub batch_len_max: usize,
-}
-
 impl From<&Settings> for Limits {
     fn from(settings: &Settings) -> Self {
         Self {
             queue_len_max: settings.queue_len_max.value.get(),
             batch_len_max: settings.batch_len_max.value.get(),
+            batch_call_count_max: settings.batch_call_count_max.value.get(),
+            stream_call_count_max: settings.stream_call_count_max.value.get(),
+            stream_in_flight_max: settings.stream_in_flight_max.value.get(),
         }
     }
 }
@@ -40,6 +34,8 @@ pub struct Engine {
     pub service: Arc<Service>,
     /// Whether decisions can be recorded.
     pub recording: watch::Receiver<Recording>,
+    /// What was done so far, in numbers.
+    pub counters: Arc<Counters>,
     /// How large the database may grow.
     pub page_limit: PageLimit,
     store: Store,
@@ -58,12 +54,14 @@ impl Engine {
             .await
             .context("the database cannot be prepared for recording")?;
         let page_limit = writer.page_limit();
-        let (committer, committing) = Committer::start(writer, stamper, limits.queue_len_max, limits.batch_len_max);
+        let (committer, committing) = Committer::start(writer, stamper, limits);
         let recording = committer.recording();
-        let service = Arc::new(Service::new(store.clone(), committer, ENGINE.to_owned()));
+        let counters = Arc::clone(committer.counters());
+        let service = Arc::new(Service::new(store.clone(), committer, ENGINE.to_owned(), limits));
         Ok(Self {
             service,
             recording,
+            counters,
             page_limit,
             store,
             committing,

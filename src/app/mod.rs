@@ -7,7 +7,8 @@ mod health;
 mod serve;
 mod server;
 
+pub use crate::service::Limits;
 pub use clock::sources;
 pub use connect::{Connection, Purpose, connect};
-pub use engine::{Engine, Limits};
+pub use engine::Engine;
 pub use serve::{Serving, serve, start};

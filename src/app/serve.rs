@@ -1,13 +1,16 @@
 //! `serve`: a server on a socket, until it is told to stop.
 
-use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tonic::transport::server::TcpIncoming;
 
 use super::{Engine, Limits, server, sources};
-use crate::{config::Settings, service::Sources};
+use crate::{
+    config::Settings,
+    service::{Counters, Sources},
+};
 
 /// How long calls under way may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -17,6 +20,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Serving {
     /// Where it listens.
     pub address: SocketAddr,
+    /// What it did so far, in numbers.
+    pub counters: Arc<Counters>,
     /// How large its database may grow.
     pub page_limit: crate::store::PageLimit,
     stop: oneshot::Sender<()>,
@@ -79,7 +84,7 @@ pub async fn start(
     let address = listener.local_addr().context("the socket has no address")?;
     let engine = Engine::open(database, limits, sources).await?;
     engine.announce(&format!("http://{address}"));
-    let page_limit = engine.page_limit.clone();
+    let (page_limit, counters) = (engine.page_limit.clone(), Arc::clone(&engine.counters));
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
         let served = run(&engine, listener, stopped).await;
@@ -88,6 +93,7 @@ pub async fn start(
     });
     Ok(Serving {
         address,
+        counters,
         page_limit,
         stop,
         task,

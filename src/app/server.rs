@@ -14,6 +14,7 @@ use tonic_health::server::{HealthReporter, health_reporter};
 use super::{Engine, health};
 use crate::{
     rpc::{Eligibility, identify_local},
+    service::Service,
     wire::pb::{self, eligibility_service_server::EligibilityServiceServer},
 };
 
@@ -46,7 +47,7 @@ where
             // Last, since of two files that hold `google.rpc.Status` clients shall be given the one that our own import.
             .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
     };
-    let stop = stopping(stop, reporter, watching.abort_handle());
+    let stop = stopping(stop, Arc::clone(&engine.service), reporter, watching.abort_handle());
     let served = Server::builder()
         .max_concurrent_streams(STREAM_COUNT_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE))
@@ -60,9 +61,15 @@ where
     Ok(served?)
 }
 
-/// Says that the service is going before it goes.
-async fn stopping(stop: impl Future<Output = ()>, reporter: HealthReporter, watching: tokio::task::AbortHandle) {
+/// Says that the service is going before it goes; streams, which could go on for ever, are told to end.
+async fn stopping(
+    stop: impl Future<Output = ()>,
+    service: Arc<Service>,
+    reporter: HealthReporter,
+    watching: tokio::task::AbortHandle,
+) {
     stop.await;
+    service.end_streams();
     watching.abort();
     health::leave(reporter).await;
 }

@@ -58,6 +58,27 @@ pub(super) struct ServeArgs {
                 [env: REIMAGE_RIGHTS_BATCH_LEN_MAX] [default: 256]"
     )]
     batch_len_max: Option<String>,
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Take at most this many batch calls at one time; more are told to retry \
+                [env: REIMAGE_RIGHTS_BATCH_CALL_COUNT_MAX] [default: 4]"
+    )]
+    batch_call_count_max: Option<String>,
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Take at most this many streams at one time; more are told to retry \
+                [env: REIMAGE_RIGHTS_STREAM_CALL_COUNT_MAX] [default: 32]"
+    )]
+    stream_call_count_max: Option<String>,
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Read at most this many requests ahead of the answers a stream has given \
+                [env: REIMAGE_RIGHTS_STREAM_IN_FLIGHT_MAX] [default: 256]"
+    )]
+    stream_in_flight_max: Option<String>,
 }
 
 impl ServeArgs {
@@ -69,6 +90,9 @@ impl ServeArgs {
             .with(Key::Insecure, self.insecure.then_some("true"))
             .with(Key::QueueLenMax, self.queue_len_max.as_deref())
             .with(Key::BatchLenMax, self.batch_len_max.as_deref())
+            .with(Key::BatchCallCountMax, self.batch_call_count_max.as_deref())
+            .with(Key::StreamCallCountMax, self.stream_call_count_max.as_deref())
+            .with(Key::StreamInFlightMax, self.stream_in_flight_max.as_deref())
     }
 
     /// Serves, if listening there is safe or accepted.

@@ -19,6 +19,12 @@ pub enum Key {
     QueueLenMax,
     /// Most decisions that one transaction records.
     BatchLenMax,
+    /// Most batch calls at one time.
+    BatchCallCountMax,
+    /// Most streams at one time.
+    StreamCallCountMax,
+    /// Most requests of one stream that wait for their answers.
+    StreamInFlightMax,
 }
 
 /// Which TOML value a setting takes.
@@ -31,7 +37,7 @@ pub(super) enum Kind {
 
 impl Key {
     /// Every setting, in the order in which it is documented.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Listen,
         Self::Database,
         Self::Server,
@@ -40,6 +46,9 @@ impl Key {
         Self::LogFormat,
         Self::QueueLenMax,
         Self::BatchLenMax,
+        Self::BatchCallCountMax,
+        Self::StreamCallCountMax,
+        Self::StreamInFlightMax,
     ];
 
     /// Its name in a file.
@@ -54,6 +63,9 @@ impl Key {
             Self::LogFormat => "log_format",
             Self::QueueLenMax => "queue_len_max",
             Self::BatchLenMax => "batch_len_max",
+            Self::BatchCallCountMax => "batch_call_count_max",
+            Self::StreamCallCountMax => "stream_call_count_max",
+            Self::StreamInFlightMax => "stream_in_flight_max",
         }
     }
 
@@ -87,6 +99,9 @@ impl Key {
             Self::LogFormat => "pretty or json [pretty]",
             Self::QueueLenMax => "most checks that may wait [1024]",
             Self::BatchLenMax => "most decisions in one transaction [256]",
+            Self::BatchCallCountMax => "most batch calls at one time [4]",
+            Self::StreamCallCountMax => "most streams at one time [32]",
+            Self::StreamInFlightMax => "most unanswered requests of one stream [256]",
         }
     }
 
@@ -100,7 +115,11 @@ impl Key {
             Self::Insecure => "`true` or `false`",
             Self::Log => "a filter such as `info` or `info,reimage_rights=debug`",
             Self::LogFormat => "`pretty` or `json`",
-            Self::QueueLenMax | Self::BatchLenMax => "a whole number from 1 to 1000000",
+            Self::QueueLenMax
+            | Self::BatchLenMax
+            | Self::BatchCallCountMax
+            | Self::StreamCallCountMax
+            | Self::StreamInFlightMax => "a whole number from 1 to 1000000",
         }
     }
 
@@ -108,7 +127,11 @@ impl Key {
         match self {
             Self::Listen | Self::Database | Self::Server | Self::Log | Self::LogFormat => Kind::Text,
             Self::Insecure => Kind::Switch,
-            Self::QueueLenMax | Self::BatchLenMax => Kind::Number,
+            Self::QueueLenMax
+            | Self::BatchLenMax
+            | Self::BatchCallCountMax
+            | Self::StreamCallCountMax
+            | Self::StreamInFlightMax => Kind::Number,
         }
     }
 }

@@ -42,6 +42,12 @@ pub struct Settings {
     pub queue_len_max: Setting<NonZeroUsize>,
     /// Most decisions that one transaction records.
     pub batch_len_max: Setting<NonZeroUsize>,
+    /// Most batch calls at one time.
+    pub batch_call_count_max: Setting<NonZeroUsize>,
+    /// Most streams at one time.
+    pub stream_call_count_max: Setting<NonZeroUsize>,
+    /// Most requests of one stream that wait for their answers.
+    pub stream_in_flight_max: Setting<NonZeroUsize>,
 }
 
 impl Settings {
@@ -85,6 +91,9 @@ impl Settings {
             log_format: setting_or(layer, Key::LogFormat, log_format, || LogFormat::Pretty)?,
             queue_len_max: setting_or(layer, Key::QueueLenMax, number, || count(1024))?,
             batch_len_max: setting_or(layer, Key::BatchLenMax, number, || count(256))?,
+            batch_call_count_max: setting_or(layer, Key::BatchCallCountMax, number, || count(4))?,
+            stream_call_count_max: setting_or(layer, Key::StreamCallCountMax, number, || count(32))?,
+            stream_in_flight_max: setting_or(layer, Key::StreamInFlightMax, number, || count(256))?,
         })
     }
 }

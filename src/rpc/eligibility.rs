@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     door::trace_id,
-    result::check_result,
+    result::{answers, check_result},
     status::{no_caller, status},
 };
 use crate::{
@@ -54,13 +54,14 @@ impl EligibilityService for Eligibility {
     ) -> Result<Response<pb::BatchCheckResponse>, Status> {
         let caller = caller(&request)?;
         let trace_id = trace_id(request.metadata());
-        let mut results = Vec::new();
-        for request in request.into_inner().requests {
-            results.push(check_result(
-                self.service.check(&caller, request, trace_id.clone()).await,
-            ));
-        }
-        Ok(Response::new(pb::BatchCheckResponse { results }))
+        let outcomes = self
+            .service
+            .check_batch(&caller, request.into_inner().requests, &trace_id)
+            .await
+            .map_err(|error| status(&error))?;
+        Ok(Response::new(pb::BatchCheckResponse {
+            results: outcomes.into_iter().map(check_result).collect(),
+        }))
     }
 
     type StreamCheckStream = Pin<Box<dyn Stream<Item = Result<pb::StreamCheckResponse, Status>> + Send>>;
@@ -71,22 +72,13 @@ impl EligibilityService for Eligibility {
     ) -> Result<Response<Self::StreamCheckStream>, Status> {
         let caller = caller(&request)?;
         let trace_id = trace_id(request.metadata());
-        let service = Arc::clone(&self.service);
-        let mut position = 0;
-        let answers = request.into_inner().then(move |request| {
-            let (service, caller, trace_id) = (Arc::clone(&service), caller.clone(), trace_id.clone());
-            let place = position;
-            position += 1;
-            async move {
-                let request = request?.request.unwrap_or_default();
-                let result = check_result(service.check(&caller, request, trace_id).await);
-                Ok(pb::StreamCheckResponse {
-                    position: place,
-                    result: Some(result),
-                })
-            }
-        });
-        Ok(Response::new(Box::pin(answers)))
+        let requests = request
+            .into_inner()
+            .map(|request| request.map(|request| request.request.unwrap_or_default()));
+        let outcomes = Arc::clone(&self.service)
+            .check_stream(caller, requests, trace_id)
+            .map_err(|error| status(&error))?;
+        Ok(Response::new(Box::pin(answers(outcomes))))
     }
 
     async fn history(&self, request: Request<pb::HistoryRequest>) -> Result<Response<pb::HistoryResponse>, Status> {

@@ -19,11 +19,13 @@ pub fn status(error: &ServiceError) -> Status {
         ServiceError::Invalid(violations) => invalid(violations),
         ServiceError::NotFound(_) => Status::not_found(error.to_string()),
         ServiceError::AlreadyExists { .. } => Status::already_exists(error.to_string()),
-        ServiceError::Busy { retry_after } => {
+        ServiceError::Busy { retry_after } | ServiceError::Crowded { retry_after, .. } => {
             let details = ErrorDetails::with_retry_info(Some(*retry_after));
             Status::with_error_details(Code::ResourceExhausted, error.to_string(), details)
         }
-        ServiceError::Unrecordable | ServiceError::Unreadable => Status::unavailable(error.to_string()),
+        ServiceError::Stopping | ServiceError::Unrecordable | ServiceError::Unreadable => {
+            Status::unavailable(error.to_string())
+        }
     }
 }
 

@@ -1,8 +1,13 @@
 //! Check: parse, evaluate, record, render.
 
-use super::{Caller, Committer, ServiceError, catalogues::Catalogues};
+use std::{num::NonZeroUsize, sync::Arc, thread};
+
+use tokio::sync::{Semaphore, watch};
+
+use super::{Caller, Committer, Limits, ServiceError, catalogues::Catalogues, committer::Pending};
 use crate::{
     catalogue::Catalogue,
+    domain::Facts,
     rules::evaluate,
     store::{ReadError, Store},
     verdict::Judgement,
@@ -18,19 +23,48 @@ pub struct Service {
     pub(super) catalogue: &'static Catalogue,
     pub(super) catalogues: Catalogues,
     pub(super) store: Store,
-    committer: Committer,
+    pub(super) committer: Committer,
+    pub(super) limits: Limits,
+    /// Room for batch calls.
+    pub(super) batch_calls: Semaphore,
+    /// Room for streams.
+    pub(super) stream_calls: Arc<Semaphore>,
+    /// Whether streams are to end.
+    pub(super) ending: watch::Sender<bool>,
+    /// One large evaluation to a core: more at a time would only take memory.
+    large_evaluations: Semaphore,
     engine: String,
+}
+
+/// A decision that is ready to be recorded.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    draft: Draft,
+    facts: Facts,
+}
+
+/// A decision that is being recorded, and what it takes to render it.
+#[derive(Debug)]
+pub(super) struct Awaited {
+    pending: Pending,
+    facts: Facts,
 }
 
 impl Service {
     /// A service that records through `committer` and reads from `store`; `engine` names this program in its decisions.
     #[must_use]
-    pub fn new(store: Store, committer: Committer, engine: String) -> Self {
+    pub fn new(store: Store, committer: Committer, engine: String, limits: Limits) -> Self {
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
             catalogue: Catalogue::embedded(),
             catalogues: Catalogues::default(),
             store,
             committer,
+            limits,
+            batch_calls: Semaphore::new(limits.batch_call_count_max.max(1)),
+            stream_calls: Arc::new(Semaphore::new(limits.stream_call_count_max.max(1))),
+            ending: watch::Sender::new(false),
+            large_evaluations: Semaphore::new(cores),
             engine,
         }
     }
@@ -46,6 +80,19 @@ impl Service {
         request: pb::CheckRequest,
         trace_id: String,
     ) -> Result<pb::Decision, ServiceError> {
+        self.committer.has_room()?;
+        let Prepared { draft, facts } = self.prepare(caller, request, trace_id).await?;
+        let pending = self.committer.try_submit(draft)?;
+        self.finish(Awaited { pending, facts }).await
+    }
+
+    /// Everything that comes before the log: parse, evaluate, encode.
+    pub(super) async fn prepare(
+        &self,
+        caller: &Caller,
+        request: pb::CheckRequest,
+        trace_id: String,
+    ) -> Result<Prepared, ServiceError> {
         let check = parse_check(request, self.catalogue)?;
         let (check, judgement) = self.judge(check).await?;
         let context = Context {
@@ -57,9 +104,25 @@ impl Service {
             tracing::error!(%error, "a decision could not be encoded");
             ServiceError::Unrecordable
         })?;
-        let mut decision = self.committer.record(draft).await?;
+        Ok(Prepared {
+            draft,
+            facts: check.facts,
+        })
+    }
+
+    /// Queues a prepared decision once there is room.
+    pub(super) async fn submit(&self, prepared: Prepared) -> Result<Awaited, ServiceError> {
+        let Prepared { draft, facts } = prepared;
+        let pending = self.committer.submit(draft).await?;
+        Ok(Awaited { pending, facts })
+    }
+
+    /// Everything that comes behind the log: the recorded decision, rendered.
+    pub(super) async fn finish(&self, awaited: Awaited) -> Result<pb::Decision, ServiceError> {
+        let Awaited { pending, facts } = awaited;
+        let mut decision = pending.recorded().await?;
         if decision.catalogue_digest == self.catalogue.digest() {
-            render(&mut decision, &check.facts, self.catalogue);
+            render(&mut decision, &facts, self.catalogue);
             Ok(decision)
         } else {
             // A decision of an earlier version, found again by its key, reads as it was decided.
@@ -82,6 +145,7 @@ impl Service {
             let judgement = evaluate(&check.facts, catalogue);
             return Ok((check, judgement));
         }
+        let _turn = self.large_evaluations.acquire().await;
         let evaluated = tokio::task::spawn_blocking(move || {
             let judgement = evaluate(&check.facts, catalogue);
             (check, judgement)

@@ -1,27 +1,18 @@
-//! The committer: the one task that records decisions, as many as wait in one transaction.
-//!
-//! While one transaction is written and synced the next batch gathers, so that a batch grows with the load and a lone decision
-//! waits for nothing. A decision is answered only after its transaction was committed: acknowledged is durable is visible.
+//! The committer: the way to the one task that records decisions.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch},
     task::JoinHandle,
 };
 
-use super::{
-    ServiceError, Stamper,
-    idempotency::{Batch, Seat},
-};
+use super::{Counters, Limits, ServiceError, Stamper, idempotency::Key, recorder::Recorder};
 use crate::{
-    history::{Projection, Term},
-    store::{NewDecision, Stored, WriteError, Writer},
+    store::Writer,
     wire::{Draft, pb},
 };
 
-/// How often a database is looked at while nothing is recorded: one that was deleted or is full shows in the health.
-const PROBE_PERIOD: Duration = Duration::from_secs(1);
 /// When a caller may try again who found the queue full.
 const RETRY_AFTER: Duration = Duration::from_millis(50);
 
@@ -34,36 +25,61 @@ pub enum Recording {
     Failing,
 }
 
-/// A decision on its way to the log.
+/// A decision on its way to the log, and the way back for the answer.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) draft: Draft,
-    answer: oneshot::Sender<Result<pb::Decision, ServiceError>>,
+    pub(super) key: Option<Key>,
+    pub(super) answer: oneshot::Sender<Result<pb::Decision, ServiceError>>,
+    /// A place among those of batches and streams, free again when the job leaves the queue.
+    pub(super) place: Option<OwnedSemaphorePermit>,
+}
+
+/// A decision that waits to be recorded. Whoever drops it does not stop that.
+#[derive(Debug)]
+pub(super) struct Pending(oneshot::Receiver<Result<pb::Decision, ServiceError>>);
+
+impl Pending {
+    /// The decision once it is durable.
+    pub(super) async fn recorded(self) -> Result<pb::Decision, ServiceError> {
+        self.0.await.unwrap_or(Err(ServiceError::Unrecordable))
+    }
 }
 
 /// The way to the log. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Committer {
     queue: mpsc::Sender<Job>,
+    /// Places for batches and streams: half of the queue, so that they, who wait for room, leave some to those who do not.
+    places: Arc<Semaphore>,
     recording: watch::Receiver<Recording>,
+    counters: Arc<Counters>,
 }
 
 impl Committer {
-    /// Starts the task. At most `queue_len_max` decisions wait, and at most `batch_len_max` share a transaction.
+    /// Starts the task.
     #[must_use]
-    pub fn start(writer: Writer, stamper: Stamper, queue_len_max: usize, batch_len_max: usize) -> (Self, Committing) {
-        let (queue, jobs) = mpsc::channel(queue_len_max);
+    pub fn start(writer: Writer, stamper: Stamper, limits: Limits) -> (Self, Committing) {
+        let (queue, jobs) = mpsc::channel(limits.queue_len_max.max(1));
         let (state, recording) = watch::channel(Recording::Ready);
         let (stop, stopped) = oneshot::channel();
-        let task = Task {
+        let counters = Arc::<Counters>::default();
+        let recorder = Recorder {
             writer,
             stamper,
             jobs,
             state,
-            batch_len_max,
+            batch_len_max: limits.batch_len_max.max(1),
+            counters: Arc::clone(&counters),
         };
-        let task = tokio::spawn(task.run(stopped));
-        (Self { queue, recording }, Committing { stop, task })
+        let task = tokio::spawn(recorder.run(stopped));
+        let committer = Self {
+            queue,
+            places: Arc::new(Semaphore::new(limits.queue_len_max.div_ceil(2).max(1))),
+            recording,
+            counters,
+        };
+        (committer, Committing { stop, task })
     }
 
     /// Whether decisions can be recorded, now and from now on.
@@ -72,23 +88,62 @@ impl Committer {
         self.recording.clone()
     }
 
-    /// Records a decision, or finds the one recorded under its key, and gives it once it is durable.
-    ///
-    /// # Errors
-    ///
-    /// When the queue is full, the decision cannot be recorded, or its key was used for another request.
-    pub async fn record(&self, draft: Draft) -> Result<pb::Decision, ServiceError> {
-        let (answer, recorded) = oneshot::channel();
-        self.queue
-            .try_send(Job { draft, answer })
-            .map_err(|refused| match refused {
-                mpsc::error::TrySendError::Full(_) => ServiceError::Busy {
-                    retry_after: RETRY_AFTER,
-                },
-                mpsc::error::TrySendError::Closed(_) => ServiceError::Unrecordable,
-            })?;
-        recorded.await.unwrap_or(Err(ServiceError::Unrecordable))
+    /// What was done so far, in numbers.
+    #[must_use]
+    pub fn counters(&self) -> &Arc<Counters> {
+        &self.counters
     }
+
+    /// Refuses where there is no room now: asked before the work, so that it is not done in vain.
+    pub(super) fn has_room(&self) -> Result<(), ServiceError> {
+        if self.queue.capacity() == 0 && !self.queue.is_closed() {
+            return Err(self.busy());
+        }
+        Ok(())
+    }
+
+    /// Queues a decision, if there is room.
+    pub(super) fn try_submit(&self, draft: Draft) -> Result<Pending, ServiceError> {
+        let (job, pending) = job(draft, None);
+        match self.queue.try_send(job) {
+            Ok(()) => Ok(pending),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(self.busy()),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(self.closed()),
+        }
+    }
+
+    /// Queues a decision of a batch or a stream as soon as there is room; those who wait are served in the order in which they came.
+    pub(super) async fn submit(&self, draft: Draft) -> Result<Pending, ServiceError> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let (job, pending) = job(draft, place.ok());
+        self.queue.send(job).await.map_err(|_| self.closed())?;
+        Ok(pending)
+    }
+
+    fn busy(&self) -> ServiceError {
+        Counters::one(&self.counters.busy);
+        ServiceError::Busy {
+            retry_after: RETRY_AFTER,
+        }
+    }
+
+    fn closed(&self) -> ServiceError {
+        Counters::one(&self.counters.unrecordable);
+        ServiceError::Unrecordable
+    }
+}
+
+/// What does not depend on the log is done here, by the callers, who are many.
+fn job(draft: Draft, place: Option<OwnedSemaphorePermit>) -> (Job, Pending) {
+    let (answer, recorded) = oneshot::channel();
+    let key = Key::of(draft.decision());
+    let job = Job {
+        draft,
+        key,
+        answer,
+        place,
+    };
+    (job, Pending(recorded))
 }
 
 /// The running task.
@@ -108,129 +163,3 @@ impl Committing {
         }
     }
 }
-
-struct Task {
-    writer: Writer,
-    stamper: Stamper,
-    jobs: mpsc::Receiver<Job>,
-    state: watch::Sender<Recording>,
-    batch_len_max: usize,
-}
-
-impl Task {
-    async fn run(mut self, stopped: oneshot::Receiver<()>) {
-        let mut jobs = Vec::with_capacity(self.batch_len_max);
-        let mut stopped = std::pin::pin!(stopped);
-        loop {
-            tokio::select! {
-                biased;
-                count = self.jobs.recv_many(&mut jobs, self.batch_len_max) => match count {
-                    0 => break,
-                    _ => self.write(std::mem::take(&mut jobs)).await,
-                },
-                _ = &mut stopped, if !self.jobs.is_closed() => self.jobs.close(),
-                () = tokio::time::sleep(PROBE_PERIOD) => self.probe().await,
-            }
-        }
-        if let Err(error) = self.writer.close().await {
-            tracing::warn!(%error, "the database was not closed in good order; nothing recorded is lost");
-        }
-    }
-
-    async fn write(&mut self, jobs: Vec<Job>) {
-        let (drafts, answers): (Vec<_>, Vec<_>) = jobs.into_iter().map(|job| (job.draft, job.answer)).unzip();
-        let written = record(&mut self.writer, &mut self.stamper, drafts).await;
-        self.note(written.as_ref().err());
-        match written {
-            Ok(results) => {
-                tracing::debug!(batch_len = results.len(), waiting = self.jobs.len(), "recorded");
-                // A caller who is gone finds the decision by its key.
-                answers
-                    .into_iter()
-                    .zip(results)
-                    .for_each(|(answer, result)| drop(answer.send(result)));
-            }
-            Err(_) => answers
-                .into_iter()
-                .for_each(|answer| drop(answer.send(Err(ServiceError::Unrecordable)))),
-        }
-    }
-
-    async fn probe(&mut self) {
-        let probed = self.writer.probe().await;
-        self.note(probed.as_ref().err());
-    }
-
-    /// Logs a change of state once, and tells whoever watches.
-    fn note(&self, error: Option<&WriteError>) {
-        let now = if error.is_some() {
-            Recording::Failing
-        } else {
-            Recording::Ready
-        };
-        let changed = self
-            .state
-            .send_if_modified(|state| std::mem::replace(state, now) != now);
-        match (changed, error) {
-            (true, Some(error)) => {
-                tracing::error!(%error, "decisions cannot be recorded; no verdicts are given until they can");
-            }
-            (true, None) => tracing::info!("decisions can be recorded again"),
-            (false, _) => {}
-        }
-    }
-}
-
-/// Records drafts in one transaction; gives per draft the decision as recorded, or why it was not.
-async fn record(
-    writer: &mut Writer,
-    stamper: &mut Stamper,
-    drafts: Vec<Draft>,
-) -> Result<Vec<Result<pb::Decision, ServiceError>>, WriteError> {
-    let keys: Vec<Term> = drafts.iter().filter_map(request_term).collect();
-    let mut append = writer.begin().await?;
-    let earlier = if keys.is_empty() {
-        BTreeMap::new()
-    } else {
-        append.find_requests(&keys).await?
-    };
-    let mut batch = Batch::new(append.next_index(), stamper, earlier);
-    let seats: Vec<Seat> = drafts.into_iter().map(|draft| batch.seat(draft)).collect();
-
-    let rows = batch.into_rows();
-    let new: Vec<NewDecision<'_>> = rows
-        .iter()
-        .map(|row| NewDecision {
-            log_index: row.log_index,
-            projection: &row.projection,
-            record: &row.record,
-        })
-        .collect();
-    if new.is_empty() {
-        append.rollback().await?;
-        // Nothing was written, and so nothing shown of whether anything can be.
-        writer.probe().await?;
-    } else {
-        append.append(&new).await?;
-        append.commit().await?;
-    }
-    Ok(seats.into_iter().map(|seat| seat.resolve(&rows)).collect())
-}
-
-/// The term under which a draft's request key is found; `None` when it has none.
-fn request_term(draft: &Draft) -> Option<Term> {
-    let request = draft.decision().request.as_ref()?;
-    (!request.request_id.is_empty()).then(|| Term::request(&request.request_id))
-}
-
-/// A decision that a batch adds to the log.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) log_index: u64,
-    pub(super) projection: Projection,
-    pub(super) record: String,
-    pub(super) decision: pb::Decision,
-}
-
-/// What is in the log already, by term.
-pub(super) type Earlier = BTreeMap<Term, Vec<Stored>>;

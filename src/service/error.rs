@@ -31,6 +31,19 @@ pub enum ServiceError {
         /// When to try again.
         retry_after: Duration,
     },
+    /// Too many calls of a kind that keeps much in hand are under way.
+    #[error("{count_max} {calls} at one time are as many as this service takes; try again in {} ms", retry_after.as_millis())]
+    Crowded {
+        /// What there are too many of, in the plural.
+        calls: &'static str,
+        /// How many there may be.
+        count_max: usize,
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The service is about to end.
+    #[error("the service is stopping; what was answered is recorded, ask the rest again")]
+    Stopping,
     /// The decision could not be recorded, and so no verdict is given.
     #[error(
         "the decision could not be recorded, so no verdict is given; try again with the same request id once the service is healthy"

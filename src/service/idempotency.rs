@@ -1,59 +1,88 @@
 //! The same key with the same request gives the same decision, across restarts and inside one batch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{
-    ServiceError, Stamper,
-    committer::{Earlier, Row},
-};
+use super::{ServiceError, Stamper};
 use crate::{
-    history::Term,
+    history::{Projection, Term},
+    store::Stored,
     wire::{Draft, RecordError, Stamped, asks_the_same, decode, pb},
 };
+
+/// What a request is known by: who asked, and under which request id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    term: Term,
+    caller: String,
+    request_id: String,
+}
+
+impl Key {
+    /// The key of a decision's request; `None` when it has none.
+    pub(super) fn of(decision: &pb::Decision) -> Option<Self> {
+        let request_id = &decision.request.as_ref()?.request_id;
+        (!request_id.is_empty()).then(|| Self {
+            term: Term::request(request_id),
+            caller: decision.caller.clone(),
+            request_id: request_id.clone(),
+        })
+    }
+
+    /// The term under which the log has it, perhaps with other callers' keys and, hardly ever, with other keys.
+    pub(super) fn term(&self) -> Term {
+        self.term
+    }
+
+    fn is_of(&self, decision: &pb::Decision) -> bool {
+        let request_id = decision.request.as_ref().map(|request| &request.request_id);
+        request_id == Some(&self.request_id) && decision.caller == self.caller
+    }
+}
+
+/// A decision that a batch adds to the log.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) log_index: u64,
+    pub(super) projection: Projection,
+    pub(super) record: String,
+    pub(super) decision: pb::Decision,
+}
+
+/// What is in the log already, by term.
+pub(super) type Earlier = BTreeMap<Term, Vec<Stored>>;
 
 /// A batch on its way into the log.
 pub(super) struct Batch<'a> {
     next_index: u64,
     stamper: &'a mut Stamper,
     earlier: Earlier,
-    /// Rows of this batch by caller and request key.
-    keyed: HashMap<(String, String), usize>,
+    /// Rows of this batch by request key.
+    keyed: HashMap<Key, usize>,
     rows: Vec<Row>,
 }
 
 /// What one draft comes to.
+#[derive(Debug)]
 pub(super) enum Seat {
-    /// A row of the batch: its own, or that of the same request.
-    Row(usize),
+    /// A row of its own: the next behind those of the drafts before.
+    Own,
+    /// The row of the same request, which came before in the batch.
+    Shared(usize),
     /// Recorded before.
     Recorded(Box<pb::Decision>),
     /// Not recorded.
     Refused(ServiceError),
 }
 
-impl Seat {
-    /// The answer, once the batch's rows are in the log.
-    pub(super) fn resolve(self, rows: &[Row]) -> Result<pb::Decision, ServiceError> {
-        match self {
-            Self::Row(row) => rows
-                .get(row)
-                .map(|row| row.decision.clone())
-                .ok_or(ServiceError::Unrecordable),
-            Self::Recorded(decision) => Ok(*decision),
-            Self::Refused(error) => Err(error),
-        }
-    }
-}
-
 impl<'a> Batch<'a> {
-    /// A batch that continues a log, knowing what the log holds under the batch's request keys.
-    pub(super) fn new(next_index: u64, stamper: &'a mut Stamper, earlier: Earlier) -> Self {
+    /// A batch of at most `len_max` drafts that continues a log, knowing what the log holds under the batch's request keys.
+    pub(super) fn new(next_index: u64, stamper: &'a mut Stamper, earlier: Earlier, len_max: usize) -> Self {
         Self {
             next_index,
             stamper,
             earlier,
             keyed: HashMap::new(),
-            rows: Vec::new(),
+            rows: Vec::with_capacity(len_max),
         }
     }
 
@@ -63,18 +92,17 @@ impl<'a> Batch<'a> {
     }
 
     /// Finds a draft its place: a new row, or the decision that was recorded for the same key.
-    pub(super) fn seat(&mut self, draft: Draft) -> Seat {
-        let key = key(draft.decision());
+    pub(super) fn seat(&mut self, draft: Draft, key: Option<Key>) -> Seat {
         if let Some(key) = &key {
             if let Some(row) = self.keyed.get(key).copied() {
                 let found = self.rows.get(row).map(|row| &row.decision);
                 return found.map_or(Seat::Refused(ServiceError::Unrecordable), |found| {
-                    same_or_refused(found, draft.decision(), || Seat::Row(row))
+                    refusal(found, draft.decision()).unwrap_or(Seat::Shared(row))
                 });
             }
             match self.recorded(key) {
                 Ok(Some(found)) => {
-                    return same_or_refused(&found, draft.decision(), || Seat::Recorded(Box::new(found.clone())));
+                    return refusal(&found, draft.decision()).unwrap_or_else(|| Seat::Recorded(Box::new(found)));
                 }
                 Ok(None) => {}
                 Err(error) => return unreadable(&error),
@@ -83,17 +111,17 @@ impl<'a> Batch<'a> {
         match self.add(draft) {
             Ok(row) => {
                 self.keyed.extend(key.map(|key| (key, row)));
-                Seat::Row(row)
+                Seat::Own
             }
             Err(error) => unreadable(&error),
         }
     }
 
-    /// The decision in the log under a key. A term can be shared by other callers' keys, and, hardly ever, by other keys.
-    fn recorded(&self, key: &(String, String)) -> Result<Option<pb::Decision>, RecordError> {
-        for stored in self.earlier.get(&Term::request(&key.1)).into_iter().flatten() {
+    /// The decision in the log under a key.
+    fn recorded(&self, key: &Key) -> Result<Option<pb::Decision>, RecordError> {
+        for stored in self.earlier.get(&key.term).into_iter().flatten() {
             let decision = decode(&stored.record, stored.log_index)?;
-            if self::key(&decision).as_ref() == Some(key) {
+            if key.is_of(&decision) {
                 return Ok(Some(decision));
             }
         }
@@ -118,21 +146,17 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn key(decision: &pb::Decision) -> Option<(String, String)> {
-    let request_id = &decision.request.as_ref()?.request_id;
-    (!request_id.is_empty()).then(|| (decision.caller.clone(), request_id.clone()))
-}
-
-fn same_or_refused(found: &pb::Decision, asked: &pb::Decision, same: impl FnOnce() -> Seat) -> Seat {
+/// Why a request does not get the decision found under its key: it asks something else.
+fn refusal(found: &pb::Decision, asked: &pb::Decision) -> Option<Seat> {
     match (&found.request, &asked.request) {
-        (Some(recorded), Some(request)) if asks_the_same(recorded, request) => same(),
-        (_, request) => Seat::Refused(ServiceError::AlreadyExists {
+        (Some(recorded), Some(request)) if asks_the_same(recorded, request) => None,
+        (_, request) => Some(Seat::Refused(ServiceError::AlreadyExists {
             request_id: request
                 .as_ref()
                 .map(|request| request.request_id.clone())
                 .unwrap_or_default(),
             decision_id: found.decision_id.clone(),
-        }),
+        })),
     }
 }
 

@@ -1,19 +1,27 @@
-//! The use cases: check, history, one decision, reproduce; and the committer, which records.
+//! The use cases: check, by itself, in batches and on streams; history, one decision, reproduce; and the committer, which records.
 //!
 //! A caller is a typed argument. Nothing here knows a transport, a table or the clock.
 
+mod batch;
 mod caller;
 mod catalogues;
 mod check;
 mod committer;
+mod counters;
 mod error;
 mod history;
 mod idempotency;
+mod limits;
+mod recorder;
 mod reproduce;
 mod stamp;
+mod stream;
 
 pub use caller::Caller;
 pub use check::Service;
 pub use committer::{Committer, Committing, Recording};
+pub use counters::Counters;
 pub use error::ServiceError;
+pub use limits::Limits;
 pub use stamp::{Sources, Stamper};
+pub use stream::StreamEnd;

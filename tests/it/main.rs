@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod bad_question;
+mod batch;
 mod cases;
 mod check;
 mod faults;
@@ -18,9 +19,11 @@ mod house;
 mod idempotency;
 mod kill;
 mod law;
+mod overload;
 mod product_key;
 mod reproduce;
 mod size;
 mod stop;
+mod stream;
 mod support;
 mod walk;

@@ -45,7 +45,7 @@ async fn a_typical_decision_takes_less_than_2200_bytes_with_all_indices() {
     let path = folder.path().join("decisions.db");
     let limits = Limits {
         queue_len_max: DECISION_COUNT,
-        batch_len_max: 256,
+        ..Limits::default()
     };
     let engine = Engine::open(path.clone(), limits, sources()).await.unwrap();
     let mut checks = tokio::task::JoinSet::new();

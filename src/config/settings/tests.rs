@@ -31,6 +31,9 @@ fn with_nothing_set_the_defaults_hold() {
     assert_eq!(settings.log_format.value, LogFormat::Pretty);
     assert_eq!(settings.queue_len_max.value.get(), 1024);
     assert_eq!(settings.batch_len_max.value.get(), 256);
+    assert_eq!(settings.batch_call_count_max.value.get(), 4);
+    assert_eq!(settings.stream_call_count_max.value.get(), 32);
+    assert_eq!(settings.stream_in_flight_max.value.get(), 256);
 }
 
 #[test]
@@ -93,6 +96,9 @@ fn a_wrong_value_names_its_origin_and_what_would_be_right() {
         (Key::LogFormat, "xml", "`pretty` or `json`"),
         (Key::QueueLenMax, "0", "from 1 to 1000000"),
         (Key::BatchLenMax, "1000001", "from 1 to 1000000"),
+        (Key::BatchCallCountMax, "0", "from 1 to 1000000"),
+        (Key::StreamCallCountMax, "-1", "from 1 to 1000000"),
+        (Key::StreamInFlightMax, "many", "from 1 to 1000000"),
     ];
     for (key, text, right) in wrong {
         let error = load(&Flags::default(), &[(&key.variable(), text)], folder.path()).unwrap_err();

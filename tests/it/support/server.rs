@@ -13,7 +13,10 @@ use std::{
 use reimage_rights::{
     app::{self, Limits, Serving},
     service::Sources,
-    wire::pb::{self, eligibility_service_client::EligibilityServiceClient},
+    wire::{
+        RpcStatus,
+        pb::{self, eligibility_service_client::EligibilityServiceClient},
+    },
 };
 use sqlx::{
     ConnectOptions as _, SqliteConnection,
@@ -27,14 +30,17 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus,
 /// The generated client.
 pub type Client = EligibilityServiceClient<Channel>;
 
+/// What one request of many came to.
+pub type Outcome = Result<pb::Decision, RpcStatus>;
+
 /// 2011-03-02T10:00:00Z: where every clock stands at first.
 pub const START_US: i64 = 1_299_060_000_000_000;
 /// Nothing that a test waits for takes nearly as long.
 pub const DEADLINE: Duration = Duration::from_secs(30);
-const LIMITS: Limits = Limits {
-    queue_len_max: 4096,
-    batch_len_max: 256,
-};
+/// What a client takes that reads the answer to a full batch.
+const BATCH_ANSWER_LEN_MAX: usize = 32 * 1024 * 1024;
+/// Room for every test that asks much at once; those about too little room set their own.
+const QUEUE_LEN_MAX: usize = 4096;
 
 /// A folder with a database, and the clock of whoever serves it; both outlive a server.
 #[derive(Debug)]
@@ -42,6 +48,7 @@ pub struct Place {
     folder: TempDir,
     clock: Arc<AtomicI64>,
     random: Arc<AtomicU64>,
+    limits: Limits,
 }
 
 /// A running server.
@@ -57,7 +64,16 @@ impl Place {
             folder: TempDir::new().unwrap(),
             clock: Arc::new(AtomicI64::new(START_US)),
             random: Arc::default(),
+            limits: Limits {
+                queue_len_max: QUEUE_LEN_MAX,
+                ..Limits::default()
+            },
         }
+    }
+
+    /// Served from now on within other limits.
+    pub fn limited(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     pub fn path(&self) -> &Path {
@@ -94,7 +110,7 @@ impl Place {
     }
 
     pub async fn try_serve(&self) -> anyhow::Result<Serving> {
-        app::start("127.0.0.1:0".parse()?, self.database(), LIMITS, self.sources()).await
+        app::start("127.0.0.1:0".parse()?, self.database(), self.limits, self.sources()).await
     }
 
     /// The clock as set; randomness that is the same in every run, and never the same twice in a place.
@@ -148,6 +164,11 @@ impl Server {
     pub async fn check_all(&self, requests: Vec<pb::CheckRequest>) -> Vec<Result<pb::Decision, Status>> {
         let asked = requests.into_iter().map(|request| check(self.client(), request));
         all(asked).await
+    }
+
+    /// Asks in one batch; what each request came to.
+    pub async fn batch(&self, requests: Vec<pb::CheckRequest>) -> Result<Vec<Outcome>, Status> {
+        batch(self.client(), requests).await
     }
 
     /// Records `count` decisions on devices `PC-0`, `PC-1`, ..., all at once.
@@ -205,6 +226,20 @@ pub async fn until(channel: Channel, wanted: ServingStatus) {
 pub async fn check(mut client: Client, request: pb::CheckRequest) -> Result<pb::Decision, Status> {
     let answer = client.check(request).await?;
     Ok(answer.into_inner().decision.unwrap())
+}
+
+pub async fn batch(client: Client, requests: Vec<pb::CheckRequest>) -> Result<Vec<Outcome>, Status> {
+    let mut client = client.max_decoding_message_size(BATCH_ANSWER_LEN_MAX);
+    let answer = client.batch_check(pb::BatchCheckRequest { requests }).await?;
+    Ok(answer.into_inner().results.into_iter().map(outcome).collect())
+}
+
+/// What one request of many came to.
+pub fn outcome(result: pb::CheckResult) -> Outcome {
+    match result.outcome.unwrap() {
+        pb::check_result::Outcome::Decision(decision) => Ok(decision),
+        pb::check_result::Outcome::Error(error) => Err(error),
+    }
 }
 
 /// Runs all at once; results in the order of the futures.

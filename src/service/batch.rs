@@ -1,0 +1,111 @@
+//! Batches: many requests in one call, each decided for itself.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::task::{self, JoinError, JoinHandle};
+
+use super::{Caller, Counters, Service, ServiceError};
+use crate::wire::{Violations, pb};
+
+/// Most requests of a batch.
+const REQUEST_COUNT_MAX: usize = 1000;
+/// Requests that one task works on: enough to outweigh it, few enough to spread over the cores.
+const CHUNK_LEN: usize = 16;
+/// When a caller may try again who met too many batch calls: about what a full one takes.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
+
+type Outcome = Result<pb::Decision, ServiceError>;
+
+impl Service {
+    /// Decides up to 1,000 requests; what each came to, in their order, once all are durable or refused.
+    ///
+    /// They are evaluated side by side and recorded in their order. A caller who leaves meanwhile may find a part of them recorded:
+    /// each is whole, or not there.
+    ///
+    /// # Errors
+    ///
+    /// When there are more requests, or too many batches under way. What is wrong with one request is its own outcome.
+    pub async fn check_batch(
+        self: &Arc<Self>,
+        caller: &Caller,
+        requests: Vec<pb::CheckRequest>,
+        trace_id: &str,
+    ) -> Result<Vec<Outcome>, ServiceError> {
+        bounded(requests.len())?;
+        let _turn = self.batch_calls.try_acquire().map_err(|_| {
+            Counters::one(&self.committer.counters().busy);
+            ServiceError::Crowded {
+                calls: "batches",
+                count_max: self.limits.batch_call_count_max,
+                retry_after: RETRY_AFTER,
+            }
+        })?;
+        let request_count = requests.len();
+        let mut preparing = Vec::new();
+        for chunk in chunks(requests) {
+            let (service, caller, trace_id) = (Arc::clone(self), caller.clone(), trace_id.to_owned());
+            preparing.push(task::spawn(async move {
+                let mut prepared = Vec::with_capacity(chunk.len());
+                for request in chunk {
+                    prepared.push(service.prepare(&caller, request, trace_id.clone()).await);
+                    task::yield_now().await;
+                }
+                prepared
+            }));
+        }
+        let mut finishing = Vec::with_capacity(preparing.len());
+        for prepared in preparing {
+            let mut awaited = Vec::with_capacity(CHUNK_LEN);
+            for prepared in ended(prepared).await? {
+                awaited.push(match prepared {
+                    Ok(prepared) => self.submit(prepared).await,
+                    Err(error) => Err(error),
+                });
+            }
+            let service = Arc::clone(self);
+            finishing.push(task::spawn(async move {
+                let mut outcomes = Vec::with_capacity(awaited.len());
+                for awaited in awaited {
+                    outcomes.push(match awaited {
+                        Ok(awaited) => service.finish(awaited).await,
+                        Err(error) => Err(error),
+                    });
+                }
+                outcomes
+            }));
+        }
+        let mut outcomes = Vec::with_capacity(request_count);
+        for finished in finishing {
+            outcomes.extend(ended(finished).await?);
+        }
+        Ok(outcomes)
+    }
+}
+
+fn bounded(request_count: usize) -> Result<(), Violations> {
+    let mut violations = Violations::default();
+    if request_count > REQUEST_COUNT_MAX {
+        violations.add(
+            "requests",
+            format!(
+                "{request_count} are too many; give at most {REQUEST_COUNT_MAX} in a call, or use `StreamCheck`, which takes any number"
+            ),
+        );
+    }
+    violations.none(())
+}
+
+fn chunks(requests: Vec<pb::CheckRequest>) -> impl Iterator<Item = Vec<pb::CheckRequest>> {
+    let mut requests = requests.into_iter();
+    std::iter::from_fn(move || {
+        let chunk: Vec<_> = requests.by_ref().take(CHUNK_LEN).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    })
+}
+
+async fn ended<T>(task: JoinHandle<T>) -> Result<T, ServiceError> {
+    task.await.map_err(|error: JoinError| {
+        tracing::error!(%error, "a part of a batch ended out of order");
+        ServiceError::Unrecordable
+    })
+}

@@ -1,0 +1,29 @@
+//! What bounds the work in hand, so that no load makes the service wait or grow without end.
+
+/// The bounds of a service; each is at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most decisions that wait to be recorded. Batches and streams take at most half of it, and wait for their turn; checks
+    /// by themselves are refused when it is full.
+    pub queue_len_max: usize,
+    /// Most decisions in one transaction.
+    pub batch_len_max: usize,
+    /// Most batch calls at one time; more are refused.
+    pub batch_call_count_max: usize,
+    /// Most streams at one time; more are refused.
+    pub stream_call_count_max: usize,
+    /// Most requests of one stream that were read and whose answers were not sent yet; further ones are not read.
+    pub stream_in_flight_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            queue_len_max: 1024,
+            batch_len_max: 256,
+            batch_call_count_max: 4,
+            stream_call_count_max: 32,
+            stream_in_flight_max: 256,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The one task that records decisions, as many as wait in one transaction.
+//!
+//! While one transaction is written and synced the next batch gathers, so that a batch grows with the load and a lone decision
+//! waits for nothing. A decision is answered only after its transaction was committed: acknowledged is durable is visible.
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    Counters, Recording, ServiceError, Stamper,
+    committer::Job,
+    idempotency::{Batch, Key, Row, Seat},
+};
+use crate::{
+    history::Term,
+    store::{NewDecision, WriteError, Writer},
+    wire::{Draft, pb},
+};
+
+/// How often a database is looked at while nothing is recorded: one that was deleted or is full shows in the health.
+const PROBE_PERIOD: Duration = Duration::from_secs(1);
+
+type Answer = oneshot::Sender<Result<pb::Decision, ServiceError>>;
+
+pub(super) struct Recorder {
+    pub(super) writer: Writer,
+    pub(super) stamper: Stamper,
+    pub(super) jobs: mpsc::Receiver<Job>,
+    pub(super) state: watch::Sender<Recording>,
+    pub(super) batch_len_max: usize,
+    pub(super) counters: Arc<Counters>,
+}
+
+impl Recorder {
+    /// Records until it is stopped and nothing waits any more.
+    pub(super) async fn run(mut self, stopped: oneshot::Receiver<()>) {
+        let mut jobs = Vec::with_capacity(self.batch_len_max);
+        let mut stopped = std::pin::pin!(stopped);
+        loop {
+            tokio::select! {
+                biased;
+                count = self.jobs.recv_many(&mut jobs, self.batch_len_max) => match count {
+                    0 => break,
+                    _ => self.write(&mut jobs).await,
+                },
+                _ = &mut stopped, if !self.jobs.is_closed() => self.jobs.close(),
+                () = tokio::time::sleep(PROBE_PERIOD) => self.probe().await,
+            }
+        }
+        if let Err(error) = self.writer.close().await {
+            tracing::warn!(%error, "the database was not closed in good order; nothing recorded is lost");
+        }
+    }
+
+    async fn write(&mut self, jobs: &mut Vec<Job>) {
+        let batch_len = jobs.len();
+        let mut answers: Vec<Answer> = Vec::with_capacity(batch_len);
+        let drafts = jobs.drain(..).map(|job| {
+            answers.push(job.answer);
+            // Whoever waits for a place may have it while this batch is written.
+            drop(job.place);
+            (job.draft, job.key)
+        });
+        let drafts: Vec<_> = drafts.collect();
+        let began = Instant::now();
+        let written = record(&mut self.writer, &mut self.stamper, drafts).await;
+        let took = began.elapsed();
+        self.note(written.as_ref().err());
+        match written {
+            Ok((seats, rows)) => {
+                if !rows.is_empty() {
+                    self.counters.committed(rows.len(), took);
+                }
+                tracing::debug!(
+                    batch_len,
+                    recorded = rows.len(),
+                    waiting = self.jobs.len(),
+                    commit_us = took.as_micros(),
+                    "recorded"
+                );
+                self.answer(answers, seats, rows);
+            }
+            Err(_) => answers.into_iter().for_each(|answer| {
+                Counters::one(&self.counters.unrecordable);
+                drop(answer.send(Err(ServiceError::Unrecordable)));
+            }),
+        }
+    }
+
+    /// Answers from the last to the first: by the time a row's own draft is met nobody else needs the decision, so that it is given
+    /// away and not copied. A caller who is gone finds the decision by its key.
+    fn answer(&self, answers: Vec<Answer>, seats: Vec<Seat>, mut rows: Vec<Row>) {
+        for (answer, seat) in answers.into_iter().zip(seats).rev() {
+            let result = match seat {
+                Seat::Own => rows.pop().map(|row| row.decision).ok_or(ServiceError::Unrecordable),
+                Seat::Shared(row) => {
+                    Counters::one(&self.counters.found_again);
+                    let row = rows.get(row).map(|row| row.decision.clone());
+                    row.ok_or(ServiceError::Unrecordable)
+                }
+                Seat::Recorded(decision) => {
+                    Counters::one(&self.counters.found_again);
+                    Ok(*decision)
+                }
+                Seat::Refused(error) => Err(error),
+            };
+            if matches!(result, Err(ServiceError::Unrecordable)) {
+                Counters::one(&self.counters.unrecordable);
+            }
+            drop(answer.send(result));
+        }
+    }
+
+    async fn probe(&mut self) {
+        let probed = self.writer.probe().await;
+        self.note(probed.as_ref().err());
+    }
+
+    /// Logs a change of state once, and tells whoever watches.
+    fn note(&self, error: Option<&WriteError>) {
+        let now = if error.is_some() {
+            Recording::Failing
+        } else {
+            Recording::Ready
+        };
+        let changed = self
+            .state
+            .send_if_modified(|state| std::mem::replace(state, now) != now);
+        match (changed, error) {
+            (true, Some(error)) => {
+                tracing::error!(%error, "decisions cannot be recorded; no verdicts are given until they can");
+            }
+            (true, None) => tracing::info!("decisions can be recorded again"),
+            (false, _) => {}
+        }
+    }
+}
+
+/// Records drafts in one transaction; gives what each came to, in their order, and the rows that are now in the log.
+async fn record(
+    writer: &mut Writer,
+    stamper: &mut Stamper,
+    drafts: Vec<(Draft, Option<Key>)>,
+) -> Result<(Vec<Seat>, Vec<Row>), WriteError> {
+    let terms: Vec<Term> = drafts
+        .iter()
+        .filter_map(|(_, key)| key.as_ref().map(Key::term))
+        .collect();
+    let mut append = writer.begin().await?;
+    let earlier = if terms.is_empty() {
+        BTreeMap::new()
+    } else {
+        append.find_requests(&terms).await?
+    };
+    let mut batch = Batch::new(append.next_index(), stamper, earlier, drafts.len());
+    let seats: Vec<Seat> = drafts.into_iter().map(|(draft, key)| batch.seat(draft, key)).collect();
+
+    let rows = batch.into_rows();
+    let new: Vec<NewDecision<'_>> = rows
+        .iter()
+        .map(|row| NewDecision {
+            log_index: row.log_index,
+            projection: &row.projection,
+            record: &row.record,
+        })
+        .collect();
+    if new.is_empty() {
+        append.rollback().await?;
+        // Nothing was written, and so nothing shown of whether anything can be.
+        writer.probe().await?;
+    } else {
+        append.append(&new).await?;
+        append.commit().await?;
+    }
+    drop(new);
+    Ok((seats, rows))
+}

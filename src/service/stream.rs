@@ -1,0 +1,123 @@
+//! Streams: any number of requests, read ahead as far as answers have room, answered in their order.
+
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc},
+    task::JoinHandle,
+};
+use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
+
+use super::{Caller, Counters, Service, ServiceError, check::Awaited};
+use crate::wire::pb;
+
+/// When a caller may try again who met too many streams. They last, so there is no use in hurrying.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Why a stream ended before its client ended it. Everything that was read is answered before.
+#[derive(Debug)]
+pub enum StreamEnd<E> {
+    /// The requests broke off.
+    Broken(E),
+    /// The service reads no more.
+    Refused(ServiceError),
+}
+
+type Outcome = Result<pb::Decision, ServiceError>;
+type Queued = Result<Awaited, ServiceError>;
+
+impl Service {
+    /// Decides the requests of a stream; what each came to, in their order, each once it is durable or refused.
+    ///
+    /// A request is read when there is room for its answer, and then waits for room in the queue. So nobody who is fast is refused,
+    /// and nobody who does not read is read from. Whoever leaves may find the requests recorded that were read.
+    ///
+    /// # Errors
+    ///
+    /// When there are too many streams.
+    pub fn check_stream<E: Send + 'static>(
+        self: Arc<Self>,
+        caller: Caller,
+        requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send + 'static,
+        trace_id: String,
+    ) -> Result<impl Stream<Item = Result<Outcome, StreamEnd<E>>> + Send, ServiceError> {
+        let turn = Arc::clone(&self.stream_calls).try_acquire_owned().map_err(|_| {
+            Counters::one(&self.committer.counters().busy);
+            ServiceError::Crowded {
+                calls: "streams",
+                count_max: self.limits.stream_call_count_max,
+                retry_after: RETRY_AFTER,
+            }
+        })?;
+        let (queue, queued) = mpsc::channel(self.limits.stream_in_flight_max.max(1));
+        let reading = tokio::spawn(Arc::clone(&self).read(caller, requests, trace_id, queue));
+        Ok(self.answers(queued, reading, turn))
+    }
+
+    /// Ends all streams: what was read is answered, and nothing more is read.
+    pub fn end_streams(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Reads requests and queues their decisions until there are no more.
+    async fn read<E>(
+        self: Arc<Self>,
+        caller: Caller,
+        requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send,
+        trace_id: String,
+        queue: mpsc::Sender<Queued>,
+    ) -> Result<(), StreamEnd<E>> {
+        let mut ending = self.ending.subscribe();
+        let mut requests = pin!(requests);
+        loop {
+            // Room for the answer comes first; without a receiver nobody waits for answers any more.
+            let Ok(room) = queue.reserve().await else {
+                return Ok(());
+            };
+            let request = tokio::select! {
+                biased;
+                _ = ending.wait_for(|ending| *ending) => return Err(StreamEnd::Refused(ServiceError::Stopping)),
+                () = queue.closed() => return Ok(()),
+                request = requests.next() => match request {
+                    None => return Ok(()),
+                    Some(request) => request.map_err(StreamEnd::Broken)?,
+                },
+            };
+            room.send(match self.prepare(&caller, request, trace_id.clone()).await {
+                Ok(prepared) => self.submit(prepared).await,
+                Err(error) => Err(error),
+            });
+        }
+    }
+
+    /// The answers to what was queued, and behind them how the reading ended, unless it is the client who ended it.
+    fn answers<E: Send + 'static>(
+        self: Arc<Self>,
+        queued: mpsc::Receiver<Queued>,
+        reading: JoinHandle<Result<(), StreamEnd<E>>>,
+        turn: OwnedSemaphorePermit,
+    ) -> impl Stream<Item = Result<Outcome, StreamEnd<E>>> + Send {
+        let mut reading = Some((reading, turn));
+        let queued = ReceiverStream::new(queued).map(Some);
+        let steps = queued.chain(tokio_stream::once(None)).then(move |step| {
+            let service = Arc::clone(&self);
+            let reading = if step.is_none() { reading.take() } else { None };
+            async move {
+                match (step, reading) {
+                    (Some(Ok(awaited)), _) => Some(Ok(service.finish(awaited).await)),
+                    (Some(Err(error)), _) => Some(Ok(Err(error))),
+                    (None, Some((reading, _turn))) => read(reading).await.err().map(Err),
+                    (None, None) => None,
+                }
+            }
+        });
+        steps.filter_map(|step| step)
+    }
+}
+
+async fn read<E>(reading: JoinHandle<Result<(), StreamEnd<E>>>) -> Result<(), StreamEnd<E>> {
+    reading.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a stream ended out of order");
+        Err(StreamEnd::Refused(ServiceError::Unrecordable))
+    })
+}
