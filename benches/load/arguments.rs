@@ -33,6 +33,9 @@ pub struct Arguments {
     /// Calls of each question to the history
     #[arg(long, default_value_t = 200)]
     pub calls: usize,
+    /// Rows of one run of plain inserts
+    #[arg(long, default_value_t = 100_000)]
+    pub rows: u64,
     /// Measure only these
     #[arg(long, value_enum, value_delimiter = ',')]
     pub only: Vec<Scenario>,
@@ -75,6 +78,10 @@ pub enum Internal {
 pub enum Scenario {
     /// Check beside echo, closed loop, at several numbers of calls in flight
     Unary,
+    /// `BatchCheck` beside plain `SQLite` inserts of the same rows
+    Batch,
+    /// `StreamCheck`
+    Stream,
     /// Check beside echo, open loop at 70 % of saturation
     Steady,
     /// Pages of the history
@@ -106,6 +113,7 @@ impl Arguments {
             seconds: self.seconds.min(0.15),
             rounds: 1,
             calls: self.calls.min(5),
+            rows: self.rows.min(1_000),
             ..self
         }
     }

@@ -12,6 +12,7 @@ mod drive;
 mod echo;
 mod fill;
 mod filled;
+mod inserts;
 mod latency;
 mod machine;
 mod outside;
@@ -21,7 +22,6 @@ mod random;
 mod report;
 mod run;
 mod scenario;
-
 mod workload;
 
 use anyhow::Context as _;
@@ -39,5 +39,11 @@ fn main() -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("the client's runtime cannot be started")?
-        .block_on(run::run(&arguments))
+        .block_on(async {
+            tokio::select! {
+                done = run::run(&arguments) => done,
+                // So that temporary databases are removed, which can be large.
+                _ = tokio::signal::ctrl_c() => anyhow::bail!("interrupted"),
+            }
+        })
 }

@@ -76,6 +76,11 @@ impl Server {
         }
     }
 
+    /// The file it keeps decisions in.
+    pub fn database(&self) -> &Path {
+        &self.database
+    }
+
     /// Connections to it.
     pub async fn connect(&self, count: usize) -> anyhow::Result<Pool> {
         Pool::connect(&self.address, count).await

@@ -102,6 +102,14 @@ async fn measure(arena: &Arena<'_>, name: String) -> anyhow::Result<Measured> {
         say("Check and echo, closed loop");
         rows.extend(scenario::unary(arena).await?);
     }
+    if wants(Scenario::Batch) {
+        say("BatchCheck, and plain inserts");
+        rows.extend(scenario::batch(arena).await?);
+    }
+    if wants(Scenario::Stream) {
+        say("StreamCheck");
+        rows.extend(scenario::stream(arena).await?);
+    }
     if wants(Scenario::Steady) {
         say("Check and echo, open loop");
         let saturation = saturation(&rows);

@@ -2,10 +2,7 @@
 //!
 //! About one request in a hundred is of another kind, so that a history has something to find by verdict, condition and label.
 
-use std::{
-    fmt::Write as _,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use reimage_rights::wire::pb;
 use uuid::Uuid;
@@ -23,7 +20,7 @@ pub const SITE: &str = "site";
 
 const WINDOWS: &str = "Windows 7 Professional";
 const OFFICE: &str = "Office Professional Plus 2010";
-/// Of so many requests, how many are of which kind is said in [`Kind::draw`].
+/// Kinds are drawn out of so many.
 const MIX: u64 = 100_000;
 
 /// Requests in an order that the seed fixes, none twice.
@@ -124,17 +121,17 @@ impl Workload {
 
 /// Name of a device.
 pub fn device_id(number: u64) -> String {
-    named("PC-", number, 6)
+    format!("PC-{number:06}")
 }
 
 /// Name of an image.
 pub fn image_id(number: u64) -> String {
-    named("corporate-", number, 2)
+    format!("corporate-{number:02}")
 }
 
 /// Name of a site.
 pub fn site(number: u64) -> String {
-    named("site-", number, 2)
+    format!("site-{number:02}")
 }
 
 /// The product of the last image, for a search.
@@ -143,14 +140,6 @@ pub fn office() -> pb::Product {
         name: OFFICE.to_owned(),
         ..pb::Product::default()
     }
-}
-
-fn named(prefix: &str, number: u64, digits: usize) -> String {
-    let mut name = String::with_capacity(prefix.len().saturating_add(digits));
-    name.push_str(prefix);
-    // Writing to a text cannot fail.
-    let _ = write!(name, "{number:0digits$}");
-    name
 }
 
 fn product(office: bool, language: &str) -> pb::Product {

@@ -1,7 +1,9 @@
-//! Who asks: takes the next requests, sends them in one of the ways there are, and holds the answers against what is right.
+//! Who asks: takes the next requests, sends them in one of the three ways, and holds the answers against what is right.
 
+mod batch;
 mod check;
 mod result;
+mod stream;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! One answer, held against what is right.
 
-use reimage_rights::wire::pb;
+use reimage_rights::wire::pb::{self, check_result::Outcome};
+use tonic::Code;
 
 use super::Answers;
 use crate::drive::Answer;
@@ -28,5 +29,15 @@ impl Answers {
             decision.verdict()
         );
         Ok(DECIDED)
+    }
+
+    /// Counts what one of many requests got, unless it is wrong.
+    pub fn hold_result(self, result: Option<pb::CheckResult>, verdict: pb::Verdict) -> anyhow::Result<Answer> {
+        match result.and_then(|result| result.outcome) {
+            Some(Outcome::Decision(decision)) => self.hold(Some(decision), verdict),
+            Some(Outcome::Error(error)) if Code::from_i32(error.code) == Code::ResourceExhausted => Ok(REFUSED),
+            Some(Outcome::Error(error)) => anyhow::bail!("a request of many failed: {}", error.message),
+            None => anyhow::bail!("a request of many got no answer"),
+        }
     }
 }

@@ -16,7 +16,7 @@ use super::{Answer, Round, Window};
 use crate::random::Random;
 
 /// More calls than this in flight: the server cannot keep up, and the figures would mean nothing.
-const IN_FLIGHT_MAX: usize = 20_000;
+const IN_FLIGHT_MAX: usize = 100_000;
 
 /// Calls at random moments, so many a second on average, for a round. A call is measured from the moment it was due, so that a
 /// server that makes calls wait cannot make them look fast. `call` is given the number of the call.

@@ -95,6 +95,14 @@ impl Round {
         }
     }
 
+    /// Adds an answer of which it is only known that it came now.
+    pub fn add_now(&mut self, answer: Answer) {
+        if self.window.holds(Instant::now()) {
+            self.decisions += figure(answer.decisions);
+            self.refused += answer.refused;
+        }
+    }
+
     /// Adds what another caller saw of the same round.
     pub fn merge(&mut self, other: Self) {
         self.decisions += other.decisions;

@@ -7,7 +7,7 @@ use crate::{
     count::{figure, rounded},
     latency::Latency,
     outside::Outside,
-    scenario::{SATURATED, in_flight_name},
+    scenario::{AT_ONCE, SATURATED, in_a_call, in_a_transaction, in_flight_name},
 };
 
 /// Page that must be as fast as the first.
@@ -100,6 +100,12 @@ fn of_stage(stage: &Stage) -> Vec<Bar> {
             of_echo(stage),
         ),
         bar(
+            "BatchCheck of 1,000 / plain SQLite inserts of the same rows",
+            Bound::AtLeast(0.6),
+            Some(0.8),
+            of_inserts(stage),
+        ),
+        bar(
             "p99 of Check / p99 of echo, at 70 % of saturation",
             Bound::Under(4.0),
             None,
@@ -137,6 +143,18 @@ fn of_echo(stage: &Stage) -> Option<f64> {
     let load = in_flight_name(SATURATED);
     let check = stage.row("unary", Subject::Check, &load)?.per_second?;
     Some(check / stage.row("unary", Subject::Echo, &load)?.per_second?)
+}
+
+fn of_inserts(stage: &Stage) -> Option<f64> {
+    let batch = stage
+        .row("batch", Subject::BatchCheck, &in_a_call(AT_ONCE))?
+        .per_second?;
+    Some(
+        batch
+            / stage
+                .row("batch", Subject::Inserts, &in_a_transaction(AT_ONCE))?
+                .per_second?,
+    )
 }
 
 fn p99_of_echo(stage: &Stage) -> Option<f64> {

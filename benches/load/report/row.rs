@@ -23,6 +23,14 @@ pub enum Subject {
     Page,
     /// `GetDecision`.
     GetDecision,
+    /// `BatchCheck`.
+    BatchCheck,
+    /// `StreamCheck`.
+    StreamCheck,
+    /// Rows that `SQLite` inserts into a plain table, without this program.
+    Inserts,
+    /// The same with one index on random text.
+    IndexedInserts,
 }
 
 impl std::fmt::Display for Subject {
@@ -34,6 +42,10 @@ impl std::fmt::Display for Subject {
             Self::OnFilled => "Check, this database",
             Self::Page => "History",
             Self::GetDecision => "GetDecision",
+            Self::BatchCheck => "BatchCheck",
+            Self::StreamCheck => "StreamCheck",
+            Self::Inserts => "SQLite inserts",
+            Self::IndexedInserts => "SQLite inserts, indexed",
         })
     }
 }
