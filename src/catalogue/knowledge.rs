@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
-use super::{Catalogue, FamilyClass, Known, Listed, Sources, family::Edition};
+use super::{Catalogue, FamilyClass, Known, Sources, family::Edition};
 use crate::domain::Name;
 
 impl Catalogue {
@@ -85,10 +85,10 @@ impl Catalogue {
         let edition = family.edition(edition.key())?;
         let version = family.version(version.key())?;
         let release = version.releases.get(&edition.name)?;
-        let listed = family.never_in_volume_media.iter().find(|entry| {
-            entry.has_version(family, Some(&version.name)) == Listed::Yes
-                && entry.has_edition(family, Some(&edition.name)) == Listed::Yes
-        });
+        let listed = family
+            .never_in_volume_media
+            .iter()
+            .find(|entry| entry.lists(version, edition));
         Some(Sources {
             version: version.source,
             edition: release.source,

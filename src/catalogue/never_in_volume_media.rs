@@ -1,8 +1,11 @@
 //! Which products were never in volume media, asked with parts that may be unstated.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Catalogue, Listed, Source, family::Family};
+use super::{
+    Catalogue, Listed, Source,
+    family::{Edition, Family, Version},
+};
 use crate::domain::Name;
 
 /// Editions, in some versions, that were never in volume media.
@@ -60,33 +63,54 @@ impl Catalogue {
 
 impl Family {
     fn never_in_volume_media(&self, version: Option<&Name>, edition: Option<&Name>) -> Listed {
+        if self.never_in_volume_media.is_empty() {
+            return Listed::No;
+        }
+        let version = Asked::of(version, |version| self.version(version.key()));
+        let edition = Asked::of(edition, |edition| self.edition(edition.key()));
         let entries = self.never_in_volume_media.iter();
-        let matches = entries.map(|entry| entry.has_version(self, version).min(entry.has_edition(self, edition)));
+        let matches = entries.map(|entry| entry.has_version(&version).min(entry.has_edition(&edition)));
         matches.max().unwrap_or(Listed::No)
     }
 }
 
+/// A part asked for, looked up once for all entries.
+enum Asked<'a, T> {
+    Unstated,
+    Known(&'a T),
+    Outside(&'a Name),
+}
+
+impl<'a, T> Asked<'a, T> {
+    fn of(name: Option<&'a Name>, find: impl FnOnce(&Name) -> Option<&'a Arc<T>>) -> Self {
+        match name {
+            None => Self::Unstated,
+            Some(name) => find(name).map_or(Self::Outside(name), |known| Self::Known(known)),
+        }
+    }
+}
+
 impl NeverInVolumeMedia {
-    pub fn has_version(&self, family: &Family, version: Option<&Name>) -> Listed {
-        let Some(version) = version else {
-            return Listed::Possible;
-        };
-        match (&self.versions, family.version(version.key())) {
-            (Versions::These(ranks), Some(version)) => ranks.contains(&version.rank).into(),
-            (Versions::Since(rank), Some(version)) => (version.rank >= *rank).into(),
-            (Versions::These(_) | Versions::Since(_), None) => Listed::Possible,
+    /// Whether it lists exactly this product.
+    pub fn lists(&self, version: &Version, edition: &Edition) -> bool {
+        self.has_version(&Asked::Known(version)) == Listed::Yes
+            && self.has_edition(&Asked::Known(edition)) == Listed::Yes
+    }
+
+    fn has_version(&self, version: &Asked<'_, Version>) -> Listed {
+        match (version, &self.versions) {
+            (Asked::Known(version), Versions::These(ranks)) => ranks.contains(&version.rank).into(),
+            (Asked::Known(version), Versions::Since(rank)) => (version.rank >= *rank).into(),
+            (Asked::Unstated | Asked::Outside(_), _) => Listed::Possible,
         }
     }
 
-    pub fn has_edition(&self, family: &Family, edition: Option<&Name>) -> Listed {
-        let Some(edition) = edition else {
-            return Listed::Possible;
-        };
-        match family.edition(edition.key()) {
-            Some(edition) => self.editions.contains(&edition.name).into(),
+    fn has_edition(&self, edition: &Asked<'_, Edition>) -> Listed {
+        match edition {
+            Asked::Known(edition) => self.editions.contains(&edition.name).into(),
             // Enterprise editions outside the catalogue are known for what they are by their name.
-            None if edition.key().starts_with("enterprise") => Listed::No,
-            None => Listed::Possible,
+            Asked::Outside(name) if name.key().starts_with("enterprise") => Listed::No,
+            Asked::Unstated | Asked::Outside(_) => Listed::Possible,
         }
     }
 }

@@ -6,6 +6,7 @@
 mod agreement;
 mod device;
 mod facts;
+mod identity;
 mod image;
 mod language;
 mod license;
@@ -15,6 +16,7 @@ mod product;
 pub use agreement::{Activation, ActivationMethod, Agreement, AgreementNumber, Program, Purchase};
 pub use device::{Device, Holdings};
 pub use facts::Facts;
+pub use identity::Identity;
 pub use image::{Deployment, Image, ImageProduct, Media, MediaKind, MediaSource, Performer};
 pub use language::{Language, LanguageError};
 pub use license::{Channel, License, LicenseKind};

@@ -20,7 +20,7 @@ impl Name {
     /// Reads a name; `None` when nothing of it counts, as in an empty or all-punctuation text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let key = words(text).concat();
+        let key = key(text);
         (!key.is_empty()).then(|| Self {
             text: text.trim().into(),
             key: key.into(),
@@ -72,46 +72,54 @@ impl fmt::Display for Name {
     }
 }
 
-/// The words of a name that count, in lower case.
-fn words(text: &str) -> Vec<String> {
-    let mut words = without_service_pack(split(&without_marks(text)));
-    if words.len() > 1 && words.first().is_some_and(|word| word == "microsoft") {
-        words.remove(0);
+/// The words of a name that count, in lower case and without spaces.
+fn key(text: &str) -> String {
+    let words = split(&without_marks(text));
+    let mut kept = without_service_pack(words.split(BETWEEN).filter(|word| !word.is_empty()));
+    if let ["microsoft", _, ..] = kept.as_slice() {
+        kept.remove(0);
     }
-    words
+    kept.concat()
 }
+
+/// Stands between words; no word holds it.
+const BETWEEN: char = ' ';
 
 /// Drops trademark and copyright signs, in their ASCII spellings too.
 fn without_marks(text: &str) -> String {
-    let mut rest: String = text
-        .chars()
-        .filter(|sign| !matches!(sign, '®' | '™' | '©' | '℠'))
-        .flat_map(char::to_lowercase)
-        .collect();
-    for mark in ["(r)", "(tm)", "(c)"] {
-        rest = rest.replace(mark, " ");
+    let mut rest = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '®' | '™' | '©' | '℠' => {}
+            sign if sign.is_ascii() => rest.push(sign.to_ascii_lowercase()),
+            sign => rest.extend(sign.to_lowercase()),
+        }
+    }
+    if rest.contains('(') {
+        for mark in ["(r)", "(tm)", "(c)"] {
+            rest = rest.replace(mark, " ");
+        }
     }
     rest
 }
 
-/// Splits at everything that does not count.
-fn split(text: &str) -> Vec<String> {
-    let signs: Vec<char> = text.chars().collect();
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for (position, &sign) in signs.iter().enumerate() {
-        let is_digit_at = |at: Option<usize>| at.and_then(|at| signs.get(at)).is_some_and(char::is_ascii_digit);
+/// Splits at everything that does not count; several separators in a row stand for one.
+fn split(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    let is_digit_at = |at: Option<usize>| {
+        at.and_then(|at| text.as_bytes().get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    for (position, sign) in text.char_indices() {
         match sign {
-            '&' => words.extend([std::mem::take(&mut word), "and".to_owned()]),
-            '+' => word.push_str("plus"),
-            '#' => word.push_str("sharp"),
-            '.' if is_digit_at(position.checked_sub(1)) && is_digit_at(position.checked_add(1)) => word.push(sign),
-            _ if counts(sign) => word.push(sign),
-            _ => words.push(std::mem::take(&mut word)),
+            '&' => words.push_str(" and "),
+            '+' => words.push_str("plus"),
+            '#' => words.push_str("sharp"),
+            '.' if is_digit_at(position.checked_sub(1)) && is_digit_at(position.checked_add(1)) => words.push(sign),
+            _ if counts(sign) => words.push(sign),
+            _ => words.push(BETWEEN),
         }
     }
-    words.push(word);
-    words.retain(|word| !word.is_empty());
     words
 }
 
@@ -129,12 +137,12 @@ fn counts(sign: char) -> bool {
 }
 
 /// Drops service-pack marks: "sp1", "service pack 2", "with sp1", "7sp1".
-fn without_service_pack(words: Vec<String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+fn without_service_pack<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut kept = Vec::with_capacity(8);
     for word in words {
-        let ends_in_pack =
-            |kept: &[String]| matches!(kept, [.., service, pack] if service == "service" && pack == "pack");
-        if is_number(&word) && ends_in_pack(&kept) {
+        if is_number(word)
+            && let [.., "service", "pack"] = kept.as_slice()
+        {
             kept.truncate(kept.len().saturating_sub(2));
             drop_with(&mut kept);
         } else if word.strip_prefix("sp").is_some_and(is_number) {
@@ -143,7 +151,7 @@ fn without_service_pack(words: Vec<String>) -> Vec<String> {
             && version.ends_with(|sign: char| sign.is_ascii_digit())
             && is_number(pack)
         {
-            kept.push(version.to_owned());
+            kept.push(version);
         } else {
             kept.push(word);
         }
@@ -151,8 +159,8 @@ fn without_service_pack(words: Vec<String>) -> Vec<String> {
     kept
 }
 
-fn drop_with(kept: &mut Vec<String>) {
-    if kept.last().is_some_and(|word| word == "with") {
+fn drop_with(kept: &mut Vec<&str>) {
+    if kept.last() == Some(&"with") {
         kept.pop();
     }
 }

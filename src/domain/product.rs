@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Language, Name};
+use super::{Identity, Language, Name};
 
 /// A software product; every field may be unstated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,21 +33,9 @@ pub enum Architecture {
 }
 
 impl Product {
-    /// The product in words, such as "Windows 7 Professional"; what is unstated shows as "unstated version" and the like.
+    /// The product in words.
     #[must_use]
-    pub fn describe(&self) -> String {
-        if self.family.is_none() && self.version.is_none() && self.edition.is_none() {
-            return "a product not stated".to_owned();
-        }
-        let part = |name: &Option<Name>, what: &str| {
-            name.as_ref()
-                .map_or_else(|| format!("(unstated {what})"), |name| name.text().to_owned())
-        };
-        format!(
-            "{} {} {}",
-            part(&self.family, "family"),
-            part(&self.version, "version"),
-            part(&self.edition, "edition"),
-        )
+    pub fn describe(&self) -> Identity<'_> {
+        Identity::of(self)
     }
 }

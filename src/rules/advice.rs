@@ -81,7 +81,7 @@ impl<'a> Asked<'a> {
         let permitted = self.items.iter().all(|item| item.verdict() == Verdict::Permitted);
         self.cases()
             .filter(move |_| permitted)
-            .filter(|(item, _)| item.verdict() == Verdict::Permitted && item.basis == Basis::ReimagingRight)
+            .filter(|(item, _)| item.basis == Basis::ReimagingRight)
             .map(|(_, case)| case)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{Catalogue, FamilyClass},
-    domain::{Facts, Holdings, License, Media, Name, Performer, Product},
+    domain::{Facts, Holdings, Identity, License, Media, Name, Performer, Product},
     verdict::{Basis, FactUse, Path, Truth},
 };
 
@@ -41,37 +41,6 @@ pub enum Licensed<'a> {
     None,
     /// This one.
     By(&'a License),
-}
-
-/// Family, version and edition as one reading gives them.
-#[derive(Clone, Copy, Debug)]
-pub struct Identity<'a> {
-    /// Family.
-    pub family: Option<&'a Name>,
-    /// Version.
-    pub version: Option<&'a Name>,
-    /// Edition.
-    pub edition: Option<&'a Name>,
-}
-
-impl<'a> Identity<'a> {
-    /// What a product states.
-    pub fn of(product: &'a Product) -> Self {
-        Self {
-            family: product.family.as_ref(),
-            version: product.version.as_ref(),
-            edition: product.edition.as_ref(),
-        }
-    }
-
-    /// Whether family, version and edition are equal.
-    pub fn equals(self, other: Identity<'_>) -> Truth {
-        Truth::all([
-            Truth::equal(self.family, other.family),
-            Truth::equal(self.version, other.version),
-            Truth::equal(self.edition, other.edition),
-        ])
-    }
 }
 
 impl<'a> Case<'a> {
@@ -154,7 +123,7 @@ impl<'a> Case<'a> {
     /// Path of a field of the image product.
     #[must_use]
     pub fn image_path(&self, field: &str) -> Path {
-        Path::image_product(self.item, &format!("product.{field}"))
+        Path::image_product(self.item, "product").then(field)
     }
 
     /// Path of a field of the image product's media.
@@ -167,9 +136,9 @@ impl<'a> Case<'a> {
             .get(self.item)
             .is_some_and(|product| product.media.is_some());
         if own {
-            Path::image_product(self.item, &format!("media.{field}"))
+            Path::image_product(self.item, "media").then(field)
         } else {
-            Path::below("image.media", field)
+            Path::fixed("image.media").then(field)
         }
     }
 
@@ -193,10 +162,7 @@ impl<'a> Case<'a> {
             .as_ref()
             .filter(|label| self.reading == Reading::Label && field.of(label).is_some());
         let (product, place) = label.map_or((&license.product, "product"), |label| (label, "coa"));
-        FactUse::needed(
-            Path::license(index, &format!("{place}.{}", field.as_str())),
-            field.of(product),
-        )
+        FactUse::needed(Path::license(index, place).then(field.as_str()), field.of(product))
     }
 
     /// Use of one identity field of the image product.

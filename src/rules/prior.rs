@@ -2,12 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{
-    Case,
-    case::{Identity, IdentityField},
-};
+use super::{Case, case::IdentityField};
 use crate::{
-    domain::{License, Product},
+    domain::{Identity, License, Product},
     verdict::{FactUse, Path, Truth},
 };
 
@@ -43,7 +40,7 @@ fn earlier(case: &Case<'_>, image: Identity<'_>, licensed: Identity<'_>) -> Trut
 
 /// Whether a product that the terms list is the image's product.
 pub fn fits(case: &Case<'_>, entry: &Product) -> Truth {
-    Identity::of(entry).equals(Identity::of(case.image()))
+    Truth::from(Identity::of(entry).equals(Identity::of(case.image())))
 }
 
 /// Whether licensed and image version are equal.

@@ -1,6 +1,6 @@
 //! The whole answer to one request.
 
-use super::{AdviceCode, Basis, ConditionCode, Finding, Opening, Openings, Path, Ruling, Truth};
+use super::{AdviceCode, Basis, ConditionCode, Finding, Opening, Openings, Ruling, Truth};
 
 /// The answer, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,15 +89,5 @@ impl Judgement {
             Ruling::Permitted(_) | Ruling::NotPermitted(_) => None,
         });
         Openings::collect(open.flatten()).map_or_else(Vec::new, |openings| openings.as_slice().to_vec())
-    }
-
-    /// The unstated facts that keep the answer open.
-    #[must_use]
-    pub fn missing_facts(&self) -> Vec<Path> {
-        let missing = |opening| match opening {
-            Opening::Missing(path) => Some(path),
-            Opening::Unsettled { .. } => None,
-        };
-        self.openings().into_iter().filter_map(missing).collect()
     }
 }

@@ -2,6 +2,9 @@
 
 use std::{borrow::Cow, fmt};
 
+/// Bytes that nearly every path with an index fits into.
+const PATH_LEN: usize = 48;
+
 /// Path of a fact in a request, such as `device.licenses[0].prior_versions`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Cow<'static, str>);
@@ -31,15 +34,35 @@ impl Path {
         Self::indexed("agreement.purchases.items", index, rest)
     }
 
-    /// A path below a fixed one.
+    /// A path below this one.
     #[must_use]
-    pub fn below(parent: &str, field: &str) -> Self {
-        Self(Cow::Owned(format!("{parent}.{field}")))
+    pub fn then(self, field: &str) -> Self {
+        let mut path = self.0.into_owned();
+        path.push('.');
+        path.push_str(field);
+        Self(Cow::Owned(path))
     }
 
     fn indexed(list: &str, index: usize, rest: &str) -> Self {
-        let point = if rest.is_empty() { "" } else { "." };
-        Self(Cow::Owned(format!("{list}[{index}]{point}{rest}")))
+        let mut path = String::with_capacity(PATH_LEN);
+        path.push_str(list);
+        path.push('[');
+        match u32::try_from(index).ok().and_then(|index| char::from_digit(index, 10)) {
+            Some(digit) => path.push(digit),
+            None => path.push_str(&index.to_string()),
+        }
+        path.push(']');
+        if !rest.is_empty() {
+            path.push('.');
+            path.push_str(rest);
+        }
+        Self(Cow::Owned(path))
+    }
+
+    /// The path as a text of its own.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.0.into_owned()
     }
 
     /// The path as it is written.

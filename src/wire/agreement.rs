@@ -1,5 +1,7 @@
 //! Agreements, purchases and activation on the wire.
 
+use std::fmt::Display;
+
 use super::{
     Violations, Wire as _, pb,
     product::{encode_product, parse_product},
@@ -37,7 +39,7 @@ fn parse_purchases(message: &pb::Purchases, catalogue: &Catalogue, violations: &
         .map(|(index, item)| Purchase {
             product: parse_product(
                 item.product.as_ref(),
-                &format!("{path}[{index}].product"),
+                format_args!("{path}[{index}].product"),
                 catalogue,
                 violations,
             ),
@@ -47,7 +49,7 @@ fn parse_purchases(message: &pb::Purchases, catalogue: &Catalogue, violations: &
 }
 
 /// Parses an agreement number.
-pub fn parse_number(message: &str, path: &str, violations: &mut Violations) -> Option<AgreementNumber> {
+pub fn parse_number(message: &str, path: impl Display + Copy, violations: &mut Violations) -> Option<AgreementNumber> {
     let number = text::text(message, path, violations)?;
     text::meaningful(AgreementNumber::parse(number), number, path, violations)
 }

@@ -110,14 +110,14 @@ fn check_labels(request: &pb::CheckRequest, violations: &mut Violations) {
     text::count(request.labels.len(), LABEL_COUNT_MAX, "labels", violations);
     for (key, value) in request.labels.iter().take(LABEL_COUNT_MAX) {
         // A key that must not be repeated is not repeated in its path either.
-        let path = if text::free_text(key, "labels", violations).is_some() {
-            format!("labels[{key}]")
-        } else {
-            "labels".to_owned()
-        };
+        let named = text::free_text(key, "labels", violations).is_some();
         if key.trim().is_empty() {
             violations.add("labels", "a label needs a key; name it, or leave the label out");
         }
-        text::free_text(value, &path, violations);
+        if named {
+            text::free_text(value, format_args!("labels[{key}]"), violations);
+        } else {
+            text::free_text(value, "labels", violations);
+        }
     }
 }

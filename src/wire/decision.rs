@@ -34,7 +34,7 @@ pub fn unrecorded(check: &Check, judgement: &Judgement, catalogue: &Catalogue, c
             .iter()
             .map(|item| encode_item(item, &check.facts))
             .collect(),
-        missing_facts: judgement.missing_facts().iter().map(Path::to_string).collect(),
+        missing_facts: openings.iter().filter_map(encode_missing).collect(),
         unsettled: openings.iter().filter_map(encode_unsettled).collect(),
         advice: judgement.advice.iter().copied().map(encode_advice).collect(),
         edition: check.edition.as_str().to_owned(),
@@ -52,7 +52,7 @@ pub fn license_id(index: usize, license: &License) -> String {
     license
         .id
         .clone()
-        .unwrap_or_else(|| Path::license(index, "").to_string())
+        .unwrap_or_else(|| Path::license(index, "").into_text())
 }
 
 /// Index of the license that answers call `id`.
@@ -71,16 +71,21 @@ fn named(license: Option<usize>, facts: &Facts) -> String {
 }
 
 fn encode_item(item: &Item, facts: &Facts) -> pb::Item {
+    let license_id = named(item.license, facts);
+    let other_bases = item.other_bases.iter().map(|other| {
+        let license_id = if other.license == item.license {
+            license_id.clone()
+        } else {
+            named(other.license, facts)
+        };
+        encode_other_basis(other, license_id)
+    });
     pb::Item {
         verdict: Verdict::number(item.verdict()),
         basis: Basis::number(item.basis),
-        license_id: named(item.license, facts),
         findings: item.findings.iter().map(encode_finding).collect(),
-        other_bases: item
-            .other_bases
-            .iter()
-            .map(|other| encode_other_basis(other, facts))
-            .collect(),
+        other_bases: other_bases.collect(),
+        license_id,
         ..pb::Item::default()
     }
 }
@@ -94,19 +99,26 @@ fn encode_finding(finding: &Finding) -> pb::Finding {
     }
 }
 
-fn encode_other_basis(other: &OtherBasis, facts: &Facts) -> pb::OtherBasis {
+fn encode_other_basis(other: &OtherBasis, license_id: String) -> pb::OtherBasis {
     let outcome = match other.truth {
         Truth::Holds => Outcome::Holds,
         Truth::Unknown => Outcome::Unknown,
         Truth::Broken => Outcome::Broken,
     };
-    let codes = |codes: &[ConditionCode]| codes.iter().map(ConditionCode::to_string).collect();
+    let codes = |codes: &[ConditionCode]| codes.iter().map(|code| code.as_str().to_owned()).collect();
     pb::OtherBasis {
         basis: Basis::number(other.basis),
-        license_id: named(other.license, facts),
+        license_id,
         outcome: Outcome::number(outcome),
         broken: codes(&other.broken),
         unknown: codes(&other.unknown),
+    }
+}
+
+fn encode_missing(opening: &Opening) -> Option<String> {
+    match opening {
+        Opening::Missing(path) => Some(path.to_string()),
+        Opening::Unsettled { .. } => None,
     }
 }
 
@@ -122,7 +134,7 @@ fn encode_unsettled(opening: &Opening) -> Option<pb::UnsettledReading> {
 
 fn encode_advice(code: AdviceCode) -> pb::Advice {
     pb::Advice {
-        code: code.to_string(),
+        code: code.as_str().to_owned(),
         text: String::new(),
     }
 }

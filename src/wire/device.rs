@@ -28,22 +28,22 @@ pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violati
         );
     }
     let mut ids = BTreeSet::new();
-    let mut licenses = Vec::new();
+    let mut licenses = Vec::with_capacity(message.licenses.len().min(LICENSE_COUNT_MAX));
     for (index, license) in message.licenses.iter().enumerate().take(LICENSE_COUNT_MAX) {
-        let path = format!("device.licenses[{index}]");
+        let path = format_args!("device.licenses[{index}]");
         if !license.id.trim().is_empty() && !ids.insert(&license.id) {
             violations.add(
-                format!("{path}.id"),
+                format_args!("{path}.id"),
                 "another license of the device has this id; ids are unique on a device",
             );
         }
         if license.id.starts_with("device.licenses[") {
             violations.add(
-                format!("{path}.id"),
+                format_args!("{path}.id"),
                 "looks like the path by which answers name a license without an id; choose another, or leave it out",
             );
         }
-        licenses.push(parse_license(license, &path, catalogue, violations));
+        licenses.push(parse_license(license, path, catalogue, violations));
     }
     let holdings = match (message.unlicensed, licenses.is_empty()) {
         (true, _) => Holdings::Unlicensed,

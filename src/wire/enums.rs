@@ -1,5 +1,7 @@
 //! Enumerations of the wire and their domain types, one table each.
 
+use std::fmt::Display;
+
 use super::{Violations, pb};
 use crate::{
     domain::{
@@ -38,7 +40,7 @@ pub trait Wire: Copy + PartialEq + Sized + 'static {
     }
 
     /// Parses a number from outside; one not known is a violation that lists the names.
-    fn parse(number: i32, path: &str, violations: &mut Violations) -> Option<Self> {
+    fn parse(number: i32, path: impl Display, violations: &mut Violations) -> Option<Self> {
         let value = Self::from_number(number);
         if value.is_none() && number != 0 {
             let names: Vec<&str> = Self::TABLE.iter().map(|(_, _, name)| *name).collect();

@@ -158,7 +158,7 @@ fn product_filter(message: Option<&pb::Product>, catalogue: &Catalogue, violatio
     let Some(message) = message else {
         return Product::default();
     };
-    let product = parse_product(Some(message), "product", catalogue, violations);
+    let product = parse_product(Some(message), format_args!("product"), catalogue, violations);
     for (path, is_set) in [
         ("product.language", product.language.is_some()),
         ("product.components", product.components.is_some()),

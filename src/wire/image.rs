@@ -1,5 +1,7 @@
 //! Images on the wire.
 
+use std::fmt::Arguments;
+
 use super::{
     Violations, Wire as _,
     agreement::parse_number,
@@ -9,8 +11,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{Deployment, Image, ImageProduct, Media, MediaKind, MediaSource, Performer, Product},
-    verdict::Truth,
+    domain::{Deployment, Identity, Image, ImageProduct, Media, MediaKind, MediaSource, Performer},
 };
 
 const PRODUCT_COUNT_MAX: usize = 64;
@@ -31,26 +32,25 @@ pub fn parse_image(message: Option<&pb::Image>, catalogue: &Catalogue, violation
     let products = message.products.iter().enumerate().take(PRODUCT_COUNT_MAX);
     let products = products
         .map(|(index, product)| {
-            let path = format!("image.products[{index}]");
+            let path = format_args!("image.products[{index}]");
             ImageProduct {
                 product: parse_product(
                     product.product.as_ref(),
-                    &format!("{path}.product"),
+                    format_args!("{path}.product"),
                     catalogue,
                     violations,
                 ),
                 media: product
                     .media
                     .as_ref()
-                    .map(|media| parse_media(media, &format!("{path}.media"), violations)),
+                    .map(|media| parse_media(media, format_args!("{path}.media"), violations)),
             }
         })
         .collect();
     let image = Image {
-        media: message
-            .media
-            .as_ref()
-            .map_or_else(Media::default, |media| parse_media(media, "image.media", violations)),
+        media: message.media.as_ref().map_or_else(Media::default, |media| {
+            parse_media(media, format_args!("image.media"), violations)
+        }),
         deployment: Deployment::parse(message.deployment, "image.deployment", violations),
         performed_by: Performer::parse(message.performed_by, "image.performed_by", violations),
         products,
@@ -64,32 +64,24 @@ fn refuse_repetitions(image: &Image, violations: &mut Violations) {
         let earlier = image.products.iter().take(index);
         if earlier
             .into_iter()
-            .any(|earlier| same_product(&earlier.product, &product.product))
+            .any(|earlier| Identity::of(&earlier.product).equals(Identity::of(&product.product)) == Some(true))
         {
             let named = product.product.describe();
             violations.add(
-                format!("image.products[{index}]"),
+                format_args!("image.products[{index}]"),
                 format!("`{named}` is in the image already; name each product once"),
             );
         }
     }
 }
 
-fn same_product(one: &Product, two: &Product) -> bool {
-    Truth::all([
-        Truth::equal(one.family.as_ref(), two.family.as_ref()),
-        Truth::equal(one.version.as_ref(), two.version.as_ref()),
-        Truth::equal(one.edition.as_ref(), two.edition.as_ref()),
-    ]) == Truth::Holds
-}
-
-fn parse_media(message: &pb::Media, path: &str, violations: &mut Violations) -> Media {
+fn parse_media(message: &pb::Media, path: Arguments<'_>, violations: &mut Violations) -> Media {
     Media {
-        source: MediaSource::parse(message.source, &format!("{path}.source"), violations),
-        kind: MediaKind::parse(message.kind, &format!("{path}.kind"), violations),
+        source: MediaSource::parse(message.source, format_args!("{path}.source"), violations),
+        kind: MediaKind::parse(message.kind, format_args!("{path}.kind"), violations),
         agreement_number: parse_number(
             &message.agreement_number,
-            &format!("{path}.agreement_number"),
+            format_args!("{path}.agreement_number"),
             violations,
         ),
     }

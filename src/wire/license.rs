@@ -1,6 +1,6 @@
 //! Licenses on the wire.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt::Arguments};
 
 use super::{
     Violations, Wire as _, pb,
@@ -16,21 +16,30 @@ use crate::{
 const PRIOR_VERSION_COUNT_MAX: usize = 16;
 
 /// Parses a license, with what its parts must not say of each other.
-pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, violations: &mut Violations) -> License {
-    let at = |field: &str| format!("{path}.{field}");
-    text::free_text(&message.evidence, &at("evidence"), violations);
-    let id = text::text(&message.id, &at("id"), violations).map(str::to_owned);
-    let product = parse_product(message.product.as_ref(), &at("product"), catalogue, violations);
+pub fn parse_license(
+    message: &pb::License,
+    path: Arguments<'_>,
+    catalogue: &Catalogue,
+    violations: &mut Violations,
+) -> License {
+    text::free_text(&message.evidence, format_args!("{path}.evidence"), violations);
+    let id = text::text(&message.id, format_args!("{path}.id"), violations).map(str::to_owned);
+    let product = parse_product(
+        message.product.as_ref(),
+        format_args!("{path}.product"),
+        catalogue,
+        violations,
+    );
     let optional = |message: &Option<pb::Product>, field: &str, violations: &mut Violations| {
         message
             .as_ref()
-            .map(|message| parse_product(Some(message), &at(field), catalogue, violations))
+            .map(|message| parse_product(Some(message), format_args!("{path}.{field}"), catalogue, violations))
     };
     let coa = optional(&message.coa, "coa", violations);
     let preinstalled = optional(&message.preinstalled, "preinstalled", violations);
     if coa.as_ref().is_some_and(|coa| other_family(coa, &product)) {
         violations.add(
-            at("coa.family"),
+            format_args!("{path}.coa.family"),
             "is of another family than the license; state the label as the label of the license it belongs to",
         );
     }
@@ -38,7 +47,7 @@ pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, v
         && other_family(preinstalled, &product)
     {
         violations.add(
-            at("preinstalled.family"),
+            format_args!("{path}.preinstalled.family"),
             "is of another family than the license; state what was preinstalled for this license",
         );
     }
@@ -46,7 +55,7 @@ pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, v
         parse_prior_versions(
             prior_versions,
             &product,
-            &at("prior_versions.products"),
+            format_args!("{path}.prior_versions.products"),
             catalogue,
             violations,
         )
@@ -54,8 +63,8 @@ pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, v
     License {
         id,
         product,
-        channel: Channel::parse(message.channel, &at("channel"), violations),
-        kind: LicenseKind::parse(message.kind, &at("kind"), violations),
+        channel: Channel::parse(message.channel, format_args!("{path}.channel"), violations),
+        kind: LicenseKind::parse(message.kind, format_args!("{path}.kind"), violations),
         coa,
         preinstalled,
         prior_versions,
@@ -66,15 +75,15 @@ pub fn parse_license(message: &pb::License, path: &str, catalogue: &Catalogue, v
 fn parse_prior_versions(
     message: &pb::PriorVersions,
     licensed: &Product,
-    path: &str,
+    path: Arguments<'_>,
     catalogue: &Catalogue,
     violations: &mut Violations,
 ) -> Vec<Product> {
     text::count(message.products.len(), PRIOR_VERSION_COUNT_MAX, path, violations);
     let mut products = Vec::new();
     for (index, message) in message.products.iter().enumerate().take(PRIOR_VERSION_COUNT_MAX) {
-        let path = format!("{path}[{index}]");
-        let product = parse_product(Some(message), &path, catalogue, violations);
+        let path = format_args!("{path}[{index}]");
+        let product = parse_product(Some(message), path, catalogue, violations);
         if other_family(&product, licensed) {
             violations.add(
                 path,

@@ -1,6 +1,6 @@
 //! Products on the wire.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Arguments};
 
 use super::{Violations, Wire as _, pb, text};
 use crate::{
@@ -15,7 +15,7 @@ const COMPONENT_COUNT_MAX: usize = 64;
 /// Parses a product; one left out states nothing.
 pub fn parse_product(
     message: Option<&pb::Product>,
-    path: &str,
+    path: Arguments<'_>,
     catalogue: &Catalogue,
     violations: &mut Violations,
 ) -> Product {
@@ -25,14 +25,14 @@ pub fn parse_product(
     let named = parse_name(message, path, catalogue, violations);
     let identity = named.unwrap_or_else(|| parse_parts(message, path, catalogue, violations));
     Product {
-        language: parse_language(&message.language, &format!("{path}.language"), violations),
+        language: parse_language(&message.language, format_args!("{path}.language"), violations),
         components: parse_components(
             &message.components,
-            &format!("{path}.components"),
+            format_args!("{path}.components"),
             catalogue,
             violations,
         ),
-        architecture: Architecture::parse(message.architecture, &format!("{path}.architecture"), violations),
+        architecture: Architecture::parse(message.architecture, format_args!("{path}.architecture"), violations),
         ..identity
     }
 }
@@ -40,12 +40,12 @@ pub fn parse_product(
 /// Reads what a product is from its name, when it has one.
 fn parse_name(
     message: &pb::Product,
-    path: &str,
+    path: Arguments<'_>,
     catalogue: &Catalogue,
     violations: &mut Violations,
 ) -> Option<Product> {
-    let path = format!("{path}.name");
-    let name = text::text(&message.name, &path, violations)?;
+    let path = format_args!("{path}.name");
+    let name = text::text(&message.name, path, violations)?;
     if !(message.family.is_empty() && message.version.is_empty() && message.edition.is_empty()) {
         violations.add(
             path,
@@ -68,8 +68,13 @@ fn parse_name(
 }
 
 /// Reads what a product is from family, version and edition.
-fn parse_parts(message: &pb::Product, path: &str, catalogue: &Catalogue, violations: &mut Violations) -> Product {
-    let mut part = |part: &str, field| text::text(part, &format!("{path}.{field}"), violations).map(str::to_owned);
+fn parse_parts(
+    message: &pb::Product,
+    path: Arguments<'_>,
+    catalogue: &Catalogue,
+    violations: &mut Violations,
+) -> Product {
+    let mut part = |part: &str, field| text::text(part, format_args!("{path}.{field}"), violations).map(str::to_owned);
     let family = part(&message.family, "family");
     let version = part(&message.version, "version");
     let edition = part(&message.edition, "edition");
@@ -86,14 +91,14 @@ fn parse_parts(message: &pb::Product, path: &str, catalogue: &Catalogue, violati
         },
         Err(errors) => {
             for error in errors {
-                violations.add(format!("{path}.{}", error.part), error.to_string());
+                violations.add(format_args!("{path}.{}", error.part), error.to_string());
             }
             Product::default()
         }
     }
 }
 
-fn parse_language(message: &str, path: &str, violations: &mut Violations) -> Option<Language> {
+fn parse_language(message: &str, path: Arguments<'_>, violations: &mut Violations) -> Option<Language> {
     let tag = text::text(message, path, violations)?;
     Language::parse(tag)
         .map_err(|error| violations.add(path, error.to_string()))
@@ -102,24 +107,24 @@ fn parse_language(message: &str, path: &str, violations: &mut Violations) -> Opt
 
 fn parse_components(
     message: &[String],
-    path: &str,
+    path: Arguments<'_>,
     catalogue: &Catalogue,
     violations: &mut Violations,
 ) -> Option<BTreeSet<Name>> {
     text::count(message.len(), COMPONENT_COUNT_MAX, path, violations);
     let mut components = BTreeSet::new();
     for (index, component) in message.iter().enumerate().take(COMPONENT_COUNT_MAX) {
-        let path = format!("{path}[{index}]");
+        let path = format_args!("{path}[{index}]");
         if component.trim().is_empty() {
-            violations.add(&path, "name a program, or leave the entry out");
+            violations.add(path, "name a program, or leave the entry out");
         }
-        let Some(component) = text::text(component, &path, violations) else {
+        let Some(component) = text::text(component, path, violations) else {
             continue;
         };
         components.extend(text::meaningful(
             catalogue.resolve_component(component),
             component,
-            &path,
+            path,
             violations,
         ));
     }

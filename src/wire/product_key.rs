@@ -1,7 +1,9 @@
 //! Product keys are secrets: a request that holds one is refused, and the key is neither logged nor stored.
 
-/// Signs that product keys are made of; no vowels, so that words are not taken for keys.
-const KEY_SIGNS: &str = "BCDFGHJKLMNPQRTVWXY2346789";
+/// Signs of a key, the joints between its groups left out.
+const KEY_LEN: usize = 25;
+/// Signs of a key with a hyphen at each joint.
+const HYPHENATED_LEN: usize = 29;
 
 /// Whether a text holds what looks like a full product key: five groups of five signs.
 ///
@@ -9,6 +11,9 @@ const KEY_SIGNS: &str = "BCDFGHJKLMNPQRTVWXY2346789";
 /// joined, and wherever they stand; joined by nothing at all they count when they stand alone.
 #[must_use]
 pub fn holds_product_key(text: &str) -> bool {
+    if text.len() < KEY_LEN {
+        return false;
+    }
     let signs: Vec<char> = text.chars().collect();
     (0..signs.len()).any(|start| {
         let rest = signs.get(start..).unwrap_or_default();
@@ -22,7 +27,7 @@ pub fn holds_product_key(text: &str) -> bool {
 
 fn is_hyphenated(rest: &[char], inside_word: bool) -> bool {
     let is_hyphen = |sign: &char| matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-    let ends = !rest.get(29).is_some_and(char::is_ascii_alphanumeric);
+    let ends = !rest.get(HYPHENATED_LEN).is_some_and(char::is_ascii_alphanumeric);
     let fits = |(position, sign): (usize, &char)| {
         if position % 6 == 5 {
             is_hyphen(sign)
@@ -30,25 +35,35 @@ fn is_hyphenated(rest: &[char], inside_word: bool) -> bool {
             sign.is_ascii_alphanumeric()
         }
     };
-    !inside_word && ends && rest.len() >= 29 && rest.iter().take(29).enumerate().all(fits)
+    let key = rest.get(..HYPHENATED_LEN);
+    !inside_word && ends && key.is_some_and(|key| key.iter().enumerate().all(fits))
 }
 
 fn is_key_signs(mut rest: &[char], inside_word: bool) -> bool {
-    let mut joints = Vec::with_capacity(4);
+    let (mut joined, mut apart) = (true, true);
     for group in 0..5 {
         let (five, behind) = rest.split_at_checked(5).unwrap_or_default();
-        if five.len() < 5 || !five.iter().all(|sign| KEY_SIGNS.contains(sign.to_ascii_uppercase())) {
+        if five.len() < 5 || !five.iter().copied().all(is_key_sign) {
             return false;
         }
-        let joint = behind.iter().take_while(|sign| !sign.is_alphanumeric()).count();
         rest = behind;
         if group < 4 {
-            joints.push(joint);
+            let joint = behind.iter().take_while(|sign| !sign.is_alphanumeric()).count();
             rest = behind.get(joint..).unwrap_or_default();
+            joined &= joint == 0;
+            apart &= (1..=3).contains(&joint);
         }
     }
     let alone = !inside_word && !rest.first().is_some_and(char::is_ascii_alphanumeric);
-    joints.iter().all(|joint| (1..=3).contains(joint)) || (alone && joints.iter().all(|joint| *joint == 0))
+    apart || (alone && joined)
+}
+
+/// Product keys are made of these; no vowels, so that words are not taken for keys.
+fn is_key_sign(sign: char) -> bool {
+    matches!(
+        sign.to_ascii_uppercase(),
+        'B'..='D' | 'F'..='H' | 'J'..='N' | 'P'..='R' | 'T' | 'V'..='Y' | '2'..='4' | '6'..='9'
+    )
 }
 
 #[cfg(test)]

@@ -1,13 +1,34 @@
 //! What a decision can be found by, computed from the record and nothing else.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use uuid::Uuid;
 
 use super::{RecordError, Wire as _, pb};
 use crate::{
     domain::Name,
-    history::{Projection, Term},
-    verdict::Outcome,
+    history::{Projection, Term, TermKind},
+    rules::Edition,
+    verdict::{Basis, ConditionCode, Outcome, Verdict},
 };
+
+/// Terms of what comes from a closed list, hashed once: every decision has several.
+static CLOSED: LazyLock<HashMap<(TermKind, &str), Term>> = LazyLock::new(|| {
+    let verdicts = Verdict::TABLE
+        .iter()
+        .map(|(_, _, name)| ((TermKind::Verdict, *name), Term::verdict(name)));
+    let bases = Basis::TABLE
+        .iter()
+        .map(|(_, _, name)| ((TermKind::Basis, *name), Term::basis(name)));
+    let editions = Edition::ALL.map(|edition| ((TermKind::Edition, edition.as_str()), Term::edition(edition.as_str())));
+    let conditions =
+        ConditionCode::ALL.map(|code| ((TermKind::Condition, code.as_str()), Term::condition(code.as_str())));
+    verdicts.chain(bases).chain(editions).chain(conditions).collect()
+});
+
+fn closed(kind: TermKind, term: fn(&str) -> Term, code: &str) -> Term {
+    CLOSED.get(&(kind, code)).copied().unwrap_or_else(|| term(code))
+}
 
 /// Projects a decision.
 ///
@@ -31,16 +52,16 @@ pub fn projection(decision: &pb::Decision) -> Result<Projection, RecordError> {
 /// Everything a decision is found by; it does not depend on the decision's place in the log.
 pub fn terms(decision: &pb::Decision, request_term: Option<Term>) -> Vec<Term> {
     let mut terms = vec![
-        Term::verdict(decision.verdict().as_str_name()),
+        closed(TermKind::Verdict, Term::verdict, decision.verdict().as_str_name()),
         Term::caller(&decision.caller),
-        Term::edition(&decision.edition),
+        closed(TermKind::Edition, Term::edition, &decision.edition),
     ];
     terms.extend(request_term);
     terms.extend(decision.request.iter().flat_map(place_terms));
     for item in &decision.items {
-        terms.push(Term::basis(item.basis().as_str_name()));
+        terms.push(closed(TermKind::Basis, Term::basis, item.basis().as_str_name()));
         let open = item.findings.iter().filter(|finding| is_open(finding));
-        terms.extend(open.map(|finding| Term::condition(&finding.condition)));
+        terms.extend(open.map(|finding| closed(TermKind::Condition, Term::condition, &finding.condition)));
     }
     terms.extend(image_products(decision).flat_map(product_terms));
     terms
@@ -86,8 +107,8 @@ fn product_terms(product: &pb::Product) -> Vec<Term> {
     let [family, version, edition] =
         [&product.family, &product.version, &product.edition].map(|part| Name::parse(part));
     let levels = |family: &Name| {
-        let key = |name: &Option<Name>| name.as_ref().map(|name| name.key().to_owned());
-        Term::product_levels(family.key(), key(&version).as_deref(), key(&edition).as_deref())
+        let [version, edition] = [&version, &edition].map(|part| part.as_ref().map(Name::key));
+        Term::product_levels(family.key(), version, edition)
     };
     family.as_ref().map_or_else(Vec::new, levels)
 }

@@ -20,6 +20,8 @@ use crate::history::{Projection, Term};
 /// Number of the stored form that this program writes.
 pub const RECORD_FORMAT: u32 = 2;
 
+/// Bytes that the text of a typical decision fits into.
+const TEXT_LEN: usize = 2048;
 /// Most bytes that a record has beside its draft's text.
 const HEAD_LEN_MAX: usize = 160;
 
@@ -79,7 +81,7 @@ impl Draft {
     /// When the decision holds a number that its enumeration does not name; a parsed request never does.
     pub fn new(mut decision: pb::Decision) -> Result<Self, RecordError> {
         let whole = shorten(&mut decision);
-        let text = serde_json::to_string(&decision)?;
+        let text = encoded(&decision)?;
         whole.put_back(&mut decision);
         let request_term = request_term(&decision);
         Ok(Self {
@@ -122,6 +124,14 @@ impl Draft {
             },
         })
     }
+}
+
+/// The text of a decision, written into a buffer that most fit into at once.
+#[expect(clippy::expect_used, reason = "the text is JSON made of texts, and so UTF-8")]
+fn encoded(decision: &pb::Decision) -> Result<String, RecordError> {
+    let mut text = Vec::with_capacity(TEXT_LEN);
+    serde_json::to_writer(&mut text, decision)?;
+    Ok(String::from_utf8(text).expect("JSON is UTF-8"))
 }
 
 /// The record of a decision whose text has neither id nor time: `{..,"decision":{"decisionId":..,"decidedAt":..` goes on with

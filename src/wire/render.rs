@@ -47,7 +47,7 @@ fn render_finding(finding: &mut pb::Finding, case: &Case<'_>, edition: &str) {
         citation,
         remedy,
     } = word(condition, &finding.reason, case);
-    finding.facts = facts.iter().map(Path::to_string).collect();
+    finding.facts = facts.into_iter().map(Path::into_text).collect();
     finding.explanation = explanation;
     remedy.clone_into(&mut finding.remedy);
     finding.citation = citation.map(|place| pb::Citation {

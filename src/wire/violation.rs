@@ -17,9 +17,9 @@ pub struct Violations(Vec<Violation>);
 
 impl Violations {
     /// Notes that the field at `path` is wrong.
-    pub fn add(&mut self, path: impl Into<String>, cure: impl Into<String>) {
+    pub fn add(&mut self, path: impl fmt::Display, cure: impl Into<String>) {
         self.0.push(Violation {
-            path: path.into(),
+            path: path.to_string(),
             cure: cure.into(),
         });
     }

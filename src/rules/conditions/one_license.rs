@@ -6,11 +6,11 @@
 use std::cmp::Ordering;
 
 use crate::{
-    domain::{License, Program, Purchase},
+    domain::{Identity, License, Program, Purchase},
     rules::{
         Case, Condition, Reason,
         brief::{ELIGIBILITY, QUESTIONS, place},
-        case::{Identity, IdentityField, Licensed},
+        case::{IdentityField, Licensed},
         prior, reading, words,
     },
     verdict::{Citation, ConditionCode, FactUse, Path, Standing, Truth},
@@ -190,11 +190,10 @@ fn derivation(case: &Case<'_>) -> Truth {
 fn covers(case: &Case<'_>, path: Truth, purchase: &Purchase) -> Truth {
     let bought = Identity::of(&purchase.product);
     let derives = match case.licensed() {
-        Licensed::By(license) => path.and(bought.equals(case.licensed_identity(license))),
+        Licensed::By(license) => path.and(Truth::from(bought.equals(case.licensed_identity(license)))),
         Licensed::Unstated | Licensed::None => Truth::Broken,
     };
-    let product = bought
-        .equals(Identity::of(case.image()))
+    let product = Truth::from(bought.equals(Identity::of(case.image())))
         .or(derives)
         .or(later_in_lineage(case, bought));
     Truth::of(purchase.quantity, |quantity| quantity > 0).and(product)
@@ -262,7 +261,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
         .filter(|(_, purchase)| covers(case, path, purchase) != Truth::Broken)
     {
         for field in IdentityField::ALL {
-            let path = Path::purchase(index, &format!("product.{}", field.as_str()));
+            let path = Path::purchase(index, "product").then(field.as_str());
             uses.push(FactUse::needed(path, field.of(&purchase.product)));
         }
         uses.push(FactUse::needed(
@@ -282,7 +281,7 @@ fn derivation_uses(case: &Case<'_>, index: usize, license: &License, purchases: 
     let licensed = case.licensed_identity(license);
     let may_derive = purchases
         .iter()
-        .any(|purchase| Identity::of(&purchase.product).equals(licensed) != Truth::Broken);
+        .any(|purchase| Identity::of(&purchase.product).equals(licensed) != Some(false));
     if prior::path(case, license) == Truth::Broken || !may_derive {
         return Vec::new();
     }

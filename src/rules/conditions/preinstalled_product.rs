@@ -2,11 +2,11 @@
 
 use super::absent;
 use crate::{
-    domain::{License, Name, Product},
+    domain::{Identity, License},
     rules::{
         Case, Condition, Reason,
         brief::{OEM, place},
-        case::{Identity, IdentityField, Licensed},
+        case::{IdentityField, Licensed},
     },
     verdict::{ConditionCode, FactUse, Path, Truth},
 };
@@ -67,25 +67,17 @@ fn preinstalled(license: &License) -> Identity<'_> {
 }
 
 fn words(case: &Case<'_>) -> String {
-    let Licensed::By(license) = case.licensed() else {
-        return "nothing".to_owned();
-    };
-    let preinstalled = preinstalled(license);
-    let part = |name: Option<&Name>| name.cloned();
-    let product = Product {
-        family: part(preinstalled.family),
-        version: part(preinstalled.version),
-        edition: part(preinstalled.edition),
-        ..Product::default()
-    };
-    product.describe()
+    match case.licensed() {
+        Licensed::By(license) => preinstalled(license).to_string(),
+        Licensed::Unstated | Licensed::None => "nothing".to_owned(),
+    }
 }
 
 fn evaluate(case: &Case<'_>) -> &'static Reason {
     let Licensed::By(license) = case.licensed() else {
         return absent::reason(case);
     };
-    match preinstalled(license).equals(Identity::of(case.image())) {
+    match Truth::from(preinstalled(license).equals(Identity::of(case.image()))) {
         Truth::Holds => &PREINSTALLED,
         Truth::Broken => &OTHER_PRODUCT,
         Truth::Unknown => &UNSTATED,
@@ -101,7 +93,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
         IdentityField::ALL
             .map(|field| {
                 let inferred = field == IdentityField::Family && preinstalled(license).family.is_some();
-                let path = Path::license(index, &format!("{place}.{}", field.as_str()));
+                let path = Path::license(index, place).then(field.as_str());
                 if inferred {
                     FactUse::defaulted(path, field.of(product))
                 } else {

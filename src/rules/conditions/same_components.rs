@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use super::absent;
 use crate::{
     catalogue::{Known, Source},
-    domain::{License, Name, Product},
+    domain::{Identity, License, Name, Product},
     rules::{
         Case, Condition, Reason,
         brief::{ELIGIBILITY, place},
-        case::{Identity, Licensed},
+        case::Licensed,
         prior, reading,
     },
     verdict::{ConditionCode, FactUse, Path, Truth},
@@ -168,7 +168,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
         if path != Truth::Holds {
             let known = licensed_components(case, license).is_some();
             uses.extend(component_uses(known, case.licensed_identity(license), |field| {
-                Path::license(index, &format!("product.{field}"))
+                Path::license(index, "product").then(field)
             }));
         }
         if path != Truth::Broken {

@@ -8,6 +8,8 @@ use crate::{
 
 /// Prefix of the name of a basis, which a short form goes without.
 const BASIS: &str = "BASIS_";
+/// Bytes that nearly every basis in brief fits into.
+const BRIEF_LEN: usize = 80;
 /// Marks a code as that of an unknown condition.
 const UNKNOWN: char = '?';
 
@@ -137,10 +139,9 @@ fn in_brief(other: &pb::OtherBasis, license_id: &str) -> Option<String> {
     if other.outcome != told_basis_outcome(other) || other.license_id != license_id {
         return None;
     }
-    let mut brief = Basis::from_number(other.basis)?
-        .wire_name()
-        .strip_prefix(BASIS)?
-        .to_owned();
+    let name = Basis::from_number(other.basis)?.wire_name();
+    let mut brief = String::with_capacity(BRIEF_LEN);
+    brief.push_str(name.strip_prefix(BASIS)?);
     for code in &other.broken {
         brief.push(' ');
         brief.push_str(code);
