@@ -36,9 +36,18 @@ class Grpcurl:
 
     def call(self, method: str, request: dict[str, Any], service: str = SERVICE) -> dict[str, Any]:
         """Calls a method; raises Refusal where the server answers with an error."""
-        run = self._run([f"{service}/{method}"], options=("-format-error", "-d", "@"), stdin=json.dumps(request), check=False)
+        [answer] = self._ask(f"{service}/{method}", [request])
+        return answer
+
+    def stream(self, method: str, requests: list[dict[str, Any]], service: str = SERVICE) -> list[dict[str, Any]]:
+        """Calls a method that streams both ways; gives its answers, or raises Refusal as `call` does."""
+        return self._ask(f"{service}/{method}", requests)
+
+    def _ask(self, method: str, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        stdin = "\n".join(json.dumps(request) for request in requests)
+        run = self._run([method], options=("-format-error", "-d", "@"), stdin=stdin, check=False)
         if run.returncode == 0:
-            return json.loads(run.stdout)
+            return documents(run.stdout)
         try:
             status = json.loads(run.stderr)
         except json.JSONDecodeError:
@@ -58,3 +67,13 @@ class Grpcurl:
         if check and run.returncode != 0:
             raise ValueError(run.stderr.strip())
         return run
+
+
+def documents(text: str) -> list[dict[str, Any]]:
+    """JSON documents that stand one behind the other."""
+    found, rest = [], text.strip()
+    while rest:
+        document, end = json.JSONDecoder().raw_decode(rest)
+        found.append(document)
+        rest = rest[end:].lstrip()
+    return found

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import decisions
 import history
+import many
 import readme
 import refusals
 import schema
@@ -47,6 +48,7 @@ def facts(server: Server, tally: Tally) -> None:
         sent[client.name] = decisions.facts(client, tally, ROOT / "tests/cases/brief-examples")
         history.facts(client, tally, sent[client.name])
         refusals.facts(client, tally)
+        sent[client.name] += many.facts(client, tally, sent[client.name])
     everything = [exchange for exchanges in sent.values() for exchange in exchanges]
     schema.reflection_v1(server.address, tally)
     decisions.both_clients_read_the_same(clients, tally, everything)

@@ -5,6 +5,7 @@ from typing import Any
 import grpc
 from google.protobuf import json_format
 from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
@@ -41,17 +42,34 @@ class Reflected:
 
     def call(self, method: str, request: dict[str, Any], service: str = SERVICE) -> dict[str, Any]:
         """Calls a method; raises Refusal where the server answers with an error."""
-        described = self._pool.FindServiceByName(service).methods_by_name[method]
-        message = json_format.ParseDict(request, GetMessageClass(described.input_type)())
-        rpc = self._channel.unary_unary(
-            f"/{service}/{method}",
-            request_serializer=lambda sent: sent.SerializeToString(),
-            response_deserializer=GetMessageClass(described.output_type).FromString,
-        )
+        sent, form = self._forms(method, service)
+        rpc = self._channel.unary_unary(f"/{service}/{method}", **form)
         try:
-            answer = rpc(message, timeout=SECONDS_MAX, wait_for_ready=True)
+            answer = rpc(json_format.ParseDict(request, sent()), timeout=SECONDS_MAX, wait_for_ready=True)
         except grpc.RpcError as error:
             raise refusal(error) from None
+        return self._as_json(answer)
+
+    def stream(self, method: str, requests: list[dict[str, Any]], service: str = SERVICE) -> list[dict[str, Any]]:
+        """Calls a method that streams both ways; gives its answers, or raises Refusal as `call` does."""
+        sent, form = self._forms(method, service)
+        rpc = self._channel.stream_stream(f"/{service}/{method}", **form)
+        messages = [json_format.ParseDict(request, sent()) for request in requests]
+        try:
+            return [self._as_json(answer) for answer in rpc(iter(messages), timeout=SECONDS_MAX, wait_for_ready=True)]
+        except grpc.RpcError as error:
+            raise refusal(error) from None
+
+    def _forms(self, method: str, service: str) -> tuple[type[Message], dict[str, Any]]:
+        """The class of a method's request, and how its messages are written and read."""
+        described = self._pool.FindServiceByName(service).methods_by_name[method]
+        form = {
+            "request_serializer": lambda sent: sent.SerializeToString(),
+            "response_deserializer": GetMessageClass(described.output_type).FromString,
+        }
+        return GetMessageClass(described.input_type), form
+
+    def _as_json(self, answer: Message) -> dict[str, Any]:
         return json_format.MessageToDict(answer, descriptor_pool=self._pool)
 
 

@@ -7,7 +7,7 @@ from tally import Tally, equal, holds
 
 SERVICE = "reimagerights.v1.EligibilityService"
 HEALTH = "grpc.health.v1.Health"
-METHODS = {"Check", "History", "GetDecision", "Reproduce"}
+METHODS = {"Check", "BatchCheck", "StreamCheck", "History", "GetDecision", "Reproduce"}
 
 
 def facts(client, tally: Tally) -> None:
