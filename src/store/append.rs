@@ -1,9 +1,6 @@
 //! One transaction that writes: everything in it is recorded, or nothing.
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use sqlx::{Sqlite, Transaction};
 
@@ -73,14 +70,9 @@ impl Append<'_> {
     /// # Errors
     /// See [`WriteError`].
     pub async fn find_requests(&mut self, requests: &[Term]) -> Result<BTreeMap<Term, Vec<Stored>>, WriteError> {
-        let mut by_term = BTreeMap::new();
-        for &term in requests.iter().filter(|&&term| self.requests.may_have(term)) {
-            if let Entry::Vacant(place) = by_term.entry(term) {
-                let found = search::all(&mut self.transaction, term).await;
-                place.insert(found.map_err(|error| WriteError::new(self.path, error))?);
-            }
-        }
-        Ok(by_term)
+        let known = requests.iter().copied().filter(|&term| self.requests.may_have(term));
+        let found = search::all(&mut self.transaction, known.collect()).await;
+        found.map_err(|error| WriteError::new(self.path, error))
     }
 
     /// Adds decisions that continue the log: consecutive indices, times that never decrease.

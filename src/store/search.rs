@@ -1,12 +1,14 @@
 //! The way of every history: a part of the log, the postings that meet in it, and the records of those.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     decision::{self, Stored},
     error::Failure,
     moment,
-    posting::{Direction, Found, meet},
+    posting::{Found, Index, meet},
 };
 use crate::history::{Cursor, Filter, Order, Term, TimeRange};
 
@@ -59,30 +61,45 @@ pub(super) async fn run(
             examined_to: None,
         });
     }
-    let direction = match order {
-        Order::NewestFirst => Direction::Down,
-        Order::OldestFirst => Direction::Up,
-    };
-    let Found { indices, examined_to } = meet(connection, &terms, (from, end), direction, rows_max).await?;
+    let index = Index::load(connection).await?;
+    let Found { indices, examined_to } = meet(connection, &index, &terms, (from, end), order, rows_max).await?;
     Ok(Searched {
         rows: listed(connection, &indices).await?,
         examined_to: examined_to.map(|index| Cursor::behind(index.cast_unsigned())),
     })
 }
 
-/// Every decision that has a term, in the order of the log.
-pub(super) async fn all(connection: &mut SqliteConnection, term: Term) -> Result<Vec<Stored>, Failure> {
-    let mut all = Vec::new();
-    let mut from = Some(0);
-    while let Some(next) = from {
-        let part = (next, i64::MAX);
-        let found = meet(connection, &[term.stored()], part, Direction::Up, usize::MAX).await?;
-        for row in listed(connection, &found.indices).await? {
-            all.push(decision::stored(&row)?);
-        }
-        from = found.examined_to.map(|index| index.saturating_add(1));
+/// Every decision that has one of the terms, by term and in the order of the log.
+pub(super) async fn all(
+    connection: &mut SqliteConnection,
+    terms: BTreeSet<Term>,
+) -> Result<BTreeMap<Term, Vec<Stored>>, Failure> {
+    let mut by_term = BTreeMap::new();
+    if terms.is_empty() {
+        return Ok(by_term);
     }
-    Ok(all)
+    let index = Index::load(connection).await?;
+    for term in terms {
+        let all: &mut Vec<Stored> = by_term.entry(term).or_default();
+        let mut from = Some(0);
+        while let Some(next) = from {
+            let part = (next, i64::MAX);
+            let found = meet(
+                connection,
+                &index,
+                &[term.stored()],
+                part,
+                Order::OldestFirst,
+                usize::MAX,
+            )
+            .await?;
+            for row in listed(connection, &found.indices).await? {
+                all.push(decision::stored(&row)?);
+            }
+            from = found.examined_to.map(|index| index.saturating_add(1));
+        }
+    }
+    Ok(by_term)
 }
 
 /// The records of decisions, in the order given.

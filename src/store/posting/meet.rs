@@ -7,16 +7,25 @@ use super::{
     seek::Seek,
     tail::{self, Tail},
 };
-use crate::store::error::Failure;
+use crate::{history::Order, store::error::Failure};
 
 /// Blocks that one search reads before it ends early: what takes a few milliseconds.
 const BLOCKS_MAX: usize = 128;
 
-/// In which direction of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Direction {
-    Up,
-    Down,
+/// What a search goes through, read once for all its terms: the runs in use and the tail behind them, in the order of the log.
+#[derive(Debug)]
+pub(in crate::store) struct Index {
+    runs: Vec<Run>,
+    tails: Vec<Tail>,
+}
+
+impl Index {
+    pub(in crate::store) async fn load(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            runs: run::in_use(connection).await?,
+            tails: tail::read(connection, i64::MAX).await?,
+        })
+    }
 }
 
 /// What a search found.
@@ -49,35 +58,32 @@ impl Span {
     }
 }
 
-/// Decisions from `from` up to but without `end` that have all the terms, at least one, in the direction given: at most `count_max`.
+/// Decisions from `from` up to but without `end` that have all the terms, at least one, in the order given: at most `count_max`.
 pub(in crate::store) async fn meet(
     connection: &mut SqliteConnection,
+    index: &Index,
     terms: &[i64],
     (from, end): (i64, i64),
-    direction: Direction,
+    order: Order,
     count_max: usize,
 ) -> Result<Found, Failure> {
-    let mut runs = run::in_use(connection).await?;
-    let mut tails = tail::read(connection, i64::MAX).await?;
     let mut search = Search {
         connection,
         terms,
-        direction,
+        order,
         count_max,
         blocks_left: BLOCKS_MAX,
         found: Found::default(),
     };
     let span = Span { from, end };
-    match direction {
-        Direction::Up => {
-            search.runs(&runs, span).await?;
-            search.tails(&tails, span)?;
+    match order {
+        Order::OldestFirst => {
+            search.runs(index.runs.iter(), span).await?;
+            search.tails(index.tails.iter(), span)?;
         }
-        Direction::Down => {
-            tails.reverse();
-            runs.reverse();
-            search.tails(&tails, span)?;
-            search.runs(&runs, span).await?;
+        Order::NewestFirst => {
+            search.tails(index.tails.iter().rev(), span)?;
+            search.runs(index.runs.iter().rev(), span).await?;
         }
     }
     Ok(search.found)
@@ -86,7 +92,7 @@ pub(in crate::store) async fn meet(
 struct Search<'a> {
     connection: &'a mut SqliteConnection,
     terms: &'a [i64],
-    direction: Direction,
+    order: Order,
     count_max: usize,
     blocks_left: usize,
     found: Found,
@@ -97,7 +103,7 @@ impl Search<'_> {
         self.found.indices.len() >= self.count_max || self.found.examined_to.is_some()
     }
 
-    fn tails(&mut self, tails: &[Tail], span: Span) -> Result<(), Failure> {
+    fn tails<'t>(&mut self, tails: impl Iterator<Item = &'t Tail>, span: Span) -> Result<(), Failure> {
         for tail in tails {
             let Some(span) = span.within(tail.first_index, tail.first_index.saturating_add(tail.length)) else {
                 continue;
@@ -118,7 +124,7 @@ impl Search<'_> {
             }
             let mut indices = indices.unwrap_or_default();
             indices.retain(|&index| span.contains(index));
-            if self.direction == Direction::Down {
+            if self.order == Order::NewestFirst {
                 indices.reverse();
             }
             indices.truncate(self.count_max.saturating_sub(self.found.indices.len()));
@@ -127,7 +133,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    async fn runs(&mut self, runs: &[Run], span: Span) -> Result<(), Failure> {
+    async fn runs<'r>(&mut self, runs: impl Iterator<Item = &'r Run>, span: Span) -> Result<(), Failure> {
         for run in runs {
             let Some(span) = span.within(run.first_index, run.end_index) else {
                 continue;
@@ -142,16 +148,15 @@ impl Search<'_> {
     }
 
     async fn run(&mut self, mut seeks: Vec<Seek>, span: Span) -> Result<(), Failure> {
-        let mut wanted = match self.direction {
-            Direction::Up => span.from,
-            Direction::Down => span.end - 1,
+        let mut wanted = match self.order {
+            Order::OldestFirst => span.from,
+            Order::NewestFirst => span.end - 1,
         };
         while !self.is_over() && span.contains(wanted) {
-            let read: usize = seeks.iter().map(|seek| seek.blocks_read).sum();
-            if read > self.blocks_left {
-                self.found.examined_to = Some(match self.direction {
-                    Direction::Up => wanted - 1,
-                    Direction::Down => wanted + 1,
+            if blocks_read(&seeks) > self.blocks_left {
+                self.found.examined_to = Some(match self.order {
+                    Order::OldestFirst => wanted - 1,
+                    Order::NewestFirst => wanted + 1,
                 });
                 break;
             }
@@ -165,15 +170,14 @@ impl Search<'_> {
                 wanted = agreed;
             }
         }
-        let read: usize = seeks.iter().map(|seek| seek.blocks_read).sum();
-        self.blocks_left = self.blocks_left.saturating_sub(read);
+        self.blocks_left = self.blocks_left.saturating_sub(blocks_read(&seeks));
         Ok(())
     }
 
     /// Asks each list for its decision at `wanted` or beyond: `wanted` when all have it, or else the first place where that can be.
     async fn agree(&mut self, seeks: &mut [Seek], wanted: i64) -> Result<Option<i64>, Failure> {
         for seek in seeks {
-            match seek.from(self.connection, self.direction, wanted).await? {
+            match seek.from(self.connection, self.order, wanted).await? {
                 None => return Ok(None),
                 Some(index) if index == wanted => {}
                 Some(beyond) => return Ok(Some(beyond)),
@@ -183,9 +187,13 @@ impl Search<'_> {
     }
 
     fn behind(&self, index: i64) -> i64 {
-        match self.direction {
-            Direction::Up => index + 1,
-            Direction::Down => index - 1,
+        match self.order {
+            Order::OldestFirst => index + 1,
+            Order::NewestFirst => index - 1,
         }
     }
+}
+
+fn blocks_read(seeks: &[Seek]) -> usize {
+    seeks.iter().map(|seek| seek.blocks_read).sum()
 }

@@ -14,7 +14,7 @@ mod tail;
 mod upkeep;
 mod walk;
 
-pub(super) use meet::{Direction, Found, meet};
+pub(super) use meet::{Found, Index, meet};
 pub(super) use tail::insert;
 pub(super) use upkeep::Upkeep;
 pub(super) use walk::walk;

@@ -1,13 +1,12 @@
-//! The decisions of one run that have one term, found in either direction.
+//! The decisions of one run that have one term, found in either order.
 
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{
     Posting, block,
-    meet::Direction,
     run::{self, Run},
 };
-use crate::store::error::Failure;
+use crate::{history::Order, store::error::Failure};
 
 pub(in crate::store) const FLOOR_SQL: &str = "SELECT postings FROM posting_block \
     WHERE run = ?1 AND (first_term, first_index) <= (?2, ?3) ORDER BY first_term DESC, first_index DESC LIMIT 1";
@@ -35,11 +34,11 @@ impl Seek {
         }
     }
 
-    /// The first decision with the term at `index` or beyond, in the direction given.
+    /// The first decision with the term at `index` or beyond, in the order given.
     pub(super) async fn from(
         &mut self,
         connection: &mut SqliteConnection,
-        direction: Direction,
+        order: Order,
         index: i64,
     ) -> Result<Option<i64>, Failure> {
         let (low, high) = (self.near.first().copied(), self.near.last().copied());
@@ -48,15 +47,15 @@ impl Seek {
             let here = (self.term, index);
             self.read(connection, FLOOR_SQL, here).await?;
             // What begins at or before `index` may end before it as well.
-            if direction == Direction::Up && self.near.last().is_none_or(|&last| last < index) {
+            if order == Order::OldestFirst && self.near.last().is_none_or(|&last| last < index) {
                 self.read(connection, CEILING_SQL, here).await?;
             }
         }
         let place = self.near.partition_point(|&near| near < index);
-        Ok(match direction {
-            Direction::Up => self.near.get(place).copied(),
-            Direction::Down if self.near.get(place) == Some(&index) => Some(index),
-            Direction::Down => place.checked_sub(1).and_then(|place| self.near.get(place).copied()),
+        Ok(match order {
+            Order::OldestFirst => self.near.get(place).copied(),
+            Order::NewestFirst if self.near.get(place) == Some(&index) => Some(index),
+            Order::NewestFirst => place.checked_sub(1).and_then(|place| self.near.get(place).copied()),
         })
     }
 

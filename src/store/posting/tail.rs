@@ -12,6 +12,7 @@ pub(in crate::store) const TAIL_SQL: &str =
     "SELECT first_index, length, postings FROM posting_tail ORDER BY first_index LIMIT ?1";
 
 /// One transaction's postings.
+#[derive(Debug)]
 pub(super) struct Tail {
     pub(super) first_index: i64,
     pub(super) length: i64,

@@ -18,19 +18,8 @@ fn of(log_index: u64) -> Projection {
 }
 
 async fn append(writer: &mut Writer, count: u64) {
-    let mut append = writer.begin().await.unwrap();
-    let first = append.next_index();
-    let projections: Vec<(u64, Projection)> = (first..first + count).map(|index| (index, of(index))).collect();
-    let rows: Vec<NewDecision<'_>> = projections
-        .iter()
-        .map(|(log_index, projection)| NewDecision {
-            log_index: *log_index,
-            projection,
-            record: "{}",
-        })
-        .collect();
-    append.append(&rows).await.unwrap();
-    append.commit().await.unwrap();
+    let appended = append_next(writer, count, |index| (of(index), "{}".to_owned()));
+    appended.await.unwrap();
 }
 
 /// A page of decisions with the terms, newest first, behind a cursor.

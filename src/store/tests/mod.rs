@@ -75,14 +75,21 @@ fn text(log_index: u64) -> String {
 
 /// Appends so many decisions in one transaction and commits it.
 async fn record(writer: &mut Writer, count: u64) -> Result<(), WriteError> {
+    append_next(writer, count, |index| (projection(index), text(index))).await
+}
+
+/// Appends the next so many decisions, made from their log indices, in one transaction and commits it.
+async fn append_next(
+    writer: &mut Writer,
+    count: u64,
+    made: impl Fn(u64) -> (Projection, String),
+) -> Result<(), WriteError> {
     let mut append = writer.begin().await?;
     let first = append.next_index();
-    let decisions: Vec<_> = (first..first + count)
-        .map(|index| (index, projection(index), text(index)))
-        .collect();
+    let decisions: Vec<_> = (first..first + count).map(|index| (index, made(index))).collect();
     let rows: Vec<_> = decisions
         .iter()
-        .map(|(log_index, projection, record)| NewDecision {
+        .map(|(log_index, (projection, record))| NewDecision {
             log_index: *log_index,
             projection,
             record,

@@ -61,21 +61,11 @@ async fn recorded(writer: &mut Writer, all: &[Facts]) -> Vec<(i64, Vec<Term>)> {
         now_us += facts.since_last_us;
         model.push((now_us, terms(facts)));
     }
-    let projections: Vec<(u64, Projection)> = (0..)
-        .zip(&model)
-        .map(|(index, (at, terms))| (index, Projection::new(id(index), *at, terms.clone())))
-        .collect();
-    let rows: Vec<_> = projections
-        .iter()
-        .map(|(log_index, projection)| NewDecision {
-            log_index: *log_index,
-            projection,
-            record: "{}",
-        })
-        .collect();
-    let mut append = writer.begin().await.unwrap();
-    append.append(&rows).await.unwrap();
-    append.commit().await.unwrap();
+    let made = |index: u64| {
+        let (at, terms) = &model[usize::try_from(index).unwrap()];
+        (Projection::new(id(index), *at, terms.clone()), "{}".to_owned())
+    };
+    append_next(writer, model.len() as u64, made).await.unwrap();
     model
 }
 
@@ -232,21 +222,11 @@ async fn decisions_that_only_share_a_number_with_the_term_are_left_out() {
 async fn a_page_that_refuses_very_many_ends_early_and_says_where_to_go_on() {
     let place = Place::new();
     let (store, mut writer) = place.open().await;
-    let plain: Vec<Projection> = (0..10_100_i64)
-        .zip(0..)
-        .map(|(at, index)| Projection::new(id(index), at, []))
-        .collect();
-    let rows: Vec<_> = (0..)
-        .zip(&plain)
-        .map(|(log_index, projection)| NewDecision {
-            log_index,
-            projection,
-            record: "{}",
-        })
-        .collect();
-    let mut append = writer.begin().await.unwrap();
-    append.append(&rows).await.unwrap();
-    append.commit().await.unwrap();
+    let plain = |index: u64| {
+        let at = i64::try_from(index).unwrap();
+        (Projection::new(id(index), at, []), "{}".to_owned())
+    };
+    append_next(&mut writer, 10_100, plain).await.unwrap();
     let last = |stored: Stored| (stored.log_index >= 10_090).then_some(stored.log_index);
     let mut cursor = None;
     let mut found = Vec::new();
