@@ -45,7 +45,14 @@ impl Way {
     fn new(catalogue: &Catalogue) -> Self {
         let check = parse_check(requests::typical(), catalogue).expect("the request is valid");
         let judgement = evaluate(&check.facts, catalogue);
-        let decision = unrecorded(&check, &judgement, catalogue, context());
+        let decision = unrecorded(
+            check.request.clone(),
+            check.edition,
+            &check.facts,
+            &judgement,
+            catalogue,
+            context(),
+        );
         let draft = Draft::new(decision.clone()).expect("the decision is encoded");
         let stamped = draft.clone().stamped(&stamp(), 4711).expect("the time can be written");
         Self {
@@ -61,7 +68,14 @@ impl Way {
 fn decide(request: pb::CheckRequest, catalogue: &Catalogue) -> pb::Decision {
     let check = parse_check(request, catalogue).expect("the request is valid");
     let judgement = evaluate(&check.facts, catalogue);
-    let decision = unrecorded(&check, &judgement, catalogue, context());
+    let decision = unrecorded(
+        check.request.clone(),
+        check.edition,
+        &check.facts,
+        &judgement,
+        catalogue,
+        context(),
+    );
     let draft = Draft::new(decision).expect("the decision is encoded");
     let stamped = draft.stamped(&stamp(), 4711).expect("the time can be written");
     let mut decision = black_box(stamped).decision;
@@ -89,7 +103,16 @@ fn record(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("record");
     group.bench_function("unrecorded", |bencher| {
         let judgement = evaluate(&way.check.facts, catalogue);
-        let unrecorded = |context| unrecorded(&way.check, &judgement, catalogue, context);
+        let unrecorded = |context| {
+            unrecorded(
+                way.check.request.clone(),
+                way.check.edition,
+                &way.check.facts,
+                &judgement,
+                catalogue,
+                context,
+            )
+        };
         bencher.iter_batched(context, unrecorded, BatchSize::SmallInput);
     });
     group.bench_function("draft", |bencher| {

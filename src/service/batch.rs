@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::task::{self, JoinError, JoinHandle};
 
-use super::{Caller, Counters, Service, ServiceError};
+use super::{Caller, Service, ServiceError};
 use crate::wire::{Violations, pb};
 
 /// Most requests of a batch.
@@ -32,14 +32,8 @@ impl Service {
         trace_id: &str,
     ) -> Result<Vec<Outcome>, ServiceError> {
         bounded(requests.len())?;
-        let _turn = self.batch_calls.try_acquire().map_err(|_| {
-            Counters::one(&self.committer.counters().busy);
-            ServiceError::Crowded {
-                calls: "batches",
-                count_max: self.limits.batch_call_count_max,
-                retry_after: RETRY_AFTER,
-            }
-        })?;
+        let turn = self.batch_calls.try_acquire();
+        let _turn = turn.map_err(|_| self.crowded("batches", self.limits.batch_call_count_max, RETRY_AFTER))?;
         let request_count = requests.len();
         let mut preparing = Vec::new();
         for chunk in chunks(requests) {
@@ -57,19 +51,13 @@ impl Service {
         for prepared in preparing {
             let mut awaited = Vec::with_capacity(CHUNK_LEN);
             for prepared in ended(prepared).await? {
-                awaited.push(match prepared {
-                    Ok(prepared) => self.submit(prepared).await,
-                    Err(error) => Err(error),
-                });
+                awaited.push(self.submit(prepared).await);
             }
             let service = Arc::clone(self);
             finishing.push(task::spawn(async move {
                 let mut outcomes = Vec::with_capacity(awaited.len());
                 for awaited in awaited {
-                    outcomes.push(match awaited {
-                        Ok(awaited) => service.finish(awaited).await,
-                        Err(error) => Err(error),
-                    });
+                    outcomes.push(service.finish(awaited).await);
                 }
                 outcomes
             }));

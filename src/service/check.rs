@@ -1,10 +1,10 @@
 //! Check: parse, evaluate, record, render.
 
-use std::{num::NonZeroUsize, sync::Arc, thread};
+use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
 
 use tokio::sync::{Semaphore, watch};
 
-use super::{Caller, Committer, Limits, ServiceError, catalogues::Catalogues, committer::Pending};
+use super::{Caller, Committer, Counters, Limits, ServiceError, catalogues::Catalogues, committer::Pending};
 use crate::{
     catalogue::Catalogue,
     domain::Facts,
@@ -83,7 +83,7 @@ impl Service {
         self.committer.has_room()?;
         let Prepared { draft, facts } = self.prepare(caller, request, trace_id).await?;
         let pending = self.committer.try_submit(draft)?;
-        self.finish(Awaited { pending, facts }).await
+        self.finish(Ok(Awaited { pending, facts })).await
     }
 
     /// Everything that comes before the log: parse, evaluate, encode.
@@ -100,26 +100,29 @@ impl Service {
             engine: self.engine.clone(),
             trace_id,
         };
-        let draft = Draft::new(unrecorded(&check, &judgement, self.catalogue, context)).map_err(|error| {
+        let Check {
+            request,
+            edition,
+            facts,
+        } = check;
+        let decision = unrecorded(request, edition, &facts, &judgement, self.catalogue, context);
+        let draft = Draft::new(decision).map_err(|error| {
             tracing::error!(%error, "a decision could not be encoded");
             ServiceError::Unrecordable
         })?;
-        Ok(Prepared {
-            draft,
-            facts: check.facts,
-        })
+        Ok(Prepared { draft, facts })
     }
 
-    /// Queues a prepared decision once there is room.
-    pub(super) async fn submit(&self, prepared: Prepared) -> Result<Awaited, ServiceError> {
-        let Prepared { draft, facts } = prepared;
+    /// Queues a decision of a batch or a stream once there is room, if it was prepared.
+    pub(super) async fn submit(&self, prepared: Result<Prepared, ServiceError>) -> Result<Awaited, ServiceError> {
+        let Prepared { draft, facts } = prepared?;
         let pending = self.committer.submit(draft).await?;
         Ok(Awaited { pending, facts })
     }
 
-    /// Everything that comes behind the log: the recorded decision, rendered.
-    pub(super) async fn finish(&self, awaited: Awaited) -> Result<pb::Decision, ServiceError> {
-        let Awaited { pending, facts } = awaited;
+    /// Everything that comes behind the log: the recorded decision, rendered, if it was queued.
+    pub(super) async fn finish(&self, awaited: Result<Awaited, ServiceError>) -> Result<pb::Decision, ServiceError> {
+        let Awaited { pending, facts } = awaited?;
         let mut decision = pending.recorded().await?;
         if decision.catalogue_digest == self.catalogue.digest() {
             render(&mut decision, &facts, self.catalogue);
@@ -132,6 +135,16 @@ impl Service {
 }
 
 impl Service {
+    /// A refusal of a call that lasts, where there are as many as may be at one time.
+    pub(super) fn crowded(&self, calls: &'static str, count_max: usize, retry_after: Duration) -> ServiceError {
+        Counters::one(&self.committer.counters().busy);
+        ServiceError::Crowded {
+            calls,
+            count_max,
+            retry_after,
+        }
+    }
+
     /// Evaluates; what could take long does so where it keeps no other call waiting.
     async fn judge(&self, check: Check) -> Result<(Check, Judgement), ServiceError> {
         let catalogue = self.catalogue;

@@ -136,7 +136,7 @@ impl Committer {
 /// What does not depend on the log is done here, by the callers, who are many.
 fn job(draft: Draft, place: Option<OwnedSemaphorePermit>) -> (Job, Pending) {
     let (answer, recorded) = oneshot::channel();
-    let key = Key::of(draft.decision());
+    let key = Key::of(&draft);
     let job = Job {
         draft,
         key,

@@ -18,13 +18,13 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// The key of a decision's request; `None` when it has none.
-    pub(super) fn of(decision: &pb::Decision) -> Option<Self> {
-        let request_id = &decision.request.as_ref()?.request_id;
-        (!request_id.is_empty()).then(|| Self {
-            term: Term::request(request_id),
+    /// The key of a draft's request; `None` when it has none.
+    pub(super) fn of(draft: &Draft) -> Option<Self> {
+        let decision = draft.decision();
+        Some(Self {
+            term: draft.request_term()?,
             caller: decision.caller.clone(),
-            request_id: request_id.clone(),
+            request_id: decision.request.as_ref()?.request_id.clone(),
         })
     }
 

@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
 
-use super::{Caller, Counters, Service, ServiceError, check::Awaited};
+use super::{Caller, Service, ServiceError, check::Awaited};
 use crate::wire::pb;
 
 /// When a caller may try again who met too many streams. They last, so there is no use in hurrying.
@@ -41,14 +41,8 @@ impl Service {
         requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send + 'static,
         trace_id: String,
     ) -> Result<impl Stream<Item = Result<Outcome, StreamEnd<E>>> + Send, ServiceError> {
-        let turn = Arc::clone(&self.stream_calls).try_acquire_owned().map_err(|_| {
-            Counters::one(&self.committer.counters().busy);
-            ServiceError::Crowded {
-                calls: "streams",
-                count_max: self.limits.stream_call_count_max,
-                retry_after: RETRY_AFTER,
-            }
-        })?;
+        let turn = Arc::clone(&self.stream_calls).try_acquire_owned();
+        let turn = turn.map_err(|_| self.crowded("streams", self.limits.stream_call_count_max, RETRY_AFTER))?;
         let (queue, queued) = mpsc::channel(self.limits.stream_in_flight_max.max(1));
         let reading = tokio::spawn(Arc::clone(&self).read(caller, requests, trace_id, queue));
         Ok(self.answers(queued, reading, turn))
@@ -83,10 +77,8 @@ impl Service {
                     Some(request) => request.map_err(StreamEnd::Broken)?,
                 },
             };
-            room.send(match self.prepare(&caller, request, trace_id.clone()).await {
-                Ok(prepared) => self.submit(prepared).await,
-                Err(error) => Err(error),
-            });
+            let prepared = self.prepare(&caller, request, trace_id.clone()).await;
+            room.send(self.submit(prepared).await);
         }
     }
 
@@ -104,8 +96,7 @@ impl Service {
             let reading = if step.is_none() { reading.take() } else { None };
             async move {
                 match (step, reading) {
-                    (Some(Ok(awaited)), _) => Some(Ok(service.finish(awaited).await)),
-                    (Some(Err(error)), _) => Some(Ok(Err(error))),
+                    (Some(awaited), _) => Some(Ok(service.finish(awaited).await)),
                     (None, Some((reading, _turn))) => read(reading).await.err().map(Err),
                     (None, None) => None,
                 }

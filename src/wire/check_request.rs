@@ -82,14 +82,24 @@ pub fn encode_facts(facts: &Facts, catalogue: &Catalogue) -> pb::Facts {
 /// Whether two requests ask the same: equal in every field, an edition left out counting as the default one.
 #[must_use]
 pub fn asks_the_same(one: &pb::CheckRequest, two: &pb::CheckRequest) -> bool {
-    let with_edition = |request: &pb::CheckRequest| {
-        let edition = Edition::parse(&request.edition).unwrap_or_default().as_str().to_owned();
-        pb::CheckRequest {
-            edition,
-            ..request.clone()
-        }
-    };
-    with_edition(one) == with_edition(two)
+    // Taken apart, so that a field to come is not forgotten.
+    let pb::CheckRequest {
+        request_id,
+        edition,
+        device,
+        image,
+        agreement,
+        activation,
+        labels,
+    } = one;
+    let edition_of = |name: &str| Edition::parse(name).unwrap_or_default();
+    *request_id == two.request_id
+        && edition_of(edition) == edition_of(&two.edition)
+        && *device == two.device
+        && *image == two.image
+        && *agreement == two.agreement
+        && *activation == two.activation
+        && *labels == two.labels
 }
 
 fn parse_edition(name: &str, violations: &mut Violations) -> Edition {

@@ -1,9 +1,10 @@
 //! Decisions on the wire: a judgement with the request it answers.
 
-use super::{Check, Wire as _, check_request::encode_facts, pb};
+use super::{Wire as _, check_request::encode_facts, pb};
 use crate::{
     catalogue::Catalogue,
     domain::{Facts, License},
+    rules::Edition,
     verdict::{
         AdviceCode, Basis, ConditionCode, Finding, Item, Judgement, Opening, OtherBasis, Outcome, Path, Truth, Verdict,
     },
@@ -22,23 +23,26 @@ pub struct Context {
 
 /// A decision before it is recorded: without id, time and log index, and without what is rendered.
 #[must_use]
-pub fn unrecorded(check: &Check, judgement: &Judgement, catalogue: &Catalogue, context: Context) -> pb::Decision {
+pub fn unrecorded(
+    request: pb::CheckRequest,
+    edition: Edition,
+    facts: &Facts,
+    judgement: &Judgement,
+    catalogue: &Catalogue,
+    context: Context,
+) -> pb::Decision {
     let openings = judgement.openings();
     pb::Decision {
         caller: context.caller,
-        request: Some(check.request.clone()),
-        resolved: Some(encode_facts(&check.facts, catalogue)),
+        request: Some(request),
+        resolved: Some(encode_facts(facts, catalogue)),
         verdict: Verdict::number(judgement.verdict()),
-        items: judgement
-            .items
-            .iter()
-            .map(|item| encode_item(item, &check.facts))
-            .collect(),
+        items: judgement.items.iter().map(|item| encode_item(item, facts)).collect(),
         missing_facts: openings.iter().filter_map(encode_missing).collect(),
         unsettled: openings.iter().filter_map(encode_unsettled).collect(),
         advice: judgement.advice.iter().copied().map(encode_advice).collect(),
-        edition: check.edition.as_str().to_owned(),
-        rules_revision: check.edition.revision().to_owned(),
+        edition: edition.as_str().to_owned(),
+        rules_revision: edition.revision().to_owned(),
         catalogue_digest: catalogue.digest().to_owned(),
         engine: context.engine,
         trace_id: context.trace_id,

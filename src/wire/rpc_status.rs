@@ -6,6 +6,8 @@ use prost::Message as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use tonic_types::pb::{BadRequest, RetryInfo, bad_request::FieldViolation};
 
+use super::timestamp::digits;
+
 const BAD_REQUEST: &str = "type.googleapis.com/google.rpc.BadRequest";
 const RETRY_INFO: &str = "type.googleapis.com/google.rpc.RetryInfo";
 
@@ -112,11 +114,10 @@ fn form(detail: &Detail) -> Result<DetailForm, String> {
                 .try_into()
                 .map_err(|error| unreadable(&error))?;
             let (seconds, nanos) = (delay.as_secs(), delay.subsec_nanos());
-            let retry_delay = match nanos {
-                0 => format!("{seconds}s"),
-                nanos if nanos % 1_000_000 == 0 => format!("{seconds}.{:03}s", nanos / 1_000_000),
-                nanos if nanos % 1000 == 0 => format!("{seconds}.{:06}s", nanos / 1000),
-                nanos => format!("{seconds}.{nanos:09}s"),
+            let fraction = format!("{nanos:09}");
+            let retry_delay = match fraction.get(..digits(nanos)) {
+                None | Some("") => format!("{seconds}s"),
+                Some(fraction) => format!("{seconds}.{fraction}s"),
             };
             Ok(DetailForm::RetryInfo { retry_delay })
         }

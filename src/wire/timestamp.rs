@@ -43,12 +43,18 @@ impl fmt::Display for Timestamp {
     /// With 0, 3, 6 or 9 digits of the second, as many as it needs.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let moment = self.moment().ok_or(fmt::Error)?;
-        match self.nanos {
-            0 => write!(out, "{moment:.0}"),
-            nanos if nanos % 1_000_000 == 0 => write!(out, "{moment:.3}"),
-            nanos if nanos % 1000 == 0 => write!(out, "{moment:.6}"),
-            _ => write!(out, "{moment:.9}"),
-        }
+        let digits = digits(moment.subsec_nanosecond().unsigned_abs());
+        write!(out, "{moment:.digits$}")
+    }
+}
+
+/// How many digits of a second ProtoJSON writes, of times and durations: 0, 3, 6 or 9.
+pub(super) fn digits(nanos: u32) -> usize {
+    match nanos {
+        0 => 0,
+        nanos if nanos.is_multiple_of(1_000_000) => 3,
+        nanos if nanos.is_multiple_of(1000) => 6,
+        _ => 9,
     }
 }
 

@@ -74,7 +74,14 @@ fn decide(path: &Path, request: pb::CheckRequest) -> pb::Decision {
     let catalogue = Catalogue::embedded();
     let check = parse_check(request, catalogue).unwrap_or_else(|violations| panic!("{}: {violations}", path.display()));
     let judgement = evaluate(&check.facts, catalogue);
-    unrecorded(&check, &judgement, catalogue, Context::default())
+    unrecorded(
+        check.request.clone(),
+        check.edition,
+        &check.facts,
+        &judgement,
+        catalogue,
+        Context::default(),
+    )
 }
 
 /// What differs from the expectation, one line each.

@@ -145,7 +145,15 @@ fn records_decode_to_the_decision_that_was_recorded() {
         let facts = encode_facts(&hide(&complete, &choices), catalogue);
         let check = parse_check(written(facts, &writing), catalogue).unwrap();
         let judgement = evaluate(&check.facts, catalogue);
-        let draft = Draft::new(unrecorded(&check, &judgement, catalogue, Context::default())).unwrap();
+        let draft = Draft::new(unrecorded(
+            check.request.clone(),
+            check.edition,
+            &check.facts,
+            &judgement,
+            catalogue,
+            Context::default(),
+        ))
+        .unwrap();
         let stamp = Stamp {
             decision_id: Uuid::from_u128(7),
             decided_at_us: 1_300_000_000_000_000,

@@ -74,7 +74,14 @@ fn a_typical_record_takes_less_than_1750_bytes() {
         engine: "0.1.0".to_owned(),
         trace_id: String::new(),
     };
-    let decision = unrecorded(&check, &evaluate(&check.facts, catalogue), catalogue, context);
+    let decision = unrecorded(
+        check.request.clone(),
+        check.edition,
+        &check.facts,
+        &evaluate(&check.facts, catalogue),
+        catalogue,
+        context,
+    );
     let stamp = Stamp {
         decision_id: uuid::Uuid::max(),
         decided_at_us: 1_299_060_000_123_456,

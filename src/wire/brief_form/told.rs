@@ -56,7 +56,7 @@ fn license(asked: &pb::License, names: &Names) -> pb::License {
     let told = |asked: &pb::Product| product(asked, names);
     pb::License {
         id: text(&asked.id).to_owned(),
-        product: Some(asked.product.as_ref().map(told).unwrap_or_default()),
+        product: Some(stated(asked.product.as_ref(), names)),
         channel: asked.channel,
         kind: asked.kind,
         coa: asked.coa.as_ref().map(told),
@@ -78,13 +78,7 @@ pub fn image(request: &pb::CheckRequest, names: &Names) -> pb::Image {
         };
     };
     let products = asked.products.iter().map(|asked| pb::ImageProduct {
-        product: Some(
-            asked
-                .product
-                .as_ref()
-                .map(|asked| product(asked, names))
-                .unwrap_or_default(),
-        ),
+        product: Some(stated(asked.product.as_ref(), names)),
         media: asked.media.as_ref().map(media),
     });
     pb::Image {
@@ -110,13 +104,7 @@ pub fn agreement(request: &pb::CheckRequest, names: &Names) -> pb::Agreement {
         return pb::Agreement::default();
     };
     let purchase = |asked: &pb::Purchase| pb::Purchase {
-        product: Some(
-            asked
-                .product
-                .as_ref()
-                .map(|asked| product(asked, names))
-                .unwrap_or_default(),
-        ),
+        product: Some(stated(asked.product.as_ref(), names)),
         quantity: asked.quantity,
     };
     pb::Agreement {
@@ -133,6 +121,11 @@ pub fn activation(request: &pb::CheckRequest) -> Option<pb::Activation> {
     request
         .activation
         .filter(|activation| *activation != pb::Activation::default())
+}
+
+/// A product that is always a part of the facts; left out, it states nothing.
+fn stated(asked: Option<&pb::Product>, names: &Names) -> pb::Product {
+    asked.map(|asked| product(asked, names)).unwrap_or_default()
 }
 
 fn product(asked: &pb::Product, names: &Names) -> pb::Product {
