@@ -12,16 +12,11 @@ use tonic_types::StatusExt as _;
 
 use crate::support::{
     audit::audit,
-    server::{Outcome, Place, Server, batch, examples, keyed, typical},
+    server::{Place, Server, assert_in_order, batch, examples, keyed, typical},
 };
 
 fn typicals(count: usize) -> Vec<pb::CheckRequest> {
     (0..count).map(|number| typical(&format!("PC-{number}"))).collect()
-}
-
-fn device(outcome: &Outcome) -> &str {
-    let request = outcome.as_ref().unwrap().request.as_ref().unwrap();
-    &request.device.as_ref().unwrap().id
 }
 
 /// A status as a message: what its trailer carries.
@@ -33,11 +28,7 @@ fn message(status: &Status) -> RpcStatus {
 async fn a_batch_is_answered_and_recorded_in_order() {
     let server = Server::start().await;
     let outcomes = server.batch(typicals(100)).await.unwrap();
-    assert_eq!(outcomes.len(), 100);
-    for (number, outcome) in outcomes.iter().enumerate() {
-        assert_eq!(device(outcome), format!("PC-{number}"));
-        assert_eq!(outcome.as_ref().unwrap().log_index, number as u64);
-    }
+    assert_in_order(&outcomes, 100);
 }
 
 #[tokio::test]

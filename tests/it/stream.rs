@@ -9,7 +9,7 @@ use tonic::{Code, Status, Streaming, transport::Channel};
 
 use crate::support::{
     audit::audit,
-    server::{Client, DEADLINE, Outcome, Place, Server, keyed, outcome, typical},
+    server::{Client, DEADLINE, Outcome, Place, Server, assert_in_order, keyed, outcome, typical},
 };
 
 type Answers = Streaming<pb::StreamCheckResponse>;
@@ -39,21 +39,12 @@ async fn ask(client: Client, asked: impl IntoIterator<Item = pb::StreamCheckRequ
     outcomes
 }
 
-fn device(outcome: &Outcome) -> &str {
-    let request = outcome.as_ref().unwrap().request.as_ref().unwrap();
-    &request.device.as_ref().unwrap().id
-}
-
 #[tokio::test]
 async fn answers_come_in_the_order_of_the_requests_and_so_does_the_log() {
     let server = Server::start().await;
     let requests = (0..500).map(|number| asked(typical(&format!("PC-{number}"))));
     let outcomes = ask(server.client(), requests).await;
-    assert_eq!(outcomes.len(), 500);
-    for (number, outcome) in outcomes.iter().enumerate() {
-        assert_eq!(device(outcome), format!("PC-{number}"));
-        assert_eq!(outcome.as_ref().unwrap().log_index, number as u64);
-    }
+    assert_in_order(&outcomes, 500);
 }
 
 #[tokio::test]

@@ -33,6 +33,17 @@ pub type Client = EligibilityServiceClient<Channel>;
 /// What one request of many came to.
 pub type Outcome = Result<pb::Decision, RpcStatus>;
 
+/// That requests on devices `PC-0`, `PC-1` and so on were answered in their order, and recorded in it on a new log.
+pub fn assert_in_order(outcomes: &[Outcome], count: usize) {
+    assert_eq!(outcomes.len(), count);
+    for (number, outcome) in outcomes.iter().enumerate() {
+        let decision = outcome.as_ref().unwrap();
+        let request = decision.request.as_ref().unwrap();
+        assert_eq!(request.device.as_ref().unwrap().id, format!("PC-{number}"));
+        assert_eq!(decision.log_index, number as u64);
+    }
+}
+
 /// 2011-03-02T10:00:00Z: where every clock stands at first.
 pub const START_US: i64 = 1_299_060_000_000_000;
 /// Nothing that a test waits for takes nearly as long.
