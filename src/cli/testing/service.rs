@@ -7,8 +7,10 @@ use std::{
 };
 
 use clap::Parser as _;
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{Code, Request, Response, Status, transport::Server};
+use tonic::{
+    Code, Request, Response, Status,
+    transport::{Server, server::TcpIncoming},
+};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 use super::{indeterminate, not_permitted, permitted};
@@ -63,7 +65,7 @@ async fn start() -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = Server::builder().add_service(EligibilityServiceServer::new(Canned));
-    tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
+    tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener)));
     address
 }
 
