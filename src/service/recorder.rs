@@ -44,11 +44,12 @@ impl Recorder {
         loop {
             tokio::select! {
                 biased;
+                // First, so that no load can put the stop off.
+                _ = &mut stopped, if !self.jobs.is_closed() => self.jobs.close(),
                 count = self.jobs.recv_many(&mut jobs, self.batch_len_max) => match count {
                     0 => break,
                     _ => self.write(&mut jobs).await,
                 },
-                _ = &mut stopped, if !self.jobs.is_closed() => self.jobs.close(),
                 () = tokio::time::sleep(PROBE_PERIOD) => self.probe().await,
             }
         }

@@ -1,6 +1,6 @@
 //! Streams: any number of requests, read ahead as far as answers have room, answered in their order.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::{OwnedSemaphorePermit, mpsc},
@@ -13,6 +13,9 @@ use crate::wire::pb;
 
 /// When a caller may try again who met too many streams. They last, so there is no use in hurrying.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// How long a client that was told of the end is still read from.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Why a stream ended before its client ended it. Everything that was read is answered before.
 #[derive(Debug)]
@@ -54,15 +57,15 @@ impl Service {
     }
 
     /// Reads requests and queues their decisions until there are no more.
-    async fn read<E>(
+    async fn read<E: Send + 'static>(
         self: Arc<Self>,
         caller: Caller,
-        requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send,
+        requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send + 'static,
         trace_id: String,
         queue: mpsc::Sender<Queued>,
     ) -> Result<(), StreamEnd<E>> {
         let mut ending = self.ending.subscribe();
-        let mut requests = pin!(requests);
+        let mut requests = Box::pin(requests);
         loop {
             // Room for the answer comes first; without a receiver nobody waits for answers any more.
             let Ok(room) = queue.reserve().await else {
@@ -70,7 +73,7 @@ impl Service {
             };
             let request = tokio::select! {
                 biased;
-                _ = ending.wait_for(|ending| *ending) => return Err(StreamEnd::Refused(ServiceError::Stopping)),
+                _ = ending.wait_for(|ending| *ending) => break,
                 () = queue.closed() => return Ok(()),
                 request = requests.next() => match request {
                     None => return Ok(()),
@@ -80,6 +83,12 @@ impl Service {
             let prepared = self.prepare(&caller, request, trace_id.clone()).await;
             room.send(self.submit(prepared).await);
         }
+        // Until the client knows of the end it goes on sending. A connection that closes on what nobody read is reset, and then
+        // loses answers on their way; so what comes is read for a while, and dropped.
+        tokio::spawn(tokio::time::timeout(LINGER, async move {
+            while requests.next().await.is_some() {}
+        }));
+        Err(StreamEnd::Refused(ServiceError::Stopping))
     }
 
     /// The answers to what was queued, and behind them how the reading ended, unless it is the client who ended it.
