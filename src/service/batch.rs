@@ -9,6 +9,8 @@ use crate::wire::{Violations, pb};
 
 /// Most requests of a batch.
 const REQUEST_COUNT_MAX: usize = 1000;
+/// Most image products of a batch. An answer takes some 5 KB a product, so this bounds it to some 20 MB.
+const PRODUCT_COUNT_MAX: usize = 4096;
 /// Requests that one task works on: enough to outweigh it, few enough to spread over the cores.
 const CHUNK_LEN: usize = 16;
 /// When a caller may try again who met too many batch calls: about what a full one takes.
@@ -24,14 +26,14 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When there are more requests, or too many batches under way. What is wrong with one request is its own outcome.
+    /// When there are more requests, more than 4,096 image products in all of them, or too many batches under way. What is wrong with one request is its own outcome.
     pub async fn check_batch(
         self: &Arc<Self>,
         caller: &Caller,
         requests: Vec<pb::CheckRequest>,
         trace_id: &str,
     ) -> Result<Vec<Outcome>, ServiceError> {
-        bounded(requests.len())?;
+        bounded(&requests)?;
         let turn = self.batch_calls.try_acquire();
         let _turn = turn.map_err(|_| self.crowded("batches", self.limits.batch_call_count_max, RETRY_AFTER))?;
         let request_count = requests.len();
@@ -70,13 +72,24 @@ impl Service {
     }
 }
 
-fn bounded(request_count: usize) -> Result<(), Violations> {
+fn bounded(requests: &[pb::CheckRequest]) -> Result<(), Violations> {
     let mut violations = Violations::default();
+    let request_count = requests.len();
     if request_count > REQUEST_COUNT_MAX {
         violations.add(
             "requests",
             format!(
                 "{request_count} are too many; give at most {REQUEST_COUNT_MAX} in a call, or use `StreamCheck`, which takes any number"
+            ),
+        );
+    }
+    let images = requests.iter().filter_map(|request| request.image.as_ref());
+    let product_count: usize = images.map(|image| image.products.len()).sum();
+    if product_count > PRODUCT_COUNT_MAX {
+        violations.add(
+            "requests",
+            format!(
+                "{product_count} image products in all are too many; give at most {PRODUCT_COUNT_MAX} in a call, or use `StreamCheck`, which takes any number"
             ),
         );
     }

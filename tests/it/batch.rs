@@ -110,6 +110,27 @@ async fn a_thousand_are_taken_and_one_more_is_refused_naming_the_bound() {
 }
 
 #[tokio::test]
+async fn products_whose_answers_nobody_could_take_are_refused_before_anything_is_recorded() {
+    const TAKEN_BY_CLIENTS: usize = 32 * 1024 * 1024;
+    let server = Server::start().await;
+    let with_one_product = server.check(typical("PC-0")).await.unwrap();
+    assert!(4096 * with_one_product.encoded_len() < TAKEN_BY_CLIENTS);
+
+    let mut large = typical("PC-1");
+    let image = large.image.as_mut().unwrap();
+    image.products = vec![image.products[0].clone(); 64];
+    let mut requests = vec![large; 64];
+    // Each of them names a product twice: wrong, but by itself.
+    let outcomes = server.batch(requests.clone()).await.unwrap();
+    assert!(outcomes.iter().all(Result::is_err));
+    requests.push(typical("PC-2"));
+    let status = server.batch(requests).await.unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument);
+    assert!(status.message().contains("4097 image products"), "{status:?}");
+    assert_eq!(server.whole_history(pb::HistoryRequest::default()).await.len(), 1);
+}
+
+#[tokio::test]
 async fn an_empty_batch_has_an_empty_answer() {
     let server = Server::start().await;
     assert_eq!(server.batch(Vec::new()).await.unwrap(), []);
