@@ -15,7 +15,12 @@ use reimage_rights::{
     rules::evaluate,
     wire::{Check, Context, Draft, Stamp, Stamped, decode, parse_check, pb, projection, render, unrecorded},
 };
+use tikv_jemallocator::Jemalloc;
 use uuid::Uuid;
+
+/// As in the program itself, so that like is compared with like.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn context() -> Context {
     Context {

@@ -14,6 +14,11 @@ use reimage_rights::{
     rules::evaluate,
     wire::{parse_check, pb},
 };
+use tikv_jemallocator::Jemalloc;
+
+/// As in the program itself, so that like is compared with like.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// Licenses, and as many products.
 const COUNTS: [usize; 3] = [1, 4, 16];

@@ -26,8 +26,13 @@ mod workload;
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use tikv_jemallocator::Jemalloc;
 
 use arguments::{Arguments, Internal};
+
+/// As in the program itself, so that like is compared with like.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse().in_force();

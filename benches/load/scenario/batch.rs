@@ -13,7 +13,7 @@ use crate::{
 const SHAPES: [Shape; 2] = [
     Shape {
         requests: 100,
-        in_flight: 16,
+        in_flight: 4,
         in_transaction: 256,
     },
     Shape {
@@ -29,7 +29,7 @@ pub const AT_ONCE: u64 = 1_000;
 struct Shape {
     /// Requests in a call.
     requests: u64,
-    /// Calls in flight.
+    /// Calls in flight: as many as the service takes by default.
     in_flight: usize,
     /// Rows in a transaction of the plain inserts.
     in_transaction: u64,
