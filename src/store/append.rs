@@ -11,6 +11,7 @@ use super::{
     posting::{self, Upkeep},
     requests::Requests,
     search,
+    together::Together,
     watch::Watch,
 };
 use crate::history::{Projection, Term, TermKind};
@@ -95,8 +96,10 @@ impl Append<'_> {
     }
 
     async fn add(&mut self, decisions: &[NewDecision<'_>]) -> Result<(), Failure> {
-        decision::insert(&mut self.transaction, decisions).await?;
-        posting::insert(&mut self.transaction, decisions).await?;
+        let mut together = Together::default();
+        decision::insert(&mut together, decisions)?;
+        posting::insert(&mut together, decisions)?;
+        together.execute(&mut self.transaction).await?;
         self.now.upkeep.added(&mut self.transaction, decisions.len()).await
     }
 

@@ -1,12 +1,13 @@
 //! The table `decision`: the log itself.
 
-use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, Transaction, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
     append::NewDecision,
     error::{Failure, StoredError},
     moment,
+    together::Together,
 };
 use crate::history::decided_at_us;
 
@@ -32,20 +33,15 @@ pub(super) struct Head {
 }
 
 /// Adds rows; the caller has checked that they continue the log.
-pub(super) async fn insert(
-    transaction: &mut Transaction<'_, Sqlite>,
-    decisions: &[NewDecision<'_>],
-) -> Result<(), sqlx::Error> {
-    for chunk in chunks(decisions, ROWS_MAX) {
-        let mut statement = sqlx::query(AssertSqlSafe(insert_sql(chunk.len())));
+pub(super) fn insert(together: &mut Together, decisions: &[NewDecision<'_>]) -> Result<(), sqlx::Error> {
+    for chunk in decisions.chunks(ROWS_MAX) {
+        together.push(&insert_sql(chunk.len()));
         for decision in chunk {
-            statement = statement
-                .bind(decision.log_index.cast_signed())
-                .bind(decision.projection.decision_id().as_bytes().to_vec())
-                .bind(decision.projection.decided_at_us())
-                .bind(decision.record);
+            together.bind(decision.log_index.cast_signed())?;
+            together.bind(decision.projection.decision_id().as_bytes().to_vec())?;
+            together.bind(decision.projection.decided_at_us())?;
+            together.bind(decision.record)?;
         }
-        statement.execute(&mut **transaction).await?;
     }
     Ok(())
 }
@@ -53,17 +49,6 @@ pub(super) async fn insert(
 fn insert_sql(rows: usize) -> String {
     let values = vec!["(?, ?, ?, ?)"; rows].join(", ");
     format!("INSERT INTO decision (log_index, decision_id, decided_at, record) VALUES {values}")
-}
-
-/// Splits into runs of powers of two, none above `len_max`: any number of rows takes few statements, and there are so few different
-/// ones that each is prepared once and used again.
-pub(super) fn chunks<T>(mut rest: &[T], len_max: usize) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let len = 1 << rest.len().min(len_max).checked_ilog2()?;
-        let (chunk, behind) = rest.split_at_checked(len)?;
-        rest = behind;
-        Some(chunk)
-    })
 }
 
 pub(super) async fn head(connection: &mut SqliteConnection) -> Result<Head, Failure> {
@@ -118,22 +103,4 @@ fn index(row: &SqliteRow) -> Result<u64, StoredError> {
         log_index: found,
         problem: "its log index is none",
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_number_of_rows_is_split_into_powers_of_two() {
-        for len in 0..200 {
-            let rows: Vec<usize> = (0..len).collect();
-            let runs: Vec<&[usize]> = chunks(&rows, 32).collect();
-            assert_eq!(runs.concat(), rows);
-            assert!(
-                runs.iter().all(|run| run.len().is_power_of_two() && run.len() <= 32),
-                "{len}"
-            );
-        }
-    }
 }

@@ -19,6 +19,7 @@ mod reader;
 mod requests;
 mod schema;
 mod search;
+mod together;
 mod watch;
 mod writer;
 

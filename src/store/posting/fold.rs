@@ -3,7 +3,10 @@
 use sqlx::{Sqlite, Transaction};
 
 use super::{Posting, block::Encoder, run, tail};
-use crate::store::error::{Failure, StoredError};
+use crate::store::{
+    error::{Failure, StoredError},
+    together::Together,
+};
 
 /// Folds at most `rows_max` rows of the tail, the first ones, into a run that is in use at once; gives the run and how many rows and
 /// decisions it took.
@@ -27,8 +30,10 @@ pub(super) async fn fold(
         .collect();
     blocks.extend(encoder.finish());
     let made = run::begin(transaction, first_index, end_index).await?;
-    run::add(transaction, made, &blocks).await?;
-    run::set_state(transaction, made, run::State::InUse).await?;
-    tail::delete(transaction, end_index).await?;
+    let mut together = Together::default();
+    run::add(&mut together, made, &blocks)?;
+    run::set_state(&mut together, made, run::State::InUse)?;
+    tail::delete(&mut together, end_index)?;
+    together.execute(transaction).await?;
     Ok(Some((made, i64::try_from(rows.len()).unwrap_or(i64::MAX))))
 }

@@ -7,7 +7,7 @@ use super::{
     block::{self, Block, Encoder},
     run::{self, Run},
 };
-use crate::store::error::Failure;
+use crate::store::{error::Failure, together::Together};
 
 /// Blocks of one run that are read at a time.
 const BLOCKS_READ: i64 = 16;
@@ -61,16 +61,20 @@ impl Merge {
             }
             if self.sources.iter().all(|source| source.ended) {
                 blocks.extend(std::mem::take(&mut self.encoder).finish());
-                run::add(transaction, self.target, &blocks).await?;
-                run::set_state(transaction, self.target, run::State::InUse).await?;
+                let mut together = Together::default();
+                run::add(&mut together, self.target, &blocks)?;
+                run::set_state(&mut together, self.target, run::State::InUse)?;
                 for source in &self.sources {
-                    run::set_state(transaction, source.run, run::State::Replaced).await?;
+                    run::set_state(&mut together, source.run, run::State::Replaced)?;
                 }
+                together.execute(transaction).await?;
                 return Ok(true);
             }
             self.take(&mut blocks, blocks_max);
         }
-        run::add(transaction, self.target, &blocks).await?;
+        let mut together = Together::default();
+        run::add(&mut together, self.target, &blocks)?;
+        together.execute(transaction).await?;
         Ok(false)
     }
 

@@ -1,9 +1,9 @@
 //! The tables `posting_run` and `posting_block`: parts of the log whose postings are sorted.
 
-use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Row as _, Sqlite, SqliteConnection, Transaction};
 
 use super::{Posting, block::Block};
-use crate::store::{decision::chunks, error::StoredError};
+use crate::store::{error::StoredError, together::Together};
 
 /// Blocks in one statement.
 const BLOCKS_MAX: usize = 32;
@@ -64,35 +64,26 @@ pub(super) async fn begin(
 }
 
 /// Adds blocks at the end of a run.
-pub(super) async fn add(
-    transaction: &mut Transaction<'_, Sqlite>,
-    run: Run,
-    blocks: &[Block],
-) -> Result<(), sqlx::Error> {
-    for chunk in chunks(blocks, BLOCKS_MAX) {
+pub(super) fn add(together: &mut Together, run: Run, blocks: &[Block]) -> Result<(), sqlx::Error> {
+    for chunk in blocks.chunks(BLOCKS_MAX) {
         let values = vec!["(?, ?, ?, ?)"; chunk.len()].join(", ");
-        let sql = format!("INSERT INTO posting_block (run, first_term, first_index, postings) VALUES {values}");
-        let mut added = sqlx::query(AssertSqlSafe(sql));
+        together.push(&format!(
+            "INSERT INTO posting_block (run, first_term, first_index, postings) VALUES {values}"
+        ));
         for Block { first, bytes } in chunk {
-            added = added
-                .bind(run.number)
-                .bind(first.0)
-                .bind(first.1)
-                .bind(bytes.as_slice());
+            together.bind(run.number)?;
+            together.bind(first.0)?;
+            together.bind(first.1)?;
+            together.bind(bytes.as_slice())?;
         }
-        added.execute(&mut **transaction).await?;
     }
     Ok(())
 }
 
-pub(super) async fn set_state(
-    transaction: &mut Transaction<'_, Sqlite>,
-    run: Run,
-    state: State,
-) -> Result<(), sqlx::Error> {
-    let set = sqlx::query("UPDATE posting_run SET state = ?2 WHERE run = ?1");
-    let set = set.bind(run.number).bind(state as i64);
-    set.execute(&mut **transaction).await.map(|_| ())
+pub(super) fn set_state(together: &mut Together, run: Run, state: State) -> Result<(), sqlx::Error> {
+    together.push("UPDATE posting_run SET state = ? WHERE run = ?");
+    together.bind(state as i64)?;
+    together.bind(run.number)
 }
 
 /// Runs that nothing needs: replaced ones, and those whose writing was cut off.

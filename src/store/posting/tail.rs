@@ -1,9 +1,9 @@
 //! The table `posting_tail`: the postings of transactions that no run holds yet.
 
-use sqlx::{Row as _, Sqlite, SqliteConnection, Transaction, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::Posting;
-use crate::store::{append::NewDecision, error::StoredError};
+use crate::store::{append::NewDecision, error::StoredError, together::Together};
 
 /// Term and place, big-endian.
 const POSTING_LEN: usize = 12;
@@ -20,19 +20,12 @@ pub(super) struct Tail {
 }
 
 /// Adds the postings of new decisions, as one row.
-pub(in crate::store) async fn insert(
-    transaction: &mut Transaction<'_, Sqlite>,
-    decisions: &[NewDecision<'_>],
-) -> Result<(), sqlx::Error> {
+pub(in crate::store) fn insert(together: &mut Together, decisions: &[NewDecision<'_>]) -> Result<(), sqlx::Error> {
     let Some(first) = decisions.first() else { return Ok(()) };
-    let added = sqlx::query("INSERT INTO posting_tail (first_index, length, postings) VALUES (?1, ?2, ?3)");
-    added
-        .bind(first.log_index.cast_signed())
-        .bind(i64::try_from(decisions.len()).unwrap_or(i64::MAX))
-        .bind(encode(decisions))
-        .execute(&mut **transaction)
-        .await
-        .map(|_| ())
+    together.push("INSERT INTO posting_tail (first_index, length, postings) VALUES (?, ?, ?)");
+    together.bind(first.log_index.cast_signed())?;
+    together.bind(i64::try_from(decisions.len()).unwrap_or(i64::MAX))?;
+    together.bind(encode(decisions))
 }
 
 /// The first rows of the tail, at most `rows_max`.
@@ -55,9 +48,9 @@ pub(super) async fn size(connection: &mut SqliteConnection) -> Result<(i64, i64)
 }
 
 /// Removes the rows before `end_index`, which a run now holds.
-pub(super) async fn delete(transaction: &mut Transaction<'_, Sqlite>, end_index: i64) -> Result<(), sqlx::Error> {
-    let deleted = sqlx::query("DELETE FROM posting_tail WHERE first_index < ?1").bind(end_index);
-    deleted.execute(&mut **transaction).await.map(|_| ())
+pub(super) fn delete(together: &mut Together, end_index: i64) -> Result<(), sqlx::Error> {
+    together.push("DELETE FROM posting_tail WHERE first_index < ?");
+    together.bind(end_index)
 }
 
 impl Tail {

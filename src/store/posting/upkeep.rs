@@ -18,11 +18,14 @@ const TAIL_ROWS: i64 = 128;
 const FAN_IN: usize = 8;
 /// A run of this many decisions stays as it is: merging it again would cost more than searches gain.
 const LENGTH_MAX: i64 = 1 << 19;
-/// Blocks that every transaction writes if there are some to be written ...
+/// Blocks that every transaction is to write if there are some to be written ...
 const BLOCKS_PER_TRANSACTION: usize = 4;
 /// ... and one more for this many decisions of its own. A decision's postings take about 50 bytes in each of four sizes of run, and so
 /// 20 decisions one block: this is several times what keeps up.
 const DECISIONS_PER_BLOCK: usize = 8;
+/// Writing them takes messages to `SQLite`'s thread, however few they are; so a transaction leaves them to a later one until so many
+/// are to be written.
+const BLOCKS_TOGETHER: usize = 32;
 
 /// The state of the index, as the writer knows it without asking.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub(in crate::store) struct Upkeep {
     merges: Vec<Merge>,
     /// Runs to be deleted.
     useless: Vec<i64>,
+    /// Blocks that transactions were to write, and left.
+    owed: usize,
 }
 
 impl Upkeep {
@@ -46,6 +51,7 @@ impl Upkeep {
             runs: run::in_use(connection).await?,
             merges: Vec::new(),
             useless: run::useless(connection).await?,
+            owed: 0,
         })
     }
 
@@ -60,8 +66,12 @@ impl Upkeep {
         if self.tail_rows >= TAIL_ROWS || self.tail_decisions >= TAIL_DECISIONS {
             return self.fold(transaction).await;
         }
+        self.owed += BLOCKS_PER_TRANSACTION + decisions / DECISIONS_PER_BLOCK;
+        if self.owed < BLOCKS_TOGETHER {
+            return Ok(());
+        }
+        let blocks_max = std::mem::take(&mut self.owed);
         self.begin_merge(transaction).await?;
-        let blocks_max = BLOCKS_PER_TRANSACTION + decisions / DECISIONS_PER_BLOCK;
         self.merge(transaction, blocks_max).await?;
         self.delete(transaction, blocks_max).await
     }
