@@ -54,7 +54,8 @@ impl Engine {
             .await
             .context("the database cannot be prepared for recording")?;
         let page_limit = writer.page_limit();
-        let (committer, committing) = Committer::start(writer, stamper, limits);
+        let (committer, committing) =
+            Committer::start(writer, stamper, limits).context("no thread can be started to record on")?;
         let recording = committer.recording();
         let counters = Arc::clone(committer.counters());
         let service = Arc::new(Service::new(store.clone(), committer, ENGINE.to_owned(), limits));

@@ -1,10 +1,10 @@
 //! The committer: the way to the one task that records decisions.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, thread, time::Duration};
 
 use tokio::{
+    runtime,
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch},
-    task::JoinHandle,
 };
 
 use super::{Counters, Limits, ServiceError, Stamper, idempotency::Key, recorder::Recorder};
@@ -57,9 +57,13 @@ pub struct Committer {
 }
 
 impl Committer {
-    /// Starts the task.
-    #[must_use]
-    pub fn start(writer: Writer, stamper: Stamper, limits: Limits) -> (Self, Committing) {
+    /// Starts the task, on a thread of its own: among the calls of a busy service it would wait for its turn at every step of a
+    /// transaction, and everybody with it.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system gives no thread.
+    pub fn start(writer: Writer, stamper: Stamper, limits: Limits) -> io::Result<(Self, Committing)> {
         let (queue, jobs) = mpsc::channel(limits.queue_len_max.max(1));
         let (state, recording) = watch::channel(Recording::Ready);
         let (stop, stopped) = oneshot::channel();
@@ -72,14 +76,20 @@ impl Committer {
             batch_len_max: limits.batch_len_max.max(1),
             counters: Arc::clone(&counters),
         };
-        let task = tokio::spawn(recorder.run(stopped));
+        let runtime = runtime::Builder::new_current_thread().enable_time().build()?;
+        let (end, ended) = oneshot::channel();
+        thread::Builder::new().name("recorder".to_owned()).spawn(move || {
+            runtime.block_on(recorder.run(stopped));
+            // Nobody may wait for it.
+            let _ = end.send(());
+        })?;
         let committer = Self {
             queue,
             places: Arc::new(Semaphore::new(limits.queue_len_max.div_ceil(2).max(1))),
             recording,
             counters,
         };
-        (committer, Committing { stop, task })
+        Ok((committer, Committing { stop, ended }))
     }
 
     /// Whether decisions can be recorded, now and from now on.
@@ -150,7 +160,7 @@ fn job(draft: Draft, place: Option<OwnedSemaphorePermit>) -> (Job, Pending) {
 #[derive(Debug)]
 pub struct Committing {
     stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    ended: oneshot::Receiver<()>,
 }
 
 impl Committing {
@@ -158,7 +168,7 @@ impl Committing {
     pub async fn finish(self) {
         // A task that ended has stopped already.
         let _ = self.stop.send(());
-        if self.task.await.is_err() {
+        if self.ended.await.is_err() {
             tracing::error!("the committer ended out of order; what it acknowledged is recorded");
         }
     }
