@@ -1,6 +1,7 @@
 //! Decides whether a standard image may be put on a device, and keeps the evidence.
 
 pub mod app;
+pub mod audit;
 pub mod catalogue;
 pub mod cli;
 pub mod config;

@@ -10,6 +10,7 @@
 mod bad_input;
 mod bad_question;
 mod batch;
+mod bundle;
 mod cases;
 mod check;
 mod faults;
