@@ -21,15 +21,17 @@ RUN cargo build --release --locked
 FROM debian:bookworm-slim
 RUN groupadd --gid 10001 reimage-rights \
     && useradd --no-log-init --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin reimage-rights \
-    && install --directory --owner 10001 --group 10001 --mode 0700 /var/lib/reimage-rights
+    && install --directory --owner 10001 --group 10001 --mode 0700 /var/lib/reimage-rights /var/lib/reimage-rights-evidence
 COPY --from=builder /build/target/release/reimage-rights /usr/local/bin/reimage-rights
 
 USER 10001:10001
-VOLUME /var/lib/reimage-rights
+VOLUME /var/lib/reimage-rights /var/lib/reimage-rights-evidence
 EXPOSE 50051
 STOPSIGNAL SIGTERM
 # For the server, and for commands that an operator runs beside it in the same container.
-ENV REIMAGE_RIGHTS_DATABASE=/var/lib/reimage-rights/decisions.db
+ENV REIMAGE_RIGHTS_DATABASE=/var/lib/reimage-rights/decisions.db \
+    REIMAGE_RIGHTS_KEY_FILE=/var/lib/reimage-rights-evidence/checkpoint.keys \
+    REIMAGE_RIGHTS_CHECKPOINT_FILE=/var/lib/reimage-rights-evidence/checkpoints
 
 # There is no authentication yet, so any address but loopback takes --insecure: whoever runs this container decides who can reach
 # the port it publishes. docker-compose.yml beside this file publishes it on the host's loopback only.

@@ -13,7 +13,7 @@ use tokio_stream::StreamExt as _;
 use tonic::transport::{Channel, Endpoint, Uri};
 use tower::service_fn;
 
-use super::{Engine, Limits, server, sources};
+use super::{Engine, Opening, server, sources};
 use crate::{
     config::{Database, Settings, Target},
     store::Owner,
@@ -75,7 +75,7 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
                 format!("the server at `{uri}` cannot be reached; start it, or name another with `--server`")
             })
         }
-        Target::InProcess(database) => inside(&database, Limits::from(settings), purpose).await,
+        Target::InProcess(database) => inside(&database, settings, purpose).await,
         Target::OwnerOf(database) => match Owner::of(database.path()).and_then(|owner| owner.address) {
             Some(address) => {
                 let uri: Uri = address
@@ -86,7 +86,7 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
                     .await
                     .with_context(|| format!("the server at `{address}` owns `{database}` and cannot be reached; end it, or wait until it serves"))
             }
-            None => inside(&database, Limits::from(settings), purpose).await,
+            None => inside(&database, settings, purpose).await,
         },
     }
 }
@@ -101,11 +101,11 @@ async fn remote(uri: Uri, says: String) -> anyhow::Result<Connection> {
 }
 
 /// Runs a service in this process on a database, and connects to it.
-async fn inside(database: &Database, limits: Limits, purpose: Purpose) -> anyhow::Result<Connection> {
+async fn inside(database: &Database, settings: &Settings, purpose: Purpose) -> anyhow::Result<Connection> {
     if purpose == Purpose::Read && !database.path().exists() {
         bail!("there is no database at `{database}`; check the path, or name a server with `--server`");
     }
-    let engine = Engine::open(database.path().to_owned(), limits, sources()).await?;
+    let engine = Engine::open(Opening::of(settings, database.path().to_owned())?, sources()).await?;
     let (near, far) = tokio::io::duplex(PIPE_LEN);
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {

@@ -5,11 +5,14 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::Context as _;
 use tokio::sync::watch;
 
+use super::keys;
 use crate::{
+    audit::Log,
     catalogue::Catalogue,
-    config::Settings,
-    service::{Committer, Committing, Counters, Limits, Recording, Service, Sources, Stamper},
-    store::{PageLimit, Store, Writer},
+    config::{ConfigError, Settings},
+    rules::Edition,
+    service::{Committer, Committing, Counters, Limits, Notary, Operation, Recording, Service, Sources, Stamper},
+    store::{CheckpointFile, PageLimit, Store, Writer},
 };
 
 /// Version of this program in its decisions.
@@ -24,6 +27,38 @@ impl From<&Settings> for Limits {
             stream_call_count_max: settings.stream_call_count_max.value.get(),
             stream_in_flight_max: settings.stream_in_flight_max.value.get(),
         }
+    }
+}
+
+/// What a service is opened on, and how.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The database.
+    pub database: PathBuf,
+    /// The keys that sign its checkpoints; made where there are none and nothing was signed yet.
+    pub key_file: PathBuf,
+    /// The checkpoints outside the database.
+    pub checkpoint_file: PathBuf,
+    /// What bounds the work in hand.
+    pub limits: Limits,
+    /// SHA-256 of the settings in force, for the log of operations.
+    pub configuration_digest: String,
+}
+
+impl Opening {
+    /// As the settings have it, on this database.
+    ///
+    /// # Errors
+    ///
+    /// When there is no place for keys or checkpoints.
+    pub fn of(settings: &Settings, database: PathBuf) -> Result<Self, ConfigError> {
+        Ok(Self {
+            database,
+            key_file: settings.key_path()?.to_owned(),
+            checkpoint_file: settings.checkpoint_path()?.to_owned(),
+            limits: Limits::from(settings),
+            configuration_digest: settings.digest(),
+        })
     }
 }
 
@@ -43,22 +78,36 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the database at `path`, creating it where there is none, and starts the committer.
+    /// Opens the database, creating it where there is none, and starts the committer.
     ///
     /// # Errors
     ///
-    /// When the database cannot be opened or written.
-    pub async fn open(path: PathBuf, limits: Limits, sources: Sources) -> anyhow::Result<Self> {
-        let (store, mut writer) = Store::open_owned(&path, None).await?;
+    /// When the database cannot be opened or written, or keys and checkpoints do not belong to it.
+    pub async fn open(opening: Opening, mut sources: Sources) -> anyhow::Result<Self> {
+        let Opening { limits, .. } = opening;
+        let (store, mut writer) = Store::open_owned(&opening.database, None).await?;
+        let keys = keys::load_or_make(&opening, &store, &mut sources).await?;
+        let file = CheckpointFile::open(&opening.checkpoint_file)
+            .context("decisions are recorded only where their checkpoints can be kept outside the database too; name a file with `--checkpoint-file`")?;
+        let trusted = keys.trusted();
+        let start = start(&keys, opening.configuration_digest);
+        let (notary, mut begun) = Notary::new(&store, keys, file).await?;
+        begun.push(start);
         let stamper = prepare(&mut writer, sources)
             .await
             .context("the database cannot be prepared for recording")?;
         let page_limit = writer.page_limit();
-        let (committer, committing) =
-            Committer::start(writer, stamper, limits).context("no thread can be started to record on")?;
+        let (committer, committing) = Committer::start(writer, stamper, notary, begun, limits)
+            .context("no thread can be started to record on")?;
         let recording = committer.recording();
         let counters = Arc::clone(committer.counters());
-        let service = Arc::new(Service::new(store.clone(), committer, ENGINE.to_owned(), limits));
+        let service = Arc::new(Service::new(
+            store.clone(),
+            committer,
+            ENGINE.to_owned(),
+            limits,
+            trusted,
+        ));
         Ok(Self {
             service,
             recording,
@@ -80,6 +129,18 @@ impl Engine {
     pub async fn close(self) {
         self.store.close().await;
         self.committing.finish().await;
+    }
+}
+
+/// What the log of operations says of this start.
+fn start(keys: &crate::audit::KeyRing, configuration_digest: String) -> Operation {
+    Operation::Start {
+        engine: ENGINE.to_owned(),
+        edition: Edition::February2011.as_str().to_owned(),
+        rules_revision: Edition::February2011.revision().to_owned(),
+        catalogue_digest: Catalogue::embedded().digest().to_owned(),
+        configuration_digest,
+        keys: Log::ALL.map(|log| keys.of(log).verifier().name()).into(),
     }
 }
 

@@ -4,11 +4,16 @@ mod clock;
 mod connect;
 mod engine;
 mod health;
+mod keys;
 mod serve;
 mod server;
+mod tiles;
+mod verify;
 
 pub use crate::service::Limits;
 pub use clock::sources;
 pub use connect::{Connection, Purpose, connect};
-pub use engine::Engine;
-pub use serve::{Serving, serve, start};
+pub use engine::{Engine, Opening};
+pub use keys::{generate_keys, keys, rotate_keys};
+pub use serve::{Addresses, Serving, serve, start};
+pub use verify::{Verification, trusted_keys, verify};

@@ -1,12 +1,12 @@
 //! `serve`: a server on a socket, until it is told to stop.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tonic::transport::server::TcpIncoming;
 
-use super::{Engine, Limits, server, sources};
+use super::{Engine, Opening, server, sources, tiles};
 use crate::{
     config::Settings,
     service::{Counters, Sources},
@@ -15,11 +15,22 @@ use crate::{
 /// How long calls under way may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// Where a server listens; port 0 takes a free one.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses {
+    /// For calls.
+    pub rpc: SocketAddr,
+    /// For those who follow the logs over HTTP, if they are served.
+    pub tiles: Option<SocketAddr>,
+}
+
 /// A server on a socket.
 #[derive(Debug)]
 pub struct Serving {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where those who follow the logs over HTTP are served, if they are.
+    pub tiles_address: Option<SocketAddr>,
     /// What it did so far, in numbers.
     pub counters: Arc<Counters>,
     /// How large its database may grow.
@@ -50,7 +61,11 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let address = settings.permitted_listen()?;
     let mut told = signals()?;
     let database = settings.database.value.path().to_owned();
-    let serving = start(address, database, Limits::from(&settings), sources()).await?;
+    let addresses = Addresses {
+        rpc: address,
+        tiles: settings.tiles_listen.value,
+    };
+    let serving = start(addresses, Opening::of(&settings, database)?, sources()).await?;
     tracing::info!(address = %serving.address, database = %settings.database.value, "serving");
     if !address.ip().is_loopback() {
         tracing::warn!("callers are not authenticated: whoever reaches `{address}` can decide and read");
@@ -67,37 +82,47 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     ended
 }
 
-/// Starts a server; port 0 takes a free one.
+/// Starts a server.
 ///
 /// # Errors
 ///
-/// When the address is taken, or the database cannot be opened or written.
-pub async fn start(
-    address: SocketAddr,
-    database: PathBuf,
-    limits: Limits,
-    sources: Sources,
-) -> anyhow::Result<Serving> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on `{address}`; stop what listens there, or give another `--listen`")
-    })?;
-    let address = listener.local_addr().context("the socket has no address")?;
-    let engine = Engine::open(database, limits, sources).await?;
+/// When an address is taken, or the database cannot be opened or written.
+pub async fn start(addresses: Addresses, opening: Opening, sources: Sources) -> anyhow::Result<Serving> {
+    let (listener, address) = bind(addresses.rpc, "--listen").await?;
+    let tiles_listener = match addresses.tiles {
+        Some(tiles) => Some(bind(tiles, "--tiles-listen").await?),
+        None => None,
+    };
+    let engine = Engine::open(opening, sources).await?;
     engine.announce(&format!("http://{address}"));
     let (page_limit, counters) = (engine.page_limit.clone(), Arc::clone(&engine.counters));
+    let tiles_address = tiles_listener.as_ref().map(|(_, address)| *address);
+    let tiles = tiles_listener.map(|(listener, _)| tiles::serve(listener, Arc::clone(&engine.service)));
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
         let served = run(&engine, listener, stopped).await;
+        if let Some(tiles) = tiles {
+            tiles.abort();
+        }
         engine.close().await;
         served
     });
     Ok(Serving {
         address,
+        tiles_address,
         counters,
         page_limit,
         stop,
         task,
     })
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on `{address}`; stop what listens there, or give another `{flag}`"))?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    Ok((listener, address))
 }
 
 /// Runs until stopped; calls that go on forever, such as watches of the health, are cut off after a while.

@@ -13,9 +13,12 @@ use tonic_health::server::{HealthReporter, health_reporter};
 
 use super::{Engine, health};
 use crate::{
-    rpc::{Eligibility, identify_local},
+    rpc::{Eligibility, Transparency, identify_local},
     service::Service,
-    wire::pb::{self, eligibility_service_server::EligibilityServiceServer},
+    wire::pb::{
+        self, eligibility_service_server::EligibilityServiceServer,
+        transparency_service_server::TransparencyServiceServer,
+    },
 };
 
 /// Most bytes of a request.
@@ -39,6 +42,8 @@ where
     let watching = tokio::spawn(health::follow(reporter.clone(), engine.recording.clone()));
     let eligibility = EligibilityServiceServer::new(Eligibility::new(Arc::clone(&engine.service)))
         .max_decoding_message_size(MESSAGE_LEN_MAX);
+    let transparency = TransparencyServiceServer::new(Transparency::new(Arc::clone(&engine.service)))
+        .max_decoding_message_size(MESSAGE_LEN_MAX);
     let reflection = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -52,6 +57,7 @@ where
         .max_concurrent_streams(STREAM_COUNT_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE))
         .add_service(InterceptedService::new(eligibility, identify_local))
+        .add_service(InterceptedService::new(transparency, identify_local))
         .add_service(health_service)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?)

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use super::{
-    check::CheckArgs, completions::CompletionsArgs, explain::ExplainArgs, history::HistoryArgs,
-    reproduce::ReproduceArgs, serve::ServeArgs, show::ShowArgs,
+    check::CheckArgs, completions::CompletionsArgs, explain::ExplainArgs, export::ExportArgs, history::HistoryArgs,
+    key::KeyArgs, report::ReportArgs, reproduce::ReproduceArgs, serve::ServeArgs, show::ShowArgs, verify::VerifyArgs,
+    verify_bundle::VerifyBundleArgs,
 };
 use crate::config::{CONFIG_VARIABLE, Flags, Key};
 
@@ -83,6 +84,11 @@ pub(super) enum Command {
     History(Box<HistoryArgs>),
     Show(ShowArgs),
     Reproduce(ReproduceArgs),
+    Export(Box<ExportArgs>),
+    Report(Box<ReportArgs>),
+    Verify(VerifyArgs),
+    VerifyBundle(VerifyBundleArgs),
+    Key(KeyArgs),
     Explain(ExplainArgs),
     Completions(CompletionsArgs),
 }
@@ -113,8 +119,8 @@ Exit codes:
   0  done; check: permitted; reproduce: the same
   1  failed
   2  bad input or usage
-  3  check: not permitted; reproduce: differs
-  4  check: indeterminate; reproduce: cannot be told"
+  3  check: not permitted; reproduce: differs; verify: not intact
+  4  check: indeterminate; reproduce: cannot be told; verify: intact, and some decisions come out otherwise now"
     )
 }
 
@@ -143,6 +149,11 @@ mod tests {
                 "history",
                 "show",
                 "reproduce",
+                "export",
+                "report",
+                "verify",
+                "verify-bundle",
+                "key",
                 "explain",
                 "completions"
             ]

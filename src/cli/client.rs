@@ -8,11 +8,16 @@ use super::{Failure, Screen};
 use crate::{
     app::{self, Purpose},
     config::{Flags, Key, Settings},
-    wire::pb::eligibility_service_client::EligibilityServiceClient,
+    wire::pb::{
+        eligibility_service_client::EligibilityServiceClient, transparency_service_client::TransparencyServiceClient,
+    },
 };
 
 /// The generated client over any connection.
 pub(super) type Client = EligibilityServiceClient<Channel>;
+
+/// The generated client of the service that proves.
+pub(super) type Transparency = TransparencyServiceClient<Channel>;
 
 /// Pages of decisions may be large; more than this is a fault.
 const ANSWER_SIZE_MAX: usize = 256 << 20;
@@ -64,11 +69,41 @@ pub(super) async fn ask<T>(
     screen: &mut Screen,
     questions: impl AsyncFnOnce(&mut Client, &mut Screen) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    over(settings, purpose, screen, async |channel, screen| {
+        let mut client = of(channel);
+        questions(&mut client, screen).await
+    })
+    .await
+}
+
+/// The same of the service that proves.
+pub(super) async fn ask_proof<T>(
+    settings: &Settings,
+    screen: &mut Screen,
+    questions: impl AsyncFnOnce(&mut Transparency, &mut Screen) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    over(settings, Purpose::Read, screen, async |channel, screen| {
+        let mut client = Transparency::new(channel);
+        questions(&mut client, screen).await
+    })
+    .await
+}
+
+/// The client over a channel.
+pub(super) fn of(channel: Channel) -> Client {
+    Client::new(channel).max_decoding_message_size(ANSWER_SIZE_MAX)
+}
+
+/// Asks over a connection, and ends it.
+pub(super) async fn over<T>(
+    settings: &Settings,
+    purpose: Purpose,
+    screen: &mut Screen,
+    questions: impl AsyncFnOnce(Channel, &mut Screen) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let connection = app::connect(settings, purpose).await?;
     screen.note(&format!("asking {}", connection.says));
-    let mut client = Client::new(connection.channel.clone()).max_decoding_message_size(ANSWER_SIZE_MAX);
-    let answer = questions(&mut client, screen).await;
-    drop(client);
+    let answer = questions(connection.channel.clone(), screen).await;
     connection.close().await;
     answer
 }

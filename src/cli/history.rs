@@ -5,7 +5,7 @@ mod layout;
 
 use clap::{Args, ValueEnum};
 
-use self::filter::FilterArgs;
+pub(super) use self::filter::FilterArgs;
 use super::{
     Ending, Failure, Screen,
     client::{self, Client, ClientArgs},

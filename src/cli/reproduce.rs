@@ -1,6 +1,5 @@
 //! `reproduce`
 
-mod progress;
 mod walk;
 
 use clap::Args;

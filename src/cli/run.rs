@@ -84,6 +84,20 @@ pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Resul
             let settings = around.settings(&args.client.flags(common), "warn")?;
             wait(args.run(&settings, screen))
         }
+        Some(Command::Export(args)) => {
+            let settings = around.settings(&args.client.flags(common), "warn")?;
+            wait(args.run(&settings, screen))
+        }
+        Some(Command::Report(args)) => {
+            let settings = around.settings(&args.client.flags(common), "warn")?;
+            wait(args.run(&settings, screen))
+        }
+        Some(Command::Verify(args)) => {
+            let settings = around.settings(&args.flags(common), "warn")?;
+            wait(args.run(&settings, screen))
+        }
+        Some(Command::VerifyBundle(args)) => args.run(screen),
+        Some(Command::Key(args)) => args.run(&around.settings(&args.flags(common), "warn")?, screen),
     }
 }
 

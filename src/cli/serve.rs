@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueHint};
 
-use super::{Ending, Failure};
+use super::{Ending, Failure, evidence::EvidenceArgs};
 use crate::{
     app,
     config::{Flags, Key, Settings},
@@ -38,6 +38,15 @@ pub(super) struct ServeArgs {
                 [default: reimage-rights/decisions.db in the platform's data folder]"
     )]
     database: Option<String>,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        help = "Serve the trees of both logs to those who follow them over HTTP, hashes only \
+                [env: REIMAGE_RIGHTS_TILES_LISTEN] [default: off]"
+    )]
+    tiles_listen: Option<String>,
     #[arg(
         long,
         help = "Accept an address that other machines can reach, though callers are not authenticated yet \
@@ -84,9 +93,11 @@ pub(super) struct ServeArgs {
 impl ServeArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        flags
+        self.evidence
+            .flags(flags)
             .with(Key::Listen, self.listen.as_deref())
             .with(Key::Database, self.database.as_deref())
+            .with(Key::TilesListen, self.tiles_listen.as_deref())
             .with(Key::Insecure, self.insecure.then_some("true"))
             .with(Key::QueueLenMax, self.queue_len_max.as_deref())
             .with(Key::BatchLenMax, self.batch_len_max.as_deref())

@@ -5,6 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use sha2::{Digest as _, Sha256};
+
+use crate::audit::hexadecimal;
+
 /// The file of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Database(PathBuf);
@@ -27,6 +31,16 @@ impl Database {
     #[must_use]
     pub fn at(path: PathBuf) -> Self {
         Self(path)
+    }
+
+    /// A name for files that belong to this database and lie elsewhere: its own, and a part of the digest of its whole path.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let path = std::path::absolute(&self.0).unwrap_or_else(|_| self.0.clone());
+        let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+        let digest = hexadecimal(digest.get(..4).unwrap_or_default());
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        format!("{name}-{digest}")
     }
 
     /// Its path.
@@ -57,6 +71,14 @@ mod tests {
         }
         assert_eq!(path("d.db").as_deref(), Some("d.db"));
         assert_eq!(path(r"C:\d.db").as_deref(), Some(r"C:\d.db"));
+    }
+
+    #[test]
+    fn files_of_two_databases_have_two_names() {
+        let label = |path: &str| Database::at(path.into()).label();
+        assert!(label("/srv/d.db").starts_with("d-"));
+        assert_ne!(label("/srv/d.db"), label("/srv/other/d.db"));
+        assert_eq!(label("/srv/d.db"), label("/srv/d.db"));
     }
 
     #[test]

@@ -73,6 +73,9 @@ pub enum ConfigError {
     /// There is no folder for the database.
     #[error("there is no home folder to keep the database in; name one with `--database PATH`")]
     Homeless,
+    /// There is no folder for a file that lies elsewhere than the database.
+    #[error("there is no home folder for the file that `{}` sets; name one with it or with `{}`", .0.flag(), .0.variable())]
+    NoPlace(Key),
     /// The address can be reached from elsewhere.
     #[error(
         "listening on `{0}` lets anyone who reaches it ask and read, since there is no authentication yet; \

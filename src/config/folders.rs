@@ -13,6 +13,8 @@ pub struct Folders {
     pub config: Option<PathBuf>,
     /// Holds `decisions.db`.
     pub data: Option<PathBuf>,
+    /// Holds the files of checkpoints.
+    pub state: Option<PathBuf>,
 }
 
 impl Folders {
@@ -23,6 +25,10 @@ impl Folders {
         Self {
             config: home.as_ref().map(|home| home.config_dir().join(FOLDER)),
             data: home.as_ref().map(|home| home.data_dir().join(FOLDER)),
+            // Where a platform has no folder for state, that for data is the next best: what counts is another file than the database.
+            state: home
+                .as_ref()
+                .map(|home| home.state_dir().unwrap_or_else(|| home.data_dir()).join(FOLDER)),
         }
     }
 }

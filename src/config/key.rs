@@ -7,6 +7,12 @@ pub enum Key {
     Listen,
     /// Database of the decisions.
     Database,
+    /// File of the keys that sign checkpoints.
+    KeyFile,
+    /// File of checkpoints outside the database.
+    CheckpointFile,
+    /// Address for those who follow the logs over HTTP.
+    TilesListen,
     /// URL of the server that client commands ask.
     Server,
     /// Whether listening beyond this machine is accepted without authentication.
@@ -37,9 +43,12 @@ pub(super) enum Kind {
 
 impl Key {
     /// Every setting, in the order in which it is documented.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Listen,
         Self::Database,
+        Self::KeyFile,
+        Self::CheckpointFile,
+        Self::TilesListen,
         Self::Server,
         Self::Insecure,
         Self::Log,
@@ -57,6 +66,9 @@ impl Key {
         match self {
             Self::Listen => "listen",
             Self::Database => "database",
+            Self::KeyFile => "key_file",
+            Self::CheckpointFile => "checkpoint_file",
+            Self::TilesListen => "tiles_listen",
             Self::Server => "server",
             Self::Insecure => "insecure",
             Self::Log => "log",
@@ -93,6 +105,9 @@ impl Key {
         match self {
             Self::Listen => "address the server listens on [127.0.0.1:50051]",
             Self::Database => "database file, or `sqlite:` URL [decisions.db in the data folder]",
+            Self::KeyFile => "keys that sign checkpoints [per database, in the configuration folder]",
+            Self::CheckpointFile => "checkpoints outside the database [per database, in the state folder]",
+            Self::TilesListen => "address that serves the logs' trees over HTTP, or off [off]",
             Self::Server => "server to ask [the database's owner, else in-process]",
             Self::Insecure => "true: listen beyond this machine, unauthenticated [false]",
             Self::Log => "log filter, such as info,sqlx=warn [serve: info, else warn]",
@@ -111,6 +126,9 @@ impl Key {
         match self {
             Self::Listen => "an IP address and port, such as `127.0.0.1:50051` or `[::1]:50051`",
             Self::Database => "the path of a file, or a URL such as `sqlite:/srv/decisions.db`",
+            Self::KeyFile => "the path of a file, such as `/etc/reimage-rights/checkpoint.keys`",
+            Self::CheckpointFile => "the path of a file, such as `/var/log/reimage-rights/checkpoints`",
+            Self::TilesListen => "an IP address and port, such as `127.0.0.1:8087`, or `off`",
             Self::Server => "a URL such as `http://127.0.0.1:50051`",
             Self::Insecure => "`true` or `false`",
             Self::Log => "a filter such as `info` or `info,reimage_rights=debug`",
@@ -125,7 +143,14 @@ impl Key {
 
     pub(super) const fn kind(self) -> Kind {
         match self {
-            Self::Listen | Self::Database | Self::Server | Self::Log | Self::LogFormat => Kind::Text,
+            Self::Listen
+            | Self::Database
+            | Self::KeyFile
+            | Self::CheckpointFile
+            | Self::TilesListen
+            | Self::Server
+            | Self::Log
+            | Self::LogFormat => Kind::Text,
             Self::Insecure => Kind::Switch,
             Self::QueueLenMax
             | Self::BatchLenMax

@@ -1,7 +1,13 @@
 //! The settings in force.
 
-use std::{ffi::OsString, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+use std::{
+    ffi::OsString,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+};
 
+use sha2::{Digest as _, Sha256};
 use tonic::transport::Uri;
 use tracing_subscriber::EnvFilter;
 
@@ -11,6 +17,7 @@ use super::{
     file,
     given::{Given, Layer},
 };
+use crate::audit::hexadecimal;
 
 const COUNT_MAX: usize = 1_000_000;
 
@@ -30,6 +37,12 @@ pub struct Settings {
     pub listen: Setting<SocketAddr>,
     /// Database of the decisions.
     pub database: Setting<Database>,
+    /// File of the keys that sign checkpoints; `None` where nobody named one and there is no home folder.
+    pub key_file: Setting<Option<PathBuf>>,
+    /// File of checkpoints outside the database; `None` as with the keys.
+    pub checkpoint_file: Setting<Option<PathBuf>>,
+    /// Address for those who follow the logs over HTTP, if they are served.
+    pub tiles_listen: Setting<Option<SocketAddr>>,
     /// URL of the server that client commands ask, if one is set.
     pub server: Setting<Option<Uri>>,
     /// Whether listening beyond this machine is accepted without authentication.
@@ -72,8 +85,76 @@ impl Settings {
         Self::from_layer(&layer, folders)
     }
 
+    /// The file of the keys.
+    ///
+    /// # Errors
+    ///
+    /// When there is no place for it.
+    pub fn key_path(&self) -> Result<&Path, ConfigError> {
+        self.key_file.value.as_deref().ok_or(ConfigError::NoPlace(Key::KeyFile))
+    }
+
+    /// The file of checkpoints.
+    ///
+    /// # Errors
+    ///
+    /// When there is no place for it.
+    pub fn checkpoint_path(&self) -> Result<&Path, ConfigError> {
+        let path = self.checkpoint_file.value.as_deref();
+        path.ok_or(ConfigError::NoPlace(Key::CheckpointFile))
+    }
+
+    /// SHA-256 over all values in force, in hexadecimal: two configurations that differ have two digests.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let values = format!("{:?}", self.values());
+        hexadecimal(&Sha256::digest(values))
+    }
+
+    /// Every value as text, by the name of its setting.
+    fn values(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        Key::ALL
+            .into_iter()
+            .map(|key| {
+                let value = match key {
+                    Key::Listen => self.listen.value.to_string(),
+                    Key::Database => self.database.value.to_string(),
+                    Key::KeyFile => path(&self.key_file.value),
+                    Key::CheckpointFile => path(&self.checkpoint_file.value),
+                    Key::TilesListen => self
+                        .tiles_listen
+                        .value
+                        .map_or_else(|| "off".to_owned(), |at| at.to_string()),
+                    Key::Server => self.server.value.as_ref().map(ToString::to_string).unwrap_or_default(),
+                    Key::Insecure => self.insecure.value.to_string(),
+                    Key::Log => self.log.value.clone(),
+                    Key::LogFormat => format!("{:?}", self.log_format.value),
+                    Key::QueueLenMax => self.queue_len_max.value.to_string(),
+                    Key::BatchLenMax => self.batch_len_max.value.to_string(),
+                    Key::BatchCallCountMax => self.batch_call_count_max.value.to_string(),
+                    Key::StreamCallCountMax => self.stream_call_count_max.value.to_string(),
+                    Key::StreamInFlightMax => self.stream_in_flight_max.value.to_string(),
+                };
+                (key.name(), value)
+            })
+            .collect()
+    }
+
     fn from_layer(layer: &Layer, folders: &Folders) -> Result<Self, ConfigError> {
         let count = |count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN);
+        let database = match layer.get(&Key::Database) {
+            Some(given) => setting(Key::Database, given, Database::parse)?,
+            None => Setting::by_default(default_database(folders)?),
+        };
+        let file = |key, folder: Option<&PathBuf>, extension| match layer.get(&key) {
+            Some(given) => setting(key, given, |text| file(text).map(Some)),
+            None => Ok(Setting::by_default(
+                folder.map(|folder| folder.join(database.value.label() + extension)),
+            )),
+        };
+        let keys = folders.config.as_ref().map(|folder| folder.join("keys"));
+        let checkpoints = folders.state.as_ref().map(|folder| folder.join("checkpoints"));
         Ok(Self {
             listen: setting_or(
                 layer,
@@ -81,10 +162,10 @@ impl Settings {
                 |text| text.parse().ok(),
                 || SocketAddr::from(([127, 0, 0, 1], 50051)),
             )?,
-            database: match layer.get(&Key::Database) {
-                Some(given) => setting(Key::Database, given, Database::parse)?,
-                None => Setting::by_default(default_database(folders)?),
-            },
+            key_file: file(Key::KeyFile, keys.as_ref(), ".keys")?,
+            checkpoint_file: file(Key::CheckpointFile, checkpoints.as_ref(), ".checkpoints")?,
+            tiles_listen: setting_or(layer, Key::TilesListen, |text| listener(text).ok(), || None)?,
+            database,
             server: setting_or(layer, Key::Server, |text| server(text).map(Some), || None)?,
             insecure: setting_or(layer, Key::Insecure, switch, || false)?,
             log: setting_or(layer, Key::Log, log, || "info".to_owned())?,
@@ -132,6 +213,19 @@ fn setting<T>(key: Key, given: &Given, parse: impl Fn(&str) -> Option<T>) -> Res
 fn default_database(folders: &Folders) -> Result<Database, ConfigError> {
     let folder = folders.data.as_ref().ok_or(ConfigError::Homeless)?;
     Ok(Database::at(folder.join("decisions.db")))
+}
+
+fn file(text: &str) -> Option<PathBuf> {
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// An address, or none.
+fn listener(text: &str) -> Result<Option<SocketAddr>, std::net::AddrParseError> {
+    if text == "off" {
+        Ok(None)
+    } else {
+        text.parse().map(Some)
+    }
 }
 
 /// Servers speak HTTP without TLS so far.

@@ -37,7 +37,8 @@ mod tests {
     fn target(flag: Option<(Key, &str)>, variables: &[(&str, &str)]) -> Target {
         let folders = Folders {
             data: Some("data".into()),
-            config: None,
+            config: Some("config".into()),
+            state: Some("state".into()),
         };
         let mut flags = Flags::default();
         if let Some((key, value)) = flag {

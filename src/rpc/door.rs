@@ -2,6 +2,7 @@
 
 use tonic::{Request, Status, metadata::MetadataMap};
 
+use super::status::no_caller;
 use crate::service::Caller;
 
 /// Makes out every caller as local: without authentication anyone who reaches the service is.
@@ -12,6 +13,11 @@ use crate::service::Caller;
 pub fn identify_local(mut request: Request<()>) -> Result<Request<()>, Status> {
     request.extensions_mut().insert(Caller::local());
     Ok(request)
+}
+
+/// The caller that the layer at the door made out.
+pub(super) fn caller<T>(request: &Request<T>) -> Result<Caller, Status> {
+    request.extensions().get().cloned().ok_or_else(no_caller)
 }
 
 /// The trace id of a W3C `traceparent`; empty when the call carries none that is well-formed.

@@ -6,12 +6,12 @@ use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
-    door::trace_id,
+    door::{caller, trace_id},
     result::{answers, check_result},
-    status::{no_caller, status},
+    status::status,
 };
 use crate::{
-    service::{Caller, Service},
+    service::Service,
     wire::pb::{self, eligibility_service_server::EligibilityService},
 };
 
@@ -27,10 +27,6 @@ impl Eligibility {
     pub fn new(service: Arc<Service>) -> Self {
         Self { service }
     }
-}
-
-fn caller<T>(request: &Request<T>) -> Result<Caller, Status> {
-    request.extensions().get().cloned().ok_or_else(no_caller)
 }
 
 #[tonic::async_trait]
@@ -84,7 +80,7 @@ impl EligibilityService for Eligibility {
     async fn history(&self, request: Request<pb::HistoryRequest>) -> Result<Response<pb::HistoryResponse>, Status> {
         let response = self
             .service
-            .history(request.into_inner())
+            .history(&caller(&request)?, request.into_inner())
             .await
             .map_err(|error| status(&error))?;
         Ok(Response::new(response))
@@ -96,7 +92,7 @@ impl EligibilityService for Eligibility {
     ) -> Result<Response<pb::GetDecisionResponse>, Status> {
         let decision = self
             .service
-            .decision(&request.into_inner().decision_id)
+            .decision(&caller(&request)?, &request.into_inner().decision_id)
             .await
             .map_err(|error| status(&error))?;
         Ok(Response::new(pb::GetDecisionResponse {

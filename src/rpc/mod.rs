@@ -7,7 +7,9 @@ mod door;
 mod eligibility;
 mod result;
 mod status;
+mod transparency;
 
 pub use door::{identify_local, trace_id};
 pub use eligibility::Eligibility;
 pub use status::status;
+pub use transparency::Transparency;

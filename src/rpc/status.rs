@@ -17,7 +17,7 @@ const VIOLATIONS_LEN_MAX: usize = 4096;
 pub fn status(error: &ServiceError) -> Status {
     match error {
         ServiceError::Invalid(violations) => invalid(violations),
-        ServiceError::NotFound(_) => Status::not_found(error.to_string()),
+        ServiceError::NotFound(_) | ServiceError::Unsigned(_) => Status::not_found(error.to_string()),
         ServiceError::AlreadyExists { .. } => Status::already_exists(error.to_string()),
         ServiceError::Busy { retry_after } | ServiceError::Crowded { retry_after, .. } => {
             let details = ErrorDetails::with_retry_info(Some(*retry_after));

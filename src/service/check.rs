@@ -6,6 +6,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::{Caller, Committer, Counters, Limits, ServiceError, catalogues::Catalogues, committer::Pending};
 use crate::{
+    audit::TrustedKeys,
     catalogue::Catalogue,
     domain::Facts,
     rules::evaluate,
@@ -34,6 +35,8 @@ pub struct Service {
     /// One large evaluation to a core: more at a time would only take memory.
     large_evaluations: Semaphore,
     engine: String,
+    /// The keys that checkpoints of this record are believed by.
+    pub(super) keys: TrustedKeys,
 }
 
 /// A decision that is ready to be recorded.
@@ -51,9 +54,10 @@ pub(super) struct Awaited {
 }
 
 impl Service {
-    /// A service that records through `committer` and reads from `store`; `engine` names this program in its decisions.
+    /// A service that records through `committer` and reads from `store`; `engine` names this program in its decisions, and `keys` are
+    /// those that its checkpoints are believed by.
     #[must_use]
-    pub fn new(store: Store, committer: Committer, engine: String, limits: Limits) -> Self {
+    pub fn new(store: Store, committer: Committer, engine: String, limits: Limits, keys: TrustedKeys) -> Self {
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
             catalogue: Catalogue::embedded(),
@@ -66,6 +70,7 @@ impl Service {
             ending: watch::Sender::new(false),
             large_evaluations: Semaphore::new(cores),
             engine,
+            keys,
         }
     }
 

@@ -7,7 +7,9 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch},
 };
 
-use super::{Counters, Limits, ServiceError, Stamper, idempotency::Key, recorder::Recorder};
+use super::{
+    Counters, Limits, Notary, Operation, Operations, ServiceError, Stamper, idempotency::Key, recorder::Recorder,
+};
 use crate::{
     store::Writer,
     wire::{Draft, pb},
@@ -52,22 +54,33 @@ pub struct Committer {
     queue: mpsc::Sender<Job>,
     /// Places for batches and streams: half of the queue, so that they, who wait for room, leave some to those who do not.
     places: Arc<Semaphore>,
+    operations: Operations,
     recording: watch::Receiver<Recording>,
     counters: Arc<Counters>,
 }
 
 impl Committer {
     /// Starts the task, on a thread of its own: among the calls of a busy service it would wait for its turn at every step of a
-    /// transaction, and everybody with it.
+    /// transaction, and everybody with it. `begun` are the first operations that it records.
     ///
     /// # Errors
     ///
     /// When the operating system gives no thread.
-    pub fn start(writer: Writer, stamper: Stamper, limits: Limits) -> io::Result<(Self, Committing)> {
+    pub fn start(
+        writer: Writer,
+        stamper: Stamper,
+        notary: Notary,
+        begun: Vec<Operation>,
+        limits: Limits,
+    ) -> io::Result<(Self, Committing)> {
         let (queue, jobs) = mpsc::channel(limits.queue_len_max.max(1));
         let (state, recording) = watch::channel(Recording::Ready);
         let (stop, stopped) = oneshot::channel();
         let counters = Arc::<Counters>::default();
+        let (operations, tasks) = Operations::new(Arc::clone(&counters));
+        for operation in begun {
+            operations.note(operation);
+        }
         let recorder = Recorder {
             writer,
             stamper,
@@ -75,6 +88,10 @@ impl Committer {
             state,
             batch_len_max: limits.batch_len_max.max(1),
             counters: Arc::clone(&counters),
+            tasks,
+            operations: operations.clone(),
+            notary,
+            unsigned: true,
         };
         let runtime = runtime::Builder::new_current_thread().enable_time().build()?;
         let (end, ended) = oneshot::channel();
@@ -86,6 +103,7 @@ impl Committer {
         let committer = Self {
             queue,
             places: Arc::new(Semaphore::new(limits.queue_len_max.div_ceil(2).max(1))),
+            operations,
             recording,
             counters,
         };
@@ -102,6 +120,11 @@ impl Committer {
     #[must_use]
     pub fn counters(&self) -> &Arc<Counters> {
         &self.counters
+    }
+
+    /// The way to the log of operations.
+    pub(super) fn operations(&self) -> &Operations {
+        &self.operations
     }
 
     /// Refuses where there is no room now: asked before the work, so that it is not done in vain.

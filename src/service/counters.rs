@@ -23,6 +23,10 @@ pub struct Counters {
     pub commit_us_sum: AtomicU64,
     /// The longest of them.
     pub commit_us_max: AtomicU64,
+    /// Operations, such as reads, that could not be recorded when they happened.
+    pub operations_lost: AtomicU64,
+    /// Checkpoints signed.
+    pub checkpoints: AtomicU64,
 }
 
 impl Counters {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::wire::Violations;
+use crate::{audit::Log, wire::Violations};
 
 /// Why a use case gave no answer. "Not permitted" is an answer and none of these.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,9 @@ pub enum ServiceError {
         "the decision could not be recorded, so no verdict is given; try again with the same request id once the service is healthy"
     )]
     Unrecordable,
+    /// Nothing of the log was signed yet.
+    #[error("no checkpoint of the log of {0} was signed yet; the first is, moments after its first record")]
+    Unsigned(Log),
     /// The record could not be read.
     #[error("the record cannot be read at the moment; the service's log says why")]
     Unreadable,

@@ -3,7 +3,7 @@
 use prost::Message as _;
 use uuid::Uuid;
 
-use super::{Service, ServiceError, check::unreadable};
+use super::{Caller, Operation, Service, ServiceError, check::unreadable};
 use crate::{
     history::{Cursor, PageToken},
     store::Stored,
@@ -19,8 +19,17 @@ impl Service {
     /// # Errors
     ///
     /// When the question is wrong or the record cannot be read.
-    pub async fn history(&self, request: pb::HistoryRequest) -> Result<pb::HistoryResponse, ServiceError> {
+    pub async fn history(
+        &self,
+        caller: &Caller,
+        request: pb::HistoryRequest,
+    ) -> Result<pb::HistoryResponse, ServiceError> {
+        let asked = request.page_token.is_empty().then(|| json(&request));
         let query = parse_history(request, self.catalogue)?;
+        // Its further pages are the same query.
+        if let Some(asked) = asked {
+            self.note_read(caller, "History", asked);
+        }
         let accept = |stored: Stored| match decode(&stored.record, stored.log_index) {
             Ok(decision) => query.matches(&decision).then_some(decision),
             Err(error) => {
@@ -61,13 +70,23 @@ impl Service {
     /// # Errors
     ///
     /// When the id is none or names no decision, or the record cannot be read.
-    pub async fn decision(&self, id: &str) -> Result<pb::Decision, ServiceError> {
+    pub async fn decision(&self, caller: &Caller, id: &str) -> Result<pb::Decision, ServiceError> {
         let stored = self.stored(id).await?;
+        self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
         let decision = decode(&stored.record, stored.log_index).map_err(|error| {
             tracing::error!(log_index = stored.log_index, %error, "a record could not be read");
             ServiceError::Unreadable
         })?;
         self.rendered(decision).await
+    }
+
+    /// Notes that somebody read records.
+    pub(super) fn note_read(&self, caller: &Caller, rpc: &'static str, request: serde_json::Value) {
+        self.committer.operations().note(Operation::Read {
+            caller: caller.to_string(),
+            rpc,
+            request,
+        });
     }
 
     /// The record of an id.
@@ -96,4 +115,9 @@ impl Service {
         }
         Ok(decision)
     }
+}
+
+/// A request as a record has it.
+pub(super) fn json(request: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(request).unwrap_or_default()
 }

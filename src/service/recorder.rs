@@ -1,7 +1,8 @@
 //! The one task that records decisions, as many as wait in one transaction.
 //!
 //! While one transaction is written and synced the next batch gathers, so that a batch grows with the load and a lone decision
-//! waits for nothing. A decision is answered only after its transaction was committed: acknowledged is durable is visible.
+//! waits for nothing. A decision is answered only after its transaction was committed: acknowledged is durable is visible. What the
+//! service does itself, and the signing of both logs, is done between two batches.
 
 use std::{
     collections::BTreeMap,
@@ -15,6 +16,8 @@ use super::{
     Counters, Recording, ServiceError, Stamper,
     committer::Job,
     idempotency::{Batch, Key, Row, Seat},
+    notary::Notary,
+    operation::{Operation, Operations, Task},
 };
 use crate::{
     history::Term,
@@ -34,12 +37,18 @@ pub(super) struct Recorder {
     pub(super) state: watch::Sender<Recording>,
     pub(super) batch_len_max: usize,
     pub(super) counters: Arc<Counters>,
+    pub(super) tasks: mpsc::Receiver<Task>,
+    pub(super) operations: Operations,
+    pub(super) notary: Notary,
+    /// Whether anything was recorded since both logs were signed.
+    pub(super) unsigned: bool,
 }
 
 impl Recorder {
     /// Records until it is stopped and nothing waits any more.
     pub(super) async fn run(mut self, stopped: oneshot::Receiver<()>) {
         let mut jobs = Vec::with_capacity(self.batch_len_max);
+        let mut tasks = Vec::new();
         let mut stopped = std::pin::pin!(stopped);
         loop {
             tokio::select! {
@@ -50,8 +59,18 @@ impl Recorder {
                     0 => break,
                     _ => self.write(&mut jobs).await,
                 },
+                // Never `None`: this task has a sender itself.
+                task = self.tasks.recv() => tasks.extend(task),
                 () = tokio::time::sleep(PROBE_PERIOD) => self.probe().await,
             }
+            self.perform(&mut tasks).await;
+            if self.unsigned && self.notary.is_due() {
+                self.sign().await;
+            }
+        }
+        self.perform(&mut tasks).await;
+        if self.unsigned {
+            self.sign().await;
         }
         if let Err(error) = self.writer.close().await {
             tracing::warn!(%error, "the database was not closed in good order; nothing recorded is lost");
@@ -76,6 +95,7 @@ impl Recorder {
             Ok((seats, rows)) => {
                 if !rows.is_empty() {
                     self.counters.committed(rows.len(), took);
+                    self.unsigned = true;
                 }
                 tracing::debug!(
                     batch_len,
@@ -115,6 +135,70 @@ impl Recorder {
             }
             drop(answer.send(result));
         }
+    }
+
+    /// Does what waits to be done beside decisions.
+    async fn perform(&mut self, tasks: &mut Vec<Task>) {
+        while let Ok(task) = self.tasks.try_recv() {
+            tasks.push(task);
+        }
+        let (mut done, mut asked) = (Vec::new(), Vec::new());
+        for task in tasks.drain(..) {
+            match task {
+                Task::Note(operation) => done.push(operation),
+                Task::Sign(answer) => asked.push(answer),
+            }
+        }
+        // A gap that stays is tried again with each probe that goes well.
+        if !done.is_empty() || (self.operations.has_gap() && *self.state.borrow() == Recording::Ready) {
+            self.write_operations(done).await;
+        }
+        if !asked.is_empty() {
+            let signed = self.sign().await;
+            for answer in asked {
+                // Whoever asked may be gone.
+                let _ = answer.send(signed);
+            }
+        }
+    }
+
+    /// Records operations, behind the gap before them; those that cannot be recorded become one.
+    async fn write_operations(&mut self, done: Vec<Operation>) {
+        let lost = done.len() as u64;
+        let gap = self.operations.take_gap();
+        let missed = gap.as_ref().map_or(0, |(missed, _)| *missed);
+        let now_us = self.stamper.now_us();
+        let operations = gap.into_iter().map(|(_, gap)| gap).chain(done);
+        let records = operations
+            .map(|operation| operation.record(now_us))
+            .collect::<Result<Vec<_>, _>>();
+        let written = match records {
+            Ok(records) => append_operations(&mut self.writer, &records).await,
+            Err(error) => {
+                tracing::error!(%error, "an operation has no text");
+                self.operations.put_gap_back(missed);
+                self.operations.lose(lost);
+                return;
+            }
+        };
+        self.note(written.as_ref().err());
+        if written.is_ok() {
+            self.unsigned = true;
+        } else {
+            self.operations.put_gap_back(missed);
+            self.operations.lose(lost);
+        }
+    }
+
+    /// Signs both logs; whether that went well.
+    async fn sign(&mut self) -> bool {
+        let signed = self.notary.sign(&mut self.writer).await;
+        self.note(signed.as_ref().err());
+        if signed.is_ok() {
+            self.unsigned = false;
+            Counters::one(&self.counters.checkpoints);
+        }
+        signed.is_ok()
     }
 
     async fn probe(&mut self) {
@@ -180,4 +264,10 @@ async fn record(
     }
     drop(new);
     Ok((seats, rows))
+}
+
+async fn append_operations(writer: &mut Writer, records: &[String]) -> Result<(), WriteError> {
+    let mut append = writer.begin().await?;
+    append.append_operations(records).await?;
+    append.commit().await
 }

@@ -2,6 +2,7 @@
 
 use super::{Service, ServiceError};
 use crate::{
+    catalogue::Catalogue,
     rules::{Edition, evaluate},
     wire::{Context, decode, differences, parse_facts, pb, unrecorded},
 };
@@ -31,17 +32,22 @@ impl Service {
                 recorded.catalogue_digest
             )));
         };
-        let resolved = recorded.resolved.clone().unwrap_or_default();
-        let facts = match parse_facts(&resolved, &catalogue) {
-            Ok(facts) => facts,
-            Err(violations) => return Ok(cannot(format!("the recorded facts are not valid: {violations}"))),
-        };
-        let judgement = evaluate(&facts, &catalogue);
-        // What is compared does not depend on how it was asked.
-        let request = pb::CheckRequest::default();
-        let now = unrecorded(request, edition, &facts, &judgement, &catalogue, Context::default());
-        Ok(compare(&recorded, &now))
+        Ok(again(&recorded, edition, &catalogue))
     }
+}
+
+/// Evaluates what was recorded once more.
+pub(super) fn again(recorded: &pb::Decision, edition: Edition, catalogue: &Catalogue) -> pb::ReproduceResponse {
+    let resolved = recorded.resolved.clone().unwrap_or_default();
+    let facts = match parse_facts(&resolved, catalogue) {
+        Ok(facts) => facts,
+        Err(violations) => return cannot(format!("the recorded facts are not valid: {violations}")),
+    };
+    let judgement = evaluate(&facts, catalogue);
+    // What is compared does not depend on how it was asked.
+    let request = pb::CheckRequest::default();
+    let now = unrecorded(request, edition, &facts, &judgement, catalogue, Context::default());
+    compare(recorded, &now)
 }
 
 fn compare(recorded: &pb::Decision, now: &pb::Decision) -> pb::ReproduceResponse {

@@ -45,6 +45,12 @@ impl Stamper {
         self.last_us.saturating_sub((self.sources.now_us)()).max(0)
     }
 
+    /// What the clock says, in microseconds since 1970, UTC.
+    #[must_use]
+    pub fn now_us(&self) -> i64 {
+        (self.sources.now_us)()
+    }
+
     /// The next stamp.
     pub fn stamp(&mut self) -> Stamp {
         self.last_us = (self.sources.now_us)().max(self.last_us.saturating_add(1));

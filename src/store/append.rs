@@ -5,15 +5,18 @@ use std::{collections::BTreeMap, path::Path};
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    catalogue, connect,
+    catalogue, checkpoint, connect,
     decision::{self, Head, Stored},
     error::{Failure, WriteError},
+    operation,
     posting::{self, Upkeep},
     requests::Requests,
     search,
     together::Together,
+    tree::Trees,
     watch::Watch,
 };
+use crate::audit::{Log, Tree};
 use crate::history::{Projection, Term, TermKind};
 
 /// What a transaction adds to the write-ahead log beside its records: the pages they begin on, and those of the index.
@@ -50,6 +53,7 @@ pub struct Append<'w> {
 pub(super) struct Known {
     pub(super) head: Head,
     pub(super) upkeep: Upkeep,
+    pub(super) trees: Trees,
 }
 
 impl Append<'_> {
@@ -99,8 +103,44 @@ impl Append<'_> {
         let mut together = Together::default();
         decision::insert(&mut together, decisions)?;
         posting::insert(&mut together, decisions)?;
+        let records = decisions.iter().map(|decision| decision.record);
+        self.now.trees.grow(&mut together, Log::Decisions, records)?;
         together.execute(&mut self.transaction).await?;
         self.now.upkeep.added(&mut self.transaction, decisions.len()).await
+    }
+
+    /// Adds what the service did to the log of operations; each text is the exact record.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn append_operations(&mut self, records: &[String]) -> Result<(), WriteError> {
+        self.appended = true;
+        let first_index = self.now.trees.operations.size();
+        let mut together = Together::default();
+        let added = operation::insert(&mut together, first_index, records).and_then(|()| {
+            let records = records.iter().map(String::as_str);
+            self.now.trees.grow(&mut together, Log::Operations, records)
+        });
+        added.map_err(|error| WriteError::new(self.path, error))?;
+        let written = together.execute(&mut self.transaction).await;
+        written.map_err(|error| WriteError::new(self.path, error))?;
+        *self.written += BYTES_A_TRANSACTION;
+        Ok(())
+    }
+
+    /// The tree of a log, with what was appended in this transaction.
+    #[must_use]
+    pub fn tree(&self, log: Log) -> &Tree {
+        self.now.trees.of(log)
+    }
+
+    /// Keeps a signed checkpoint of a log.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn put_checkpoint(&mut self, log: Log, size: u64, note: &str) -> Result<(), WriteError> {
+        let kept = checkpoint::insert(&mut self.transaction, log, size, note).await;
+        kept.map_err(|error| WriteError::new(self.path, error))
     }
 
     /// Keeps a catalogue under its digest, unless it is there.

@@ -65,7 +65,7 @@ pub(super) fn private(options: &mut OpenOptions) {
 }
 
 /// Makes the names in a folder durable, where a folder can be synced.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         let path = if path.as_os_str().is_empty() {
             Path::new(".")

@@ -5,14 +5,19 @@
 
 mod append;
 mod catalogue;
+mod check;
+mod checkpoint;
+pub mod checkpoint_file;
 mod connect;
 mod create;
 mod decision;
 mod error;
 mod fault;
 mod folding;
+pub mod key_file;
 mod moment;
 mod open;
+mod operation;
 mod owner;
 mod posting;
 mod reader;
@@ -20,6 +25,7 @@ mod requests;
 mod schema;
 mod search;
 mod together;
+mod tree;
 mod watch;
 mod writer;
 
@@ -27,8 +33,11 @@ mod writer;
 mod tests;
 
 pub use append::{Append, NewDecision};
+pub use check::RawDecision;
+pub use checkpoint_file::{CheckpointFile, CheckpointFileError};
 pub use decision::Stored;
 pub use error::{OpenError, ReadError, StoredError, WriteError};
+pub use key_file::KeyFileError;
 pub use owner::Owner;
 pub use reader::Store;
 pub use writer::{PageLimit, Writer};

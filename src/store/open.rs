@@ -14,6 +14,7 @@ use super::{
     error::{OpenError, WriteError},
     owner::{self, Ownership, OwnershipError},
     schema::{self, Layout},
+    tree,
     watch::Watch,
 };
 
@@ -45,6 +46,8 @@ impl Store {
         let connected = connect::writing(&path).connect().await;
         let mut connection = connected.map_err(|error| OpenError::new(&path, error))?;
         schema::bring_up(&mut connection, &path, layout).await?;
+        let planted = tree::plant(&mut connection).await;
+        planted.map_err(|error| OpenError::new(&path, error))?;
         for side in [create::beside(&path, "-wal"), create::beside(&path, "-shm")] {
             watch.add(side.clone()).map_err(cannot_reach(&side))?;
         }

@@ -6,12 +6,13 @@ use sqlx::{Pool, Sqlite, Transaction, pool::PoolConnection};
 use uuid::Uuid;
 
 use super::{
-    catalogue,
+    catalogue, checkpoint,
     decision::{self, Stored},
     error::{Failure, ReadError},
     owner::Ownership,
-    posting, search,
+    posting, search, tree,
 };
+use crate::audit::{Log, Tile, TileKey};
 use crate::history::{Cursor, Filter, Order, Page, PageSize, Term};
 
 /// Decisions that one page looks at before it ends early: far above what hash collisions ask for, low enough to answer in time.
@@ -122,6 +123,47 @@ impl Store {
         walked.map_err(|error| self.failed(error))
     }
 
+    /// Records in a log.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn size(&self, log: Log) -> Result<u64, ReadError> {
+        let size = tree::size(&mut *self.connection().await?, log).await;
+        size.map_err(|error| self.failed(error))
+    }
+
+    /// Tiles of a log's tree, those that there are. A partial one may have more hashes than were asked for.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn tiles(&self, log: Log, keys: impl IntoIterator<Item = TileKey>) -> Result<Vec<Tile>, ReadError> {
+        let mut snapshot = self.snapshot().await?;
+        let mut tiles = Vec::new();
+        for key in keys {
+            let found = tree::get(&mut snapshot, log, key).await;
+            tiles.extend(found.map_err(|error| self.failed(error))?);
+        }
+        Ok(tiles)
+    }
+
+    /// The signed checkpoint of the largest size that a log has one for.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn last_checkpoint(&self, log: Log) -> Result<Option<String>, ReadError> {
+        let last = checkpoint::last(&mut *self.connection().await?, log).await;
+        last.map_err(|error| self.failed(error))
+    }
+
+    /// Every signed checkpoint of a log above a size, with the size it is kept under, by size.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn checkpoints_above(&self, log: Log, size: u64) -> Result<Vec<(u64, String)>, ReadError> {
+        let above = checkpoint::above(&mut *self.connection().await?, log, size).await;
+        above.map_err(|error| self.failed(error))
+    }
+
     /// A catalogue's bytes by their digest.
     ///
     /// # Errors
@@ -151,11 +193,11 @@ impl Store {
     }
 
     /// A connection on which everything is seen as it was at one moment.
-    async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, ReadError> {
+    pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, ReadError> {
         self.pool.begin().await.map_err(|error| self.failed(error))
     }
 
-    fn failed(&self, failure: impl Into<Failure>) -> ReadError {
+    pub(super) fn failed(&self, failure: impl Into<Failure>) -> ReadError {
         ReadError::new(&self.path, failure)
     }
 }

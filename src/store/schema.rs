@@ -11,7 +11,16 @@ use super::{connect, error::OpenError, fault::Fault};
 
 /// Marks a `SQLite` file as ours: `RImg`, in the four bytes that `SQLite`'s header keeps for it.
 const APPLICATION_ID: i32 = 0x5249_6d67;
-const TABLES: [&str; 5] = ["catalogue", "decision", "posting_block", "posting_run", "posting_tail"];
+const TABLES: [&str; 8] = [
+    "catalogue",
+    "checkpoint",
+    "decision",
+    "operation",
+    "posting_block",
+    "posting_run",
+    "posting_tail",
+    "tile",
+];
 const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 
 static MIGRATOR: Migrator = sqlx::migrate!();
@@ -67,6 +76,31 @@ pub(super) async fn bring_up(connection: &mut SqliteConnection, path: &Path, fou
             source: sqlx::Error::Migrate(Box::new(other)),
         },
     })
+}
+
+/// What is in a database's schema that this program did not put there, or not as it is; `None` when nothing is.
+pub(super) async fn difference(connection: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
+    const STRANGERS: &str = "SELECT type || ' ' || name FROM sqlite_schema \
+        WHERE type <> 'table' AND name NOT LIKE 'sqlite_autoindex_%' ORDER BY 1 LIMIT 1";
+    const STEPS: &str = "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version";
+    let steps: Vec<(i64, String, i64, Vec<u8>)> = sqlx::query_as(STEPS).fetch_all(&mut *connection).await?;
+    let known = MIGRATOR
+        .iter()
+        .map(|step| (step.version, step.description.to_string(), 1, step.checksum.to_vec()));
+    if !steps.into_iter().eq(known) {
+        return Ok(Some(
+            "the steps it says it was made by are not those of this program".to_owned(),
+        ));
+    }
+    let stranger: Option<String> = sqlx::query_scalar(STRANGERS).fetch_optional(&mut *connection).await?;
+    if let Some(stranger) = stranger {
+        return Ok(Some(format!("it has a {stranger}, which this program did not make")));
+    }
+    let mut tables = read(connection).await?.tables;
+    tables.retain(|table| table != MIGRATIONS_TABLE && !TABLES.contains(&table.as_str()));
+    Ok(tables
+        .first()
+        .map(|table| format!("it has a table {table}, which this program did not make")))
 }
 
 struct Found {

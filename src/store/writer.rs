@@ -18,6 +18,7 @@ use super::{
     owner::Ownership,
     posting::Upkeep,
     requests::Requests,
+    tree::Trees,
     watch::Watch,
 };
 
@@ -195,5 +196,6 @@ async fn know(connection: &mut SqliteConnection) -> Result<Known, Failure> {
     Ok(Known {
         head: decision::head(connection).await?,
         upkeep: Upkeep::load(connection).await?,
+        trees: Trees::load(connection).await?,
     })
 }

@@ -6,6 +6,7 @@
 mod agreement;
 mod brief_form;
 mod check_request;
+mod conditions;
 mod decision;
 mod device;
 mod difference;
@@ -25,6 +26,7 @@ mod timestamp;
 mod violation;
 
 pub use check_request::{Check, asks_the_same, encode_facts, parse_check, parse_facts};
+pub use conditions::conditions_json;
 pub use decision::{Context, unrecorded};
 pub use difference::differences;
 pub use enums::Wire;

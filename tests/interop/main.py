@@ -5,11 +5,13 @@ import tempfile
 from pathlib import Path
 
 import decisions
+import evidence
 import history
 import many
 import readme
 import refusals
 import schema
+import transparency
 from grpcurl import Grpcurl
 from reflected import Reflected
 from server import Server
@@ -29,6 +31,7 @@ def main(binary: Path) -> int:
             print(f"--- log of the server\n{server.log()}---", file=sys.stderr)
     with temporary() as folder:
         readme.facts(binary, Path(folder), ROOT / "README.md", tally)
+    evidence.facts(ROOT / "tests/golden/bundle/1.zip", tally)
     print(f"interop: {tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 
@@ -42,13 +45,15 @@ def facts(server: Server, tally: Tally) -> None:
     """Everything a foreign client relies on."""
     server.start()
     clients = [Grpcurl(server.address), Reflected(server.address)]
-    sent = {}
+    sent, checkpoints = {}, []
     for client in clients:
         schema.facts(client, tally)
         sent[client.name] = decisions.facts(client, tally, ROOT / "tests/cases/brief-examples")
         history.facts(client, tally, sent[client.name])
         refusals.facts(client, tally)
         sent[client.name] += many.facts(client, tally, sent[client.name])
+        checkpoints.append(transparency.facts(client, server, tally))
+    transparency.agrees_with_sumdb(clients[1], server, tally, checkpoints[0])
     everything = [exchange for exchanges in sent.values() for exchange in exchanges]
     schema.reflection_v1(server.address, tally)
     decisions.both_clients_read_the_same(clients, tally, everything)

@@ -27,4 +27,6 @@ mod size;
 mod stop;
 mod stream;
 mod support;
+mod tamper;
+mod transparency;
 mod walk;

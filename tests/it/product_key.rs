@@ -121,10 +121,20 @@ async fn a_product_key_is_refused_wherever_it_is_and_neither_repeated_nor_kept()
     assert_keyless("decision_id", status.message().as_bytes());
     server.record(1).await;
     let place = server.stop().await;
-    for entry in fs::read_dir(place.path()).unwrap() {
-        let path = entry.unwrap().path();
-        assert_keyless(&path.display().to_string(), &fs::read(path).unwrap());
+    let mut files = 0;
+    let mut folders = vec![place.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_keyless(&path.display().to_string(), &fs::read(path).unwrap());
+                files += 1;
+            }
+        }
     }
+    assert!(files >= 3, "database, keys and checkpoints");
 }
 
 fn assert_keyless(what: &str, bytes: &[u8]) {

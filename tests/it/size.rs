@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use reimage_rights::{
-    app::{Engine, Limits, sources},
+    app::{Engine, Limits, Opening, sources},
     catalogue::Catalogue,
     rules::evaluate,
     service::Caller,
@@ -47,7 +47,14 @@ async fn a_typical_decision_takes_less_than_2200_bytes_with_all_indices() {
         queue_len_max: DECISION_COUNT,
         ..Limits::default()
     };
-    let engine = Engine::open(path.clone(), limits, sources()).await.unwrap();
+    let opening = Opening {
+        database: path.clone(),
+        key_file: folder.path().join("keys"),
+        checkpoint_file: folder.path().join("checkpoints"),
+        limits,
+        configuration_digest: String::new(),
+    };
+    let engine = Engine::open(opening, sources()).await.unwrap();
     let mut checks = tokio::task::JoinSet::new();
     for number in 0..DECISION_COUNT {
         let service = Arc::clone(&engine.service);

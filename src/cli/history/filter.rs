@@ -7,7 +7,7 @@ use crate::{cli::moment, wire::pb};
 /// Which decisions.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Filters")]
-pub(super) struct FilterArgs {
+pub(in crate::cli) struct FilterArgs {
     /// On this device
     #[arg(long, value_name = "ID")]
     device: Option<String>,
@@ -64,7 +64,7 @@ enum BasisArg {
 
 impl FilterArgs {
     /// The filters, on the wire.
-    pub(super) fn request(&self) -> pb::HistoryRequest {
+    pub(in crate::cli) fn request(&self) -> pb::HistoryRequest {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let product = self.product.as_ref().map(|name| pb::Product {
             name: name.clone(),

@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use tokio::task::JoinHandle;
 use tonic::{Response, Status};
 
-use super::{outcome_text, progress::Progress};
+use super::outcome_text;
 use crate::{
     cli::{
         Ending, Failure, Screen,
         client::{Client, json_line},
         pages::Pages,
+        progress::Progress,
     },
     wire::pb,
 };
@@ -49,7 +50,7 @@ impl Walk {
 
     /// Walks the whole log, oldest first.
     pub(super) async fn all(mut self, client: &mut Client, screen: &mut Screen) -> Result<Ending, Failure> {
-        let progress = Progress::new(count(client).await?);
+        let progress = Progress::new("reproducing", count(client).await?);
         let mut asked = VecDeque::with_capacity(IN_FLIGHT_MAX);
         let mut pages = Pages::new(request(pb::DecisionOrder::OldestFirst), None);
         while let Some(page) = pages.next(client).await? {
@@ -96,7 +97,7 @@ impl Walk {
         if !text.is_empty() {
             self.unread |= progress.beside(|| screen.print(&text))?.is_break();
         }
-        progress.step();
+        progress.advance(1);
         Ok(())
     }
 

@@ -47,7 +47,8 @@ pub fn tell(arguments: &[&str], width: Option<usize>) -> Told {
         variables: vec![("REIMAGE_RIGHTS_SERVER".into(), format!("http://{address}").into())],
         folders: Folders {
             data: Some("unused".into()),
-            config: None,
+            config: Some("unused".into()),
+            state: Some("unused".into()),
         },
         start_log: |_, _| Ok(()),
     };

@@ -84,7 +84,7 @@ pub(super) fn spoken(name: &str, prefix: &str) -> Option<String> {
 }
 
 /// A product in words, such as "Windows 7 Professional, en-US, x64".
-pub(super) fn product(product: &pb::Product) -> String {
+pub(in crate::cli) fn product(product: &pb::Product) -> String {
     let named = [&product.name, &product.family, &product.version, &product.edition];
     let name = named.into_iter().filter(|part| !part.is_empty());
     let name = name.map(String::as_str).collect::<Vec<_>>().join(" ");

@@ -7,6 +7,7 @@ fn load(flags: &Flags, variables: &[(&str, &str)], folder: &Path) -> Result<Sett
     let folders = Folders {
         config: Some(folder.to_owned()),
         data: Some(folder.join("data")),
+        state: Some(folder.join("state")),
     };
     let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
     Settings::load(flags, variables, &folders).map_err(|error| error.to_string())
@@ -25,6 +26,20 @@ fn with_nothing_set_the_defaults_hold() {
         settings.database.value.path(),
         folder.path().join("data").join("decisions.db")
     );
+    let label = settings.database.value.label();
+    assert_eq!(
+        settings.key_path().unwrap(),
+        folder.path().join("keys").join(format!("{label}.keys"))
+    );
+    assert_eq!(
+        settings.checkpoint_path().unwrap(),
+        folder
+            .path()
+            .join("state")
+            .join("checkpoints")
+            .join(format!("{label}.checkpoints"))
+    );
+    assert_eq!(settings.tiles_listen.value, None);
     assert_eq!(settings.server.value, None);
     assert!(!settings.insecure.value);
     assert_eq!(settings.log.value, "info");
@@ -94,6 +109,8 @@ fn a_wrong_value_names_its_origin_and_what_would_be_right() {
         (Key::Insecure, "maybe", "`true` or `false`"),
         (Key::Log, "info=loud=very", "a filter"),
         (Key::LogFormat, "xml", "`pretty` or `json`"),
+        (Key::KeyFile, " ", "the path of a file"),
+        (Key::TilesListen, "on", "or `off`"),
         (Key::QueueLenMax, "0", "from 1 to 1000000"),
         (Key::BatchLenMax, "1000001", "from 1 to 1000000"),
         (Key::BatchCallCountMax, "0", "from 1 to 1000000"),
@@ -112,5 +129,29 @@ fn without_a_home_the_database_must_be_named() {
     let error = Settings::load(&Flags::default(), [], &Folders::default()).unwrap_err();
     assert!(error.to_string().contains("`--database PATH`"), "{error}");
     let flags = Flags::default().with(Key::Database, Some("d.db"));
-    assert!(Settings::load(&flags, [], &Folders::default()).is_ok());
+    let settings = Settings::load(&flags, [], &Folders::default()).unwrap();
+    // Whoever only asks a server needs no keys.
+    let error = settings.key_path().unwrap_err().to_string();
+    assert!(error.contains("`--key-file`"), "{error}");
+    let error = settings.checkpoint_path().unwrap_err().to_string();
+    assert!(error.contains("`--checkpoint-file`"), "{error}");
+}
+
+#[test]
+fn two_configurations_that_differ_have_two_digests() {
+    let folder = tempfile::tempdir().unwrap();
+    let digest = |variables: &[(&str, &str)]| load(&Flags::default(), variables, folder.path()).unwrap().digest();
+    assert_eq!(digest(&[]), digest(&[]));
+    for key in Key::ALL {
+        let other = match key {
+            Key::Insecure => "true",
+            Key::LogFormat => "json",
+            Key::Log => "debug",
+            Key::Server => "http://h:1",
+            Key::Listen | Key::TilesListen => "127.0.0.1:9",
+            Key::Database | Key::KeyFile | Key::CheckpointFile => "other",
+            _ => "7",
+        };
+        assert_ne!(digest(&[(&key.variable(), other)]), digest(&[]), "{key:?}");
+    }
 }

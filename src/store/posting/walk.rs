@@ -41,7 +41,9 @@ async fn walk_run(
             after = block.first;
             let mut postings = Vec::new();
             let read = block::decode(&block.bytes, &mut postings);
-            read.ok_or_else(|| run::malformed(run))?;
+            // A search finds a block by its first posting.
+            let found = read.is_some() && postings.first() == Some(&block.first);
+            found.then_some(()).ok_or_else(|| run::malformed(run))?;
             let postings = postings.into_iter();
             postings.take_while(|posting| posting.0 < term_end).for_each(&mut *give);
         }

@@ -194,7 +194,7 @@ async fn damaged_pages_are_seen_as_damage_when_they_are_read() {
     place.closed(100).await;
     let mut bytes = fs::read(place.path()).unwrap();
     // The first page, with the schema, stays; so do the roots of tables, which are small numbers of pages behind it.
-    bytes[12 * 32_768..].fill(0xa5);
+    bytes[16 * 32_768..].fill(0xa5);
     fs::write(place.path(), &bytes).unwrap();
     let store = Store::open_reading(&place.path()).await.unwrap();
     let mut damaged = 0;

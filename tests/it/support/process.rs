@@ -139,14 +139,33 @@ fn program(database: &Path) -> Command {
 }
 
 fn surrounded(mut command: Command, database: &Path) -> Command {
-    let home = database.parent().unwrap();
+    // The folder of the test, whatever is below it.
+    let temporary = std::env::temp_dir();
+    let home = database
+        .ancestors()
+        .find(|folder| folder.parent() == Some(temporary.as_path()))
+        .unwrap();
     command
         .env_clear()
+        .env("REIMAGE_RIGHTS_KEY_FILE", home.join("keys").join("checkpoint.keys"))
+        .env("REIMAGE_RIGHTS_CHECKPOINT_FILE", home.join("state").join("checkpoints"))
         .env("PATH", "/usr/bin:/bin")
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("XDG_DATA_HOME", home.join("data"));
     command
+}
+
+/// Asks again and again until there is something, up to a deadline.
+pub async fn poll_for<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = ask().await {
+            return found;
+        }
+        assert!(begun.elapsed() < DEADLINE, "it does not come about in time");
+        tokio::time::sleep(POLL_GAP).await;
+    }
 }
 
 /// Looks again and again until there is something, up to a deadline.

@@ -11,11 +11,15 @@ use std::{
 };
 
 use reimage_rights::{
-    app::{self, Limits, Serving},
+    app::{self, Addresses, Limits, Opening, Serving},
+    audit::Log,
     service::Sources,
     wire::{
         RpcStatus,
-        pb::{self, eligibility_service_client::EligibilityServiceClient},
+        pb::{
+            self, eligibility_service_client::EligibilityServiceClient,
+            transparency_service_client::TransparencyServiceClient,
+        },
     },
 };
 use sqlx::{
@@ -29,6 +33,9 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus,
 
 /// The generated client.
 pub type Client = EligibilityServiceClient<Channel>;
+
+/// The generated client of the service that proves.
+pub type TransparencyClient = TransparencyServiceClient<Channel>;
 
 /// What one request of many came to.
 pub type Outcome = Result<pb::Decision, RpcStatus>;
@@ -82,6 +89,14 @@ impl Place {
         }
     }
 
+    /// A place whose server signs with the keys of another.
+    pub fn with_keys(key_file: &Path) -> Self {
+        let place = Self::new();
+        fs::create_dir_all(place.key_file().parent().unwrap()).unwrap();
+        fs::copy(key_file, place.key_file()).unwrap();
+        place
+    }
+
     /// Served from now on within other limits.
     pub fn limited(self, limits: Limits) -> Self {
         Self { limits, ..self }
@@ -121,7 +136,31 @@ impl Place {
     }
 
     pub async fn try_serve(&self) -> anyhow::Result<Serving> {
-        app::start("127.0.0.1:0".parse()?, self.database(), self.limits, self.sources()).await
+        let anywhere = "127.0.0.1:0".parse()?;
+        let addresses = Addresses {
+            rpc: anywhere,
+            tiles: Some(anywhere),
+        };
+        app::start(addresses, self.opening(), self.sources()).await
+    }
+
+    /// The database with its keys and checkpoints, in folders of their own.
+    pub fn opening(&self) -> Opening {
+        Opening {
+            database: self.database(),
+            key_file: self.key_file(),
+            checkpoint_file: self.checkpoint_file(),
+            limits: self.limits,
+            configuration_digest: String::new(),
+        }
+    }
+
+    pub fn key_file(&self) -> PathBuf {
+        self.folder.path().join("keys").join("checkpoint.keys")
+    }
+
+    pub fn checkpoint_file(&self) -> PathBuf {
+        self.folder.path().join("state").join("checkpoints")
     }
 
     /// The clock as set; randomness that is the same in every run, and never the same twice in a place.
@@ -212,6 +251,45 @@ impl Server {
         };
         let answer = self.client().get_decision(request).await?;
         Ok(answer.into_inner().decision.unwrap())
+    }
+
+    pub fn transparency(&self) -> TransparencyClient {
+        TransparencyClient::new(self.channel())
+    }
+
+    /// The evidence bundle of a history.
+    pub async fn export(&self, history: pb::HistoryRequest) -> Result<Vec<u8>, Status> {
+        let history = Some(history);
+        let mut chunks = self
+            .transparency()
+            .export(pb::ExportRequest { history })
+            .await?
+            .into_inner();
+        let mut bundle = Vec::new();
+        while let Some(response) = chunks.message().await? {
+            bundle.extend(response.chunk);
+        }
+        Ok(bundle)
+    }
+
+    /// The checkpoint of a log as it is now: an export has it signed.
+    pub async fn checkpoint(&self, log: Log) -> String {
+        let nothing = pb::HistoryRequest {
+            device_id: "none".to_owned(),
+            ..pb::HistoryRequest::default()
+        };
+        self.export(nothing).await.unwrap();
+        let log = match log {
+            Log::Decisions => pb::Log::Decisions,
+            Log::Operations => pb::Log::Operations,
+        };
+        let request = pb::GetCheckpointRequest { log: log.into() };
+        self.transparency()
+            .get_checkpoint(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .checkpoint
     }
 
     pub async fn reproduce(&self, id: &str) -> Result<pb::ReproduceResponse, Status> {

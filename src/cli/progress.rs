@@ -2,24 +2,30 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-const TEMPLATE: &str = "reproducing {wide_bar} {pos} of {len}, {eta} left";
+const TEMPLATE: &str = "{msg} {wide_bar} {pos} of {len}, {eta} left";
 
-/// A bar, or nothing where nobody would see it.
+/// A bar, or nothing where nobody would see it. Clones are one bar.
+#[derive(Clone)]
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Nothing done of `total`.
-    pub(super) fn new(total: u64) -> Self {
-        let bar = ProgressBar::new(total);
+    /// Nothing done of `total`; `doing` says what is done.
+    pub(super) fn new(doing: &'static str, total: u64) -> Self {
+        let bar = ProgressBar::new(total).with_message(doing);
         if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
             bar.set_style(style);
         }
         Self(bar)
     }
 
-    /// One more is done.
-    pub(super) fn step(&self) {
-        self.0.inc(1);
+    /// So many more are done.
+    pub(super) fn advance(&self, count: u64) {
+        self.0.inc(count);
+    }
+
+    /// There are so many to do.
+    pub(super) fn expect(&self, total: u64) {
+        self.0.set_length(total);
     }
 
     /// Writes something else without mixing it into the bar.

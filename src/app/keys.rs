@@ -1,0 +1,89 @@
+//! The signing keys of a database: those of its key file, or new ones where nothing was signed yet.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use super::Opening;
+use crate::{
+    audit::{KeyRing, Log, hexadecimal, signers},
+    service::Sources,
+    store::{Store, key_file},
+};
+
+/// The keys in the key file. A database that nothing was signed of yet is given new ones, under a name that nobody else has.
+pub(super) async fn load_or_make(opening: &Opening, store: &Store, sources: &mut Sources) -> anyhow::Result<KeyRing> {
+    let path = &opening.key_file;
+    if let Some(keys) = key_file::load(path)? {
+        return Ok(keys);
+    }
+    for log in Log::ALL {
+        if let Some(last) = store.last_checkpoint(log).await? {
+            bail!(
+                "`{}` was signed by `{}`, and there is no key file `{}`; name the right one with `--key-file`. Where it is lost, \
+                 keep the database as it is and begin a new one",
+                opening.database.display(),
+                signers(last.as_bytes()).join("`, `"),
+                path.display()
+            );
+        }
+    }
+    let keys = generate(None, || random(sources))?;
+    key_file::create(path, &keys)?;
+    tracing::info!(path = %path.display(), "made keys to sign checkpoints with");
+    for key in keys.verifiers() {
+        tracing::info!(verifier_key = %key, "give this to whoever is to check");
+    }
+    Ok(keys)
+}
+
+/// New keys of an installation; without a name it is given a random one.
+fn generate(name: Option<&str>, mut random: impl FnMut() -> [u8; 32]) -> anyhow::Result<KeyRing> {
+    let name = name.map_or_else(
+        || {
+            let bytes = random();
+            format!("reimage-rights.{}", hexadecimal(bytes.get(..6).unwrap_or_default()))
+        },
+        ToOwned::to_owned,
+    );
+    KeyRing::generate(&name, random).context("the name cannot be that of an installation")
+}
+
+/// Makes a file of new keys; without a name the installation is given a random one.
+///
+/// # Errors
+///
+/// When there is a file already, it cannot be written, or the name cannot be that of an installation.
+pub fn generate_keys(path: &Path, name: Option<&str>, mut sources: Sources) -> anyhow::Result<KeyRing> {
+    let keys = generate(name, || random(&mut sources))?;
+    key_file::create(path, &keys)?;
+    Ok(keys)
+}
+
+/// The keys in a file.
+///
+/// # Errors
+///
+/// When there are none.
+pub fn keys(path: &Path) -> anyhow::Result<KeyRing> {
+    let keys = key_file::load(path)?;
+    keys.with_context(|| format!("there is no key file `{}`; `key generate` makes one", path.display()))
+}
+
+/// Gives a key file new keys. The old ones stay in it, for checking what they signed. A server that runs goes on with the old ones until it
+/// is started again.
+///
+/// # Errors
+///
+/// When there are none yet, or the file cannot be written.
+pub fn rotate_keys(path: &Path, mut sources: Sources) -> anyhow::Result<KeyRing> {
+    let rotated = keys(path)?.rotated(|| random(&mut sources))?;
+    key_file::put(path, &rotated)?;
+    Ok(rotated)
+}
+
+fn random(sources: &mut Sources) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    (sources.fill)(&mut bytes);
+    bytes
+}

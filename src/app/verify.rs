@@ -1,0 +1,66 @@
+//! Verify: a database checked in place, beside whoever writes it.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    audit::{Checkpoint, TrustedKeys},
+    service::{Report, Verifier},
+    store::{Store, checkpoint_file},
+};
+
+/// What is to be verified, and what is trusted.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// The database.
+    pub database: PathBuf,
+    /// The file of checkpoints outside it, if there is one.
+    pub checkpoint_file: Option<PathBuf>,
+    /// The keys that checkpoints are believed by.
+    pub keys: TrustedKeys,
+    /// A checkpoint that was verified before: what it covers is not read again.
+    pub since: Option<Checkpoint>,
+}
+
+/// Verifies a database, reading only. `begin` hears how many decisions there are to check, `advance` of those that are done.
+///
+/// # Errors
+///
+/// When the database or the file of checkpoints cannot be read. What is wrong with them is in the report.
+pub async fn verify(
+    verification: Verification,
+    begin: impl FnOnce(u64),
+    advance: impl FnMut(u64),
+) -> anyhow::Result<Report> {
+    // Before the database, which is written first: it must have whatever the file has.
+    let outside = match verification.checkpoint_file.as_deref().map(checkpoint_file::read) {
+        Some(read) => read?,
+        None => None,
+    };
+    let store = Store::open_reading(&verification.database).await?;
+    let covered = verification.since.as_ref().map_or(0, |since| since.size);
+    begin(store.count().await?.saturating_sub(covered));
+    let verifier = Verifier {
+        store,
+        keys: verification.keys,
+        outside,
+        since: verification.since,
+    };
+    let report = verifier.run(advance).await;
+    verifier.store.close().await;
+    Ok(report?)
+}
+
+/// The verifier keys of a key file, for whoever verifies where it lies.
+///
+/// # Errors
+///
+/// When there is no such file, or it holds no keys.
+pub fn trusted_keys(path: &Path) -> anyhow::Result<TrustedKeys> {
+    let keys = crate::store::key_file::load(path)?;
+    keys.map(|keys| keys.trusted()).ok_or_else(|| {
+        anyhow::anyhow!(
+            "there is no key file `{}`; give the verifier keys with `--key`, one for each log",
+            path.display()
+        )
+    })
+}

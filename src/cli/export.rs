@@ -1,0 +1,148 @@
+//! `export`
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, ValueEnum, ValueHint};
+use tempfile::NamedTempFile;
+
+use super::{
+    Ending, Failure, Screen,
+    client::{self, Client, ClientArgs, Transparency},
+    history::FilterArgs,
+    pages::Pages,
+    spreadsheet,
+};
+use crate::{app::Purpose, config::Settings, wire::pb};
+
+/// Write recorded decisions into a file: as evidence, or for a spreadsheet
+///
+/// An evidence bundle proves each record against a signed checkpoint; `verify-bundle` checks it without database and network.
+/// NDJSON has a decision per line as on the wire, CSV a row for each product of an image; neither proves anything.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  reimage-rights export -o evidence.zip --after 2026-01-01 --before 2027-01-01
+  reimage-rights export -o device.zip --device PC-0042
+  reimage-rights export -o refused.csv --format csv --verdict not-permitted
+
+Exit codes:
+  0  written, whole
+  1  failed; nothing is written
+  2  bad input or usage")]
+pub(super) struct ExportArgs {
+    /// Write this file; one that is there is replaced once the new one is whole
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    output: PathBuf,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Bundle)]
+    format: Format,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    pub client: ClientArgs,
+}
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// An evidence bundle: a zip file
+    Bundle,
+    /// A decision per line, as JSON
+    Ndjson,
+    /// A row for each product of an image
+    Csv,
+}
+
+impl ExportArgs {
+    /// Asks for the decisions and writes them.
+    pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
+        let mut file = Whole::begin(&self.output)?;
+        let history = pb::HistoryRequest {
+            order: pb::DecisionOrder::OldestFirst.into(),
+            ..self.filter.request()
+        };
+        match self.format {
+            Format::Bundle => {
+                client::ask_proof(settings, screen, async |client, _| {
+                    bundle(history, client, &mut file).await
+                })
+                .await?;
+            }
+            Format::Ndjson | Format::Csv => {
+                client::ask(settings, Purpose::Read, screen, async |client, _| {
+                    self.rows(history, client, &mut file).await
+                })
+                .await?;
+            }
+        }
+        let bytes = file.finish()?;
+        screen.note(&format!("wrote {bytes} bytes to `{}`", self.output.display()));
+        Ok(Ending::Good)
+    }
+
+    async fn rows(&self, history: pb::HistoryRequest, client: &mut Client, file: &mut Whole) -> Result<(), Failure> {
+        let mut pages = Pages::new(history, None);
+        if self.format == Format::Csv {
+            file.write(&spreadsheet::header()?)?;
+        }
+        while let Some(page) = pages.next(client).await? {
+            for decision in &page.decisions {
+                match self.format {
+                    Format::Csv => file.write(&spreadsheet::rows(decision)?)?,
+                    Format::Ndjson | Format::Bundle => file.write(client::json_line(decision)?.as_bytes())?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn bundle(history: pb::HistoryRequest, client: &mut Transparency, file: &mut Whole) -> Result<(), Failure> {
+    let history = Some(history);
+    let mut chunks = client.export(pb::ExportRequest { history }).await?.into_inner();
+    while let Some(piece) = chunks.message().await? {
+        file.write(&piece.chunk)?;
+    }
+    Ok(())
+}
+
+/// A file that is there whole or not at all.
+pub(super) struct Whole {
+    file: NamedTempFile,
+    path: PathBuf,
+    len: u64,
+}
+
+impl Whole {
+    /// Begins beside the place where it will be.
+    pub(super) fn begin(path: &Path) -> Result<Self, Failure> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(|error| unwritable(path, &error))?;
+        let path = path.to_owned();
+        Ok(Self { file, path, len: 0 })
+    }
+
+    /// Adds bytes.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.len += bytes.len() as u64;
+        self.file
+            .write_all(bytes)
+            .map_err(|error| unwritable(&self.path, &error))
+    }
+
+    /// Puts it in its place; gives its length.
+    pub(super) fn finish(self) -> Result<u64, Failure> {
+        let synced = self.file.as_file().sync_all();
+        synced.map_err(|error| unwritable(&self.path, &error))?;
+        let kept = self.file.persist(&self.path);
+        kept.map_err(|error| unwritable(&self.path, &error.error))?;
+        Ok(self.len)
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Failed(format!("`{}` cannot be written: {error}", path.display()))
+}

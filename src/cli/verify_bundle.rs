@@ -1,0 +1,169 @@
+//! `verify-bundle`
+
+use std::{collections::BTreeMap, fmt::Write as _, fs::File, io::BufReader, path::PathBuf};
+
+use clap::{Args, ValueHint};
+use serde_json::json;
+
+use super::{Ending, Failure, Screen, client};
+use crate::{
+    audit::{
+        VerifierKey,
+        bundle::{Bundle, BundleError, BundledRecord, RecordsError, Report},
+    },
+    catalogue::Catalogue,
+    service::evaluate_again,
+    wire::pb::ReproduceResult,
+};
+
+/// Verify an evidence bundle, without database and network
+///
+/// Shows that every record in the bundle stood in the log, with these bytes and at these places, when the checkpoint was signed; and
+/// evaluates every decision again by the rules of this program and the catalogue in the bundle. docs/evidence.md says what a
+/// bundle is, well enough to verify one without this program.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  reimage-rights verify-bundle bundle.zip --key imaging.example.com/rights/decisions+21417477+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs
+
+The verifier key must come from elsewhere than the bundle: `reimage-rights key show` prints it on the machine of the service.
+
+Exit codes:
+  0  every record is proven, and every decision comes out as recorded
+  3  something was altered, or is not proven; the first is named
+  4  every record is proven, but some decisions come out otherwise now, or cannot be evaluated
+  1  the file cannot be read
+  2  bad usage")]
+pub(super) struct VerifyBundleArgs {
+    /// The bundle
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: PathBuf,
+    /// Believe a checkpoint that this verifier key signed
+    #[arg(long, value_name = "VKEY", required = true)]
+    key: Vec<VerifierKey>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What came out of the decisions, by their log index.
+#[derive(Default)]
+struct Again {
+    differ: Vec<u64>,
+    cannot: Vec<u64>,
+}
+
+impl VerifyBundleArgs {
+    /// Verifies and prints what came out.
+    pub(super) fn run(&self, screen: &mut Screen) -> Result<Ending, Failure> {
+        let file = File::open(&self.file)
+            .map_err(|error| Failure::Failed(format!("`{}` cannot be read: {error}", self.file.display())))?;
+        let keys = self.key.iter().cloned().collect();
+        let mut again = Again::default();
+        let verified = Bundle::open(BufReader::new(file), &keys).and_then(|mut bundle| {
+            let report = records(&mut bundle, &mut again)?;
+            let checkpoint = bundle.checkpoint();
+            let place = format!("{} at {}", checkpoint.origin, checkpoint.size);
+            Ok((report, place, bundle.manifest().selection.clone()))
+        });
+        match verified {
+            Ok((report, place, selection)) => self.tell(&report, &place, &selection, &again, screen),
+            Err(error) => {
+                let words = with_sources(&error);
+                let text = if self.json {
+                    client::json(&json!({ "intact": false, "fault": words }))?
+                } else {
+                    format!("NOT INTACT: {words}\n")
+                };
+                let _ = screen.print(&text)?;
+                Ok(Ending::No)
+            }
+        }
+    }
+
+    fn tell(
+        &self,
+        report: &Report,
+        place: &str,
+        selection: &str,
+        again: &Again,
+        screen: &mut Screen,
+    ) -> Result<Ending, Failure> {
+        let text = if self.json {
+            client::json(&json!({
+                "intact": true,
+                "records": report.records,
+                "checkpoint": place,
+                "gapless": report.is_gapless(),
+                "selection": selection,
+                "differ": again.differ,
+                "cannotEvaluate": again.cannot,
+            }))?
+        } else {
+            text(report, place, again)
+        };
+        let _ = screen.print(&text)?;
+        Ok(if again.differ.is_empty() && again.cannot.is_empty() {
+            Ending::Good
+        } else {
+            Ending::Unsure
+        })
+    }
+}
+
+/// Checks every record, and evaluates it again.
+fn records(bundle: &mut Bundle<BufReader<File>>, again: &mut Again) -> Result<Report, BundleError> {
+    let catalogues: BTreeMap<String, Catalogue> = bundle
+        .catalogues()
+        .iter()
+        .filter_map(|(digest, bytes)| Some((digest.clone(), Catalogue::from_bytes(bytes).ok()?)))
+        .collect();
+    let each = |record: &BundledRecord<'_>| {
+        match evaluate_again(record.record, record.log_index, &catalogues) {
+            ReproduceResult::Same => {}
+            ReproduceResult::Differs => again.differ.push(record.log_index),
+            ReproduceResult::Cannot | ReproduceResult::Unspecified => again.cannot.push(record.log_index),
+        }
+        Ok::<_, std::convert::Infallible>(())
+    };
+    bundle.records(each).map_err(|error| match error {
+        RecordsError::Bundle(error) => error,
+        RecordsError::Stopped { error, .. } => match error {},
+    })
+}
+
+fn text(report: &Report, place: &str, again: &Again) -> String {
+    let gaps = match report.range {
+        None => String::new(),
+        Some((first, last)) if report.is_gapless() => format!(", log index {first} to {last} without a gap"),
+        Some((first, last)) => format!(", between log index {first} and {last}"),
+    };
+    let mut text = format!("intact\n{} records{gaps}, in {place}\n", report.records);
+    for (named, what) in [
+        (&again.differ, "come out otherwise by the rules of this program"),
+        (&again.cannot, "cannot be evaluated by this program"),
+    ] {
+        if !named.is_empty() {
+            let indices: Vec<String> = named.iter().map(u64::to_string).collect();
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                text,
+                "{} decisions {what}: log index {}",
+                named.len(),
+                indices.join(", ")
+            );
+        }
+    }
+    text
+}
+
+/// An error in one line, with what is behind it.
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text
+}

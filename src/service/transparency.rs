@@ -1,0 +1,203 @@
+//! Transparency: checkpoints and proofs, for whoever keeps watch over the logs.
+
+use super::{Service, ServiceError, check::unreadable};
+use crate::{
+    audit::{Consistency, Hash, Inclusion, Log, ProofError, Tile, TileKey, TilePath, Tiles, Tree, signers},
+    wire::{Violations, pb},
+};
+
+impl Service {
+    /// The last signed checkpoint of a log.
+    ///
+    /// # Errors
+    ///
+    /// When nothing was signed yet, or the record cannot be read.
+    pub async fn checkpoint(
+        &self,
+        request: pb::GetCheckpointRequest,
+    ) -> Result<pb::GetCheckpointResponse, ServiceError> {
+        let log = parse_log(request.log)?;
+        let checkpoint = self.last_note(log).await?;
+        let names = signers(checkpoint.as_bytes());
+        let key = self.keys.iter().find(|key| names.contains(&key.name()));
+        Ok(pb::GetCheckpointResponse {
+            verifier_key: key.map(ToString::to_string).unwrap_or_default(),
+            checkpoint,
+        })
+    }
+
+    /// Proves that a record is in a log.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such record or no such tree, or the record cannot be read.
+    pub async fn prove_inclusion(
+        &self,
+        request: pb::ProveInclusionRequest,
+    ) -> Result<pb::ProveInclusionResponse, ServiceError> {
+        let (log, log_index) = if request.decision_id.is_empty() {
+            (parse_log(request.log)?, request.log_index)
+        } else {
+            (Log::Decisions, self.stored(&request.decision_id).await?.log_index)
+        };
+        let size = self.tree_size(log, request.tree_size, "tree_size").await?;
+        let claim = Inclusion::new(log_index, size).map_err(|error| wrong("log_index", &error))?;
+        let tiles = self.tiles_of(log, &claim.tiles()).await?;
+        let proof = claim.prove(&tiles).map_err(|error| unproven(log, error))?;
+        let tree = self.tree(log, size).await?;
+        let leaf = self.leaf(log, log_index).await?;
+        claim
+            .verify(&proof, leaf, tree.root())
+            .map_err(|error| unproven(log, error))?;
+        Ok(pb::ProveInclusionResponse {
+            log: log_number(log).into(),
+            log_index,
+            tree_size: size,
+            leaf_hash: leaf.0.into(),
+            hashes: bytes(&proof.hashes),
+            root_hash: tree.root().0.into(),
+        })
+    }
+
+    /// Proves that a log only grew between two sizes.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such tree, or the record cannot be read.
+    pub async fn prove_consistency(
+        &self,
+        request: pb::ProveConsistencyRequest,
+    ) -> Result<pb::ProveConsistencyResponse, ServiceError> {
+        let log = parse_log(request.log)?;
+        let new = self.tree_size(log, request.new_size, "new_size").await?;
+        let claim = Consistency::new(request.old_size, new).map_err(|error| wrong("old_size", &error))?;
+        let tiles = self.tiles_of(log, &claim.tiles()).await?;
+        let proof = claim.prove(&tiles).map_err(|error| unproven(log, error))?;
+        let (old_root, new_root) = (
+            self.tree(log, request.old_size).await?.root(),
+            self.tree(log, new).await?.root(),
+        );
+        claim
+            .verify(&proof, old_root, new_root)
+            .map_err(|error| unproven(log, error))?;
+        Ok(pb::ProveConsistencyResponse {
+            log: log_number(log).into(),
+            old_size: request.old_size,
+            new_size: new,
+            hashes: bytes(&proof.hashes),
+        })
+    }
+
+    /// The exact text of the last signed checkpoint of a log.
+    ///
+    /// # Errors
+    ///
+    /// When nothing was signed yet, or the record cannot be read.
+    pub async fn last_note(&self, log: Log) -> Result<String, ServiceError> {
+        let last = self
+            .store
+            .last_checkpoint(log)
+            .await
+            .map_err(|error| unreadable(&error))?;
+        last.ok_or(ServiceError::Unsigned(log))
+    }
+
+    /// The hashes of a tile; `None` where the log's last checkpoint does not have it with this width.
+    ///
+    /// # Errors
+    ///
+    /// When the record cannot be read.
+    pub async fn tile(&self, log: Log, path: TilePath) -> Result<Option<Vec<u8>>, ServiceError> {
+        let tile = self.stored_tiles(log, [path.key]).await?.into_iter().next();
+        let bytes = tile.and_then(|tile| tile.bytes.get(..path.width * Hash::LEN).map(<[u8]>::to_vec));
+        Ok(bytes)
+    }
+
+    pub(super) async fn tiles_of(&self, log: Log, paths: &[TilePath]) -> Result<Tiles, ServiceError> {
+        let mut tiles = Tiles::new();
+        let keys: Vec<TileKey> = paths.iter().map(|path| path.key).collect();
+        for tile in self.stored_tiles(log, keys).await? {
+            tiles.insert(&tile);
+        }
+        Ok(tiles)
+    }
+
+    pub(super) async fn stored_tiles(
+        &self,
+        log: Log,
+        keys: impl IntoIterator<Item = TileKey>,
+    ) -> Result<Vec<Tile>, ServiceError> {
+        self.store.tiles(log, keys).await.map_err(|error| unreadable(&error))
+    }
+
+    /// A size that was asked for, or that of the last checkpoint; never more than there is.
+    async fn tree_size(&self, log: Log, asked: u64, path: &str) -> Result<u64, ServiceError> {
+        if asked == 0 {
+            let note = self.last_note(log).await?;
+            let opened = self.keys.open(note.as_bytes());
+            return opened.map(|checkpoint| checkpoint.size).map_err(|error| {
+                tracing::error!(%log, %error, "the last checkpoint does not open");
+                ServiceError::Unreadable
+            });
+        }
+        let there_is = self.store.size(log).await.map_err(|error| unreadable(&error))?;
+        if asked > there_is {
+            let mut violations = Violations::default();
+            violations.add(path, format!("{asked} is more than the {there_is} records of the log"));
+            return Err(violations.into());
+        }
+        Ok(asked)
+    }
+
+    async fn tree(&self, log: Log, size: u64) -> Result<Tree, ServiceError> {
+        let keys: Vec<TileKey> = Tree::edge(size).iter().map(|path| path.key).collect();
+        let tiles = self.stored_tiles(log, keys).await?;
+        Tree::restore(size, &tiles).map_err(|error| {
+            tracing::error!(%log, %error, "the tree of a log is not whole");
+            ServiceError::Unreadable
+        })
+    }
+
+    async fn leaf(&self, log: Log, log_index: u64) -> Result<Hash, ServiceError> {
+        let path = TilePath::of_leaf(log_index);
+        let tiles = self.stored_tiles(log, [path.key]).await?;
+        let leaf = tiles.first().and_then(|tile| tile.hash(path.width - 1));
+        leaf.ok_or(ServiceError::Unreadable)
+    }
+}
+
+/// The log that a request names.
+fn parse_log(number: i32) -> Result<Log, ServiceError> {
+    match pb::Log::try_from(number) {
+        Ok(pb::Log::Unspecified | pb::Log::Decisions) => Ok(Log::Decisions),
+        Ok(pb::Log::Operations) => Ok(Log::Operations),
+        Err(_) => {
+            let mut violations = Violations::default();
+            violations.add("log", "is none; give `LOG_DECISIONS` or `LOG_OPERATIONS`");
+            Err(violations.into())
+        }
+    }
+}
+
+fn log_number(log: Log) -> pb::Log {
+    match log {
+        Log::Decisions => pb::Log::Decisions,
+        Log::Operations => pb::Log::Operations,
+    }
+}
+
+fn bytes(hashes: &[Hash]) -> Vec<Vec<u8>> {
+    hashes.iter().map(|hash| hash.0.into()).collect()
+}
+
+fn wrong(path: &str, error: &ProofError) -> ServiceError {
+    let mut violations = Violations::default();
+    violations.add(path, error.to_string());
+    violations.into()
+}
+
+/// The stored tree does not prove what it holds.
+pub(super) fn unproven(log: Log, error: ProofError) -> ServiceError {
+    tracing::error!(%log, %error, "the tree of a log does not prove its records; `reimage-rights verify` says more");
+    ServiceError::Unreadable
+}

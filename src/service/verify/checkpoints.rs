@@ -1,0 +1,128 @@
+//! The signed checkpoints, in the database and outside it: read, believed only with a key that is trusted, and held against each other.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{Fault, VerifyError};
+use crate::{
+    audit::{Checkpoint, CheckpointError, Hash, Log, NoteLines, TrustedKeys},
+    store::Store,
+};
+
+/// What was signed of each log, by size.
+#[derive(Debug, Default)]
+pub(super) struct Signed {
+    decisions: BTreeMap<u64, Hash>,
+    operations: BTreeMap<u64, Hash>,
+    /// Checkpoints that were read.
+    pub(super) count: u64,
+}
+
+impl Signed {
+    /// Reads all checkpoints; the first that cannot be believed, or that is in one place only, is a fault.
+    pub(super) async fn read(
+        store: &Store,
+        keys: &TrustedKeys,
+        outside: Option<&str>,
+    ) -> Result<Result<Self, Fault>, VerifyError> {
+        let mut inside = Self::default();
+        for log in Log::ALL {
+            for (size, note) in store.checkpoints_above(log, 0).await? {
+                let fault = |problem: String| fault(log, size, "the database", problem);
+                match keys.open(note.as_bytes()) {
+                    Ok(found) if found.size == size && found.origin.log() == log => inside.insert(&found),
+                    Ok(_) => {
+                        return Ok(Err(fault(
+                            "it is kept under another log or size than it names".to_owned(),
+                        )));
+                    }
+                    Err(error) => return Ok(Err(fault(told(&error)))),
+                }
+            }
+        }
+        Ok(match outside {
+            None => Ok(inside),
+            Some(notes) => inside.compared(keys, notes),
+        })
+    }
+
+    /// What was signed of a log, from a size on.
+    pub(super) fn of(&self, log: Log, from: u64) -> VecDeque<(u64, Hash)> {
+        self.by_size(log)
+            .range(from..)
+            .map(|(size, root)| (*size, *root))
+            .collect()
+    }
+
+    /// Holds the notes of the file against those of the database: none of the file may be lacking there, and none of the database in the
+    /// file, up to the last that the file has. The service writes the database first.
+    fn compared(self, keys: &TrustedKeys, notes: &str) -> Result<Self, Fault> {
+        const FILE: &str = "the checkpoint file";
+        let mut outside = Self::default();
+        let mut lines = NoteLines::default();
+        let mut read = |note: String| -> Result<(), Fault> {
+            let found = keys
+                .open(note.as_bytes())
+                .map_err(|error| fault(Log::Decisions, 0, FILE, told(&error)))?;
+            let (log, size) = (found.origin.log(), found.size);
+            match self.by_size(log).get(&size) {
+                Some(root) if *root == found.root => outside.insert(&found),
+                Some(_) => return Err(fault(log, size, FILE, "the database has another root".to_owned())),
+                None => return Err(fault(log, size, FILE, "the database does not have it".to_owned())),
+            }
+            Ok(())
+        };
+        notes
+            .lines()
+            .filter_map(|line| lines.push(line))
+            .try_for_each(&mut read)?;
+        let rest = lines.rest();
+        if !rest.is_empty() {
+            read(rest)?;
+        }
+        for log in Log::ALL {
+            let last = outside.by_size(log).keys().next_back().copied().unwrap_or(0);
+            let lacking = self.by_size(log).range(..last).map(|(size, _)| *size);
+            if let Some(size) = lacking
+                .into_iter()
+                .find(|size| !outside.by_size(log).contains_key(size))
+            {
+                let problem = "the checkpoint file does not have it".to_owned();
+                return Err(fault(log, size, "the database", problem));
+            }
+        }
+        Ok(self)
+    }
+
+    fn insert(&mut self, checkpoint: &Checkpoint) {
+        self.count += 1;
+        let by_size = match checkpoint.origin.log() {
+            Log::Decisions => &mut self.decisions,
+            Log::Operations => &mut self.operations,
+        };
+        by_size.insert(checkpoint.size, checkpoint.root);
+    }
+
+    fn by_size(&self, log: Log) -> &BTreeMap<u64, Hash> {
+        match log {
+            Log::Decisions => &self.decisions,
+            Log::Operations => &self.operations,
+        }
+    }
+}
+
+/// The error with what is behind it.
+fn told(error: &CheckpointError) -> String {
+    match error {
+        CheckpointError::Origin(origin) => format!("{error}: {origin}"),
+        _ => error.to_string(),
+    }
+}
+
+fn fault(log: Log, size: u64, place: &str, problem: String) -> Fault {
+    Fault::Checkpoint {
+        log,
+        size,
+        place: place.to_owned(),
+        problem,
+    }
+}

@@ -1,0 +1,136 @@
+//! What is wrong with a database, told so that somebody can look at the place.
+
+use crate::audit::Log;
+
+/// The first thing that is wrong: a difference between what is stored and what must be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The rows do not count from 0 without gaps.
+    #[error("{log} {log_index} is missing: the next row is {found}")]
+    Gap {
+        /// The log.
+        log: Log,
+        /// The place that has no row.
+        log_index: u64,
+        /// The row that is there.
+        found: i64,
+    },
+    /// The log ends before a signed checkpoint does.
+    #[error("{log} end at {size}, and a signed checkpoint has {signed}: the last {} are gone", signed - size)]
+    Truncated {
+        /// The log.
+        log: Log,
+        /// Records in it.
+        size: u64,
+        /// Records that a checkpoint vouches for.
+        signed: u64,
+    },
+    /// A record is not the one that was recorded.
+    #[error("{log} {log_index} was altered: its record is not the one that the tree and the signed checkpoints have")]
+    Record {
+        /// The log.
+        log: Log,
+        /// The first record that is not.
+        log_index: u64,
+    },
+    /// A record has not the form of one.
+    #[error("{log} {log_index} cannot be read: {problem}")]
+    Unreadable {
+        /// The log.
+        log: Log,
+        /// The record.
+        log_index: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A column is not what the record says.
+    #[error("decision {log_index} has another `{column}` than its record says")]
+    Column {
+        /// The decision.
+        log_index: u64,
+        /// The column.
+        column: &'static str,
+    },
+    /// A decision that an earlier one says was made later.
+    #[error("decision {log_index} was made before the one ahead of it")]
+    Time {
+        /// The decision.
+        log_index: u64,
+    },
+    /// A tile is not the one that the records make.
+    #[error(
+        "{log}: {problem}, though the records are those of the signed checkpoints; the first record under it is {log_index}"
+    )]
+    Tile {
+        /// The log.
+        log: Log,
+        /// The first record under it.
+        log_index: u64,
+        /// Which tile, and what is wrong with it.
+        problem: String,
+    },
+    /// There are tiles that no tree has.
+    #[error("{log} have {found} tiles where their tree has {expected}")]
+    TileCount {
+        /// The log.
+        log: Log,
+        /// Tiles of the tree.
+        expected: u64,
+        /// Tiles stored.
+        found: u64,
+    },
+    /// The records do not come to what was signed.
+    #[error("{log} up to {size} do not come to the root that was signed: something at or before {} was altered, added or swapped", size.saturating_sub(1))]
+    Root {
+        /// The log.
+        log: Log,
+        /// The size of the first checkpoint that does not fit.
+        size: u64,
+    },
+    /// A checkpoint cannot be believed.
+    #[error("the checkpoint of {log} at {size} in {place}: {problem}")]
+    Checkpoint {
+        /// The log.
+        log: Log,
+        /// The size that it is kept under, or that it names.
+        size: u64,
+        /// Where it stands.
+        place: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The index is not what the records say.
+    #[error("the index is not what the records say: {problem}")]
+    Index {
+        /// Where it differs first.
+        problem: String,
+    },
+    /// Decisions that nobody vouches for.
+    #[error(
+        "none of the {decisions} decisions is under a signed checkpoint: whoever can write the database could have made them up"
+    )]
+    Unsigned {
+        /// Decisions in the log.
+        decisions: u64,
+    },
+    /// The schema is not the one that this program makes.
+    #[error("the schema is not the one that this program makes: {problem}")]
+    Schema {
+        /// What differs.
+        problem: String,
+    },
+    /// A catalogue that a decision was made with is gone.
+    #[error("the catalogue `{digest}`, which decision {log_index} was made with, is not in the database")]
+    NoCatalogue {
+        /// Its digest.
+        digest: String,
+        /// The first decision that was made with it.
+        log_index: u64,
+    },
+    /// A catalogue is not the one that its digest names.
+    #[error("the catalogue `{digest}` was altered: its bytes have another digest")]
+    Catalogue {
+        /// The digest that it is kept under.
+        digest: String,
+    },
+}

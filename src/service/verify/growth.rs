@@ -1,0 +1,142 @@
+//! A log's tree computed anew, held against the tiles that are stored and the checkpoints that were signed.
+
+use std::collections::VecDeque;
+
+use super::{Fault, VerifyError};
+use crate::{
+    audit::{Hash, Log, Rebuild, Tile, TileDifference},
+    store::Store,
+};
+
+/// A tree on its way through a log.
+#[derive(Debug)]
+pub(super) struct Growth<'a> {
+    store: &'a Store,
+    log: Log,
+    rebuild: Rebuild,
+    signed: VecDeque<(u64, Hash)>,
+    /// The first tile that differs. What was altered, tile or record, the next checkpoint tells.
+    differs: Option<TileDifference>,
+}
+
+impl<'a> Growth<'a> {
+    pub(super) fn new(store: &'a Store, log: Log, rebuild: Rebuild, signed: VecDeque<(u64, Hash)>) -> Self {
+        Self {
+            store,
+            log,
+            rebuild,
+            signed,
+            differs: None,
+        }
+    }
+
+    /// Takes the next leaves; the first thing that is wrong, if that is certain by now.
+    pub(super) async fn push(&mut self, mut leaves: &[Hash]) -> Result<Option<Fault>, VerifyError> {
+        while !leaves.is_empty() {
+            let size = self.rebuild.tree().size();
+            let to_next = self.signed.front().map(|(signed, _)| signed.saturating_sub(size));
+            let count = to_next.map_or(leaves.len(), |count| {
+                leaves.len().min(usize::try_from(count).unwrap_or(usize::MAX))
+            });
+            let (now, behind) = leaves.split_at(count);
+            leaves = behind;
+            for tile in self.rebuild.push(now) {
+                self.compare(&tile, false).await?;
+            }
+            if let Some(fault) = self.attested() {
+                return Ok(Some(fault));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Checks what is left once the last leaf was taken.
+    pub(super) async fn finish(mut self) -> Result<Option<Fault>, VerifyError> {
+        let size = self.rebuild.tree().size();
+        if let Some((signed, _)) = self.signed.back() {
+            let (log, signed) = (self.log, *signed);
+            return Ok(Some(Fault::Truncated { log, size, signed }));
+        }
+        // Who writes meanwhile makes tiles wider and more.
+        let grew = self.store.size(self.log).await? > size;
+        let partial: Vec<Tile> = self.rebuild.tree().partial_tiles().collect();
+        for tile in partial {
+            self.compare(&tile, grew).await?;
+        }
+        if let Some(fault) = self.altered() {
+            return Ok(Some(fault));
+        }
+        let (expected, found) = (tile_count(size), self.store.tile_count(self.log).await?);
+        let count = Fault::TileCount {
+            log: self.log,
+            expected,
+            found,
+        };
+        Ok((found != expected && !grew).then_some(count))
+    }
+
+    /// What is wrong with a record, when its row shows that something is: its leaf, if the stored tile has another.
+    pub(super) async fn blame(mut self, fault: Fault) -> Result<Fault, VerifyError> {
+        let partial: Vec<Tile> = self.rebuild.tree().partial_tiles().collect();
+        for tile in partial {
+            self.compare(&tile, true).await?;
+        }
+        Ok(self.altered().unwrap_or(fault))
+    }
+
+    /// Whether the tree is the one that was signed, where it has the size of a checkpoint.
+    fn attested(&mut self) -> Option<Fault> {
+        let size = self.rebuild.tree().size();
+        while let Some((signed, root)) = self.signed.front().copied()
+            && signed <= size
+        {
+            self.signed.pop_front();
+            if self.rebuild.tree().root() != root {
+                let log = self.log;
+                return Some(self.altered().unwrap_or(Fault::Root { log, size }));
+            }
+            if let Some(differs) = self.differs {
+                return Some(Fault::Tile {
+                    log: self.log,
+                    log_index: differs.log_index(),
+                    problem: differs.to_string(),
+                });
+            }
+        }
+        None
+    }
+
+    fn altered(&self) -> Option<Fault> {
+        self.differs.map(|differs| Fault::Record {
+            log: self.log,
+            log_index: differs.log_index(),
+        })
+    }
+
+    async fn compare(&mut self, tile: &Tile, wider: bool) -> Result<(), VerifyError> {
+        let stored = self.store.tiles(self.log, [tile.key]).await?;
+        let stored = stored.first().map(|stored| stored.bytes.as_slice());
+        let stored = stored.map(|bytes| {
+            if wider {
+                bytes.get(..tile.bytes.len()).unwrap_or(bytes)
+            } else {
+                bytes
+            }
+        });
+        if let Err(differs) = tile.compare(stored) {
+            self.differs.get_or_insert(differs);
+        }
+        Ok(())
+    }
+}
+
+/// Tiles of a tree of this size: on each level one for every 256 of the level below.
+fn tile_count(size: u64) -> u64 {
+    let mut nodes = size;
+    let mut count = 0;
+    while nodes > 0 {
+        count += nodes.div_ceil(256);
+        nodes /= 256;
+    }
+    count
+}

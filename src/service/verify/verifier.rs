@@ -1,0 +1,266 @@
+//! The way of a verification: checkpoints, decisions, operations, index, catalogues.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    hash::RandomState,
+    sync::Arc,
+    thread,
+};
+
+use sha2::{Digest as _, Sha256};
+use tokio::task::JoinHandle;
+
+use super::{
+    Fault,
+    checkpoints::Signed,
+    chunk::{self, Checked, Means},
+    growth::Growth,
+    index,
+};
+use crate::{
+    audit::{Checkpoint, Hash, Log, Rebuild, Tree, TrustedKeys, hexadecimal, leaf_hash},
+    catalogue::Catalogue,
+    store::{ReadError, Store},
+};
+
+/// Rows that are read and checked together.
+const CHUNK_LEN: usize = 1024;
+/// Log indices that a report names; more are counted.
+const NAMED_MAX: usize = 20;
+
+/// A verification of one database.
+#[derive(Debug)]
+pub struct Verifier {
+    /// The database, for reading.
+    pub store: Store,
+    /// The keys that are trusted to sign checkpoints.
+    pub keys: TrustedKeys,
+    /// The checkpoints that are kept outside the database, as their file has them; `None` where there is no file.
+    pub outside: Option<String>,
+    /// A checkpoint that is trusted: decisions that it has are not read again.
+    pub since: Option<Checkpoint>,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Decisions in the log.
+    pub decisions: u64,
+    /// Operations in the log.
+    pub operations: u64,
+    /// Signed checkpoints that fit.
+    pub checkpoints: u64,
+    /// Decisions that a checkpoint vouches for: none behind them is proven yet.
+    pub signed: u64,
+    /// The first thing that is wrong; `None` when the database is what it was.
+    pub fault: Option<Fault>,
+    /// Decisions that the rules decide otherwise now: the first of them, and how many.
+    pub differ: (Vec<u64>, u64),
+    /// Decisions that cannot be evaluated now: the first of them, and how many.
+    pub cannot: (Vec<u64>, u64),
+}
+
+/// Why a verification came to no end.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The database cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The trusted checkpoint is not one of this log.
+    #[error(
+        "the log has no tree of {size} decisions with the root of the checkpoint that is trusted; verify from the beginning"
+    )]
+    Since {
+        /// The checkpoint's size.
+        size: u64,
+    },
+    /// A thread ended out of order.
+    #[error("a part of the verification ended out of order: {0}")]
+    Thread(#[from] tokio::task::JoinError),
+}
+
+impl Verifier {
+    /// Verifies; `advance` hears of every so many decisions that are done.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read. What is wrong with it is in the report.
+    pub async fn run(&self, mut advance: impl FnMut(u64)) -> Result<Report, VerifyError> {
+        let mut report = Report::default();
+        // First what was signed: while a server runs, the logs may be longer then, but never shorter.
+        let signed = match Signed::read(&self.store, &self.keys, self.outside.as_deref()).await? {
+            Ok(signed) => signed,
+            Err(fault) => {
+                report.fault = Some(fault);
+                return Ok(report);
+            }
+        };
+        report.decisions = self.store.count().await?;
+        report.operations = self.store.size(Log::Operations).await?;
+        report.checkpoints = signed.count;
+        report.signed = signed.of(Log::Decisions, 0).back().map_or(0, |(size, _)| *size);
+        report.fault = self.all(&signed, &mut report, &mut advance).await?;
+        Ok(report)
+    }
+
+    async fn all(
+        &self,
+        signed: &Signed,
+        report: &mut Report,
+        advance: &mut impl FnMut(u64),
+    ) -> Result<Option<Fault>, VerifyError> {
+        if let Some(problem) = self.store.schema_difference().await? {
+            return Ok(Some(Fault::Schema { problem }));
+        }
+        let (mut catalogues, mut digests) = (BTreeMap::new(), BTreeSet::new());
+        for (digest, bytes) in self.store.catalogues().await? {
+            if hexadecimal(&Sha256::digest(&bytes)) != digest {
+                return Ok(Some(Fault::Catalogue { digest }));
+            }
+            digests.insert(digest.clone());
+            if let Ok(catalogue) = Catalogue::from_bytes(&bytes) {
+                catalogues.insert(digest, catalogue);
+            }
+        }
+        let means = Arc::new(Means {
+            catalogues,
+            digests,
+            hasher: RandomState::new(),
+        });
+        let mut sums = BTreeMap::new();
+        if let Some(fault) = self.decisions(signed, &means, report, &mut sums, advance).await? {
+            return Ok(Some(fault));
+        }
+        if let Some(fault) = self.operations(signed, report.operations).await? {
+            return Ok(Some(fault));
+        }
+        if report.signed == 0 && report.decisions > 0 {
+            let decisions = report.decisions;
+            return Ok(Some(Fault::Unsigned { decisions }));
+        }
+        // The index is compared whole, or, where a part of the log was not read, not at all.
+        if self.since.is_some() {
+            return Ok(None);
+        }
+        index::check(&self.store, &means, report.decisions, &sums).await
+    }
+
+    async fn decisions(
+        &self,
+        signed: &Signed,
+        means: &Arc<Means>,
+        report: &mut Report,
+        sums: &mut BTreeMap<u64, u64>,
+        advance: &mut impl FnMut(u64),
+    ) -> Result<Option<Fault>, VerifyError> {
+        let rebuild = self.begin().await?;
+        let begun = rebuild.tree().size();
+        let mut growth = Growth::new(&self.store, Log::Decisions, rebuild, signed.of(Log::Decisions, begun));
+        let mut chunks = Chunks::new(&self.store, means, begun, report.decisions);
+        let mut last_us = None;
+        while let Some((from, checked)) = chunks.next().await? {
+            let first_fault = match checked.first_us {
+                Some(first_us) if last_us.is_some_and(|last_us| last_us > first_us) => {
+                    Some(Fault::Time { log_index: from })
+                }
+                _ => checked.fault,
+            };
+            last_us = checked.last_us.or(last_us);
+            if let Some(fault) = growth.push(&checked.leaves).await? {
+                return Ok(Some(fault));
+            }
+            if let Some(fault) = first_fault {
+                return growth.blame(fault).await.map(Some);
+            }
+            for (window, sum) in checked.sums {
+                let total: &mut u64 = sums.entry(window).or_default();
+                *total = total.wrapping_add(sum);
+            }
+            note(&mut report.differ, checked.differ);
+            note(&mut report.cannot, checked.cannot);
+            advance(checked.leaves.len() as u64);
+        }
+        growth.finish().await
+    }
+
+    /// The tree to go on from: that of the trusted checkpoint, or the empty one.
+    async fn begin(&self) -> Result<Rebuild, VerifyError> {
+        let Some(since) = &self.since else {
+            return Ok(Rebuild::new());
+        };
+        let keys = Tree::edge(since.size).into_iter().map(|path| path.key);
+        let tiles = self.store.tiles(Log::Decisions, keys).await?;
+        let tree = Tree::restore(since.size, &tiles).ok();
+        let tree = tree.filter(|tree| tree.root() == since.root);
+        tree.map(Rebuild::resume).ok_or(VerifyError::Since { size: since.size })
+    }
+
+    async fn operations(&self, signed: &Signed, count: u64) -> Result<Option<Fault>, VerifyError> {
+        let log = Log::Operations;
+        let mut growth = Growth::new(&self.store, log, Rebuild::new(), signed.of(log, 0));
+        let mut from = 0;
+        while from < count {
+            let count_max = usize::try_from(count - from).map_or(CHUNK_LEN, |left| left.min(CHUNK_LEN));
+            let rows = self.store.raw_operations(from, count_max).await?;
+            let expected = from..;
+            let gap = expected
+                .zip(&rows)
+                .find(|(expected, row)| row.0 != expected.cast_signed());
+            if let Some((log_index, row)) = gap {
+                let found = row.0;
+                return Ok(Some(Fault::Gap { log, log_index, found }));
+            }
+            let leaves: Vec<Hash> = rows.iter().map(|row| leaf_hash(log.kind(), &row.1)).collect();
+            if let Some(fault) = growth.push(&leaves).await? {
+                return Ok(Some(fault));
+            }
+            from += rows.len().max(1) as u64;
+        }
+        growth.finish().await
+    }
+}
+
+/// Chunks of a log, read one after the other, checked side by side, given in order.
+struct Chunks<'a> {
+    store: &'a Store,
+    means: &'a Arc<Means>,
+    from: u64,
+    end: u64,
+    under_way: VecDeque<(u64, JoinHandle<Checked>)>,
+    side_by_side: usize,
+}
+
+impl<'a> Chunks<'a> {
+    fn new(store: &'a Store, means: &'a Arc<Means>, from: u64, end: u64) -> Self {
+        let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            store,
+            means,
+            from,
+            end,
+            under_way: VecDeque::new(),
+            side_by_side: threads + 1,
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<(u64, Checked)>, VerifyError> {
+        while self.from < self.end && self.under_way.len() < self.side_by_side {
+            let count_max = usize::try_from(self.end - self.from).map_or(CHUNK_LEN, |left| left.min(CHUNK_LEN));
+            let rows = self.store.raw_decisions(self.from, count_max).await?;
+            let (from, means) = (self.from, Arc::clone(self.means));
+            self.from += count_max as u64;
+            let checked = tokio::task::spawn_blocking(move || chunk::check(from, &rows, &means));
+            self.under_way.push_back((from, checked));
+        }
+        match self.under_way.pop_front() {
+            Some((from, checked)) => Ok(Some((from, checked.await?))),
+            None => Ok(None),
+        }
+    }
+}
+
+fn note((named, count): &mut (Vec<u64>, u64), more: Vec<u64>) {
+    *count += more.len() as u64;
+    let room = NAMED_MAX.saturating_sub(named.len());
+    named.extend(more.into_iter().take(room));
+}

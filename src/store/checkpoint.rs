@@ -1,0 +1,39 @@
+//! The table `checkpoint`: how large a log was and what its root, signed.
+
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+use super::tree::number;
+use crate::audit::Log;
+
+/// Keeps a signed note; one of the same log and size stays as it is.
+pub(super) async fn insert(
+    transaction: &mut Transaction<'_, Sqlite>,
+    log: Log,
+    size: u64,
+    note: &str,
+) -> Result<(), sqlx::Error> {
+    let kept = "INSERT INTO checkpoint (log, size, note) VALUES (?1, ?2, ?3) ON CONFLICT (log, size) DO NOTHING";
+    let kept = sqlx::query(kept).bind(number(log)).bind(size.cast_signed()).bind(note);
+    kept.execute(&mut **transaction).await.map(|_| ())
+}
+
+/// The note of the largest size.
+pub(super) async fn last(connection: &mut SqliteConnection, log: Log) -> Result<Option<String>, sqlx::Error> {
+    let last = sqlx::query_scalar("SELECT note FROM checkpoint WHERE log = ?1 ORDER BY size DESC LIMIT 1");
+    last.bind(number(log)).fetch_optional(connection).await
+}
+
+/// Every note of a log above a size, with the size it is kept under, by size.
+pub(super) async fn above(
+    connection: &mut SqliteConnection,
+    log: Log,
+    size: u64,
+) -> Result<Vec<(u64, String)>, sqlx::Error> {
+    let above = sqlx::query_as("SELECT size, note FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size");
+    let above = above.bind(number(log)).bind(size.cast_signed());
+    let above: Vec<(i64, String)> = above.fetch_all(connection).await?;
+    Ok(above
+        .into_iter()
+        .map(|(size, note)| (size.cast_unsigned(), note))
+        .collect())
+}

@@ -1,0 +1,405 @@
+//! Nobody changes a database unseen: `verify` names whatever was altered, removed, added or swapped.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use reimage_rights::{
+    app::{self, Verification, sources},
+    audit::{KeyRing, Log, NoteLines, hexadecimal},
+    service::Report,
+    wire::pb,
+};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::support::server::{Place, Server, sql, typical};
+
+/// Decisions of the log that is tampered with: more than a tile, and more transactions than the tail of the index takes.
+const DECISION_COUNT: usize = 600;
+/// When a step of the schema was taken, and how long it took: nobody can tell later, and nothing depends on it.
+const OF_NO_CONSEQUENCE: [(&str, &str); 2] = [
+    ("_sqlx_migrations", "installed_on"),
+    ("_sqlx_migrations", "execution_time"),
+];
+
+/// A database that was closed in good order, with keys and checkpoints, to be copied and tampered with.
+struct Pristine {
+    place: Place,
+}
+
+/// A copy to tamper with.
+struct Copy {
+    folder: TempDir,
+    keys: KeyRing,
+}
+
+impl Pristine {
+    async fn make() -> Self {
+        let server = Server::start().await;
+        for number in 0..DECISION_COUNT / 4 {
+            let batch = (0..4).map(|within| typical(&format!("PC-{}", 4 * number + within)));
+            let outcomes = server.batch(batch.collect()).await.unwrap();
+            assert!(outcomes.iter().all(Result::is_ok));
+        }
+        for device in ["PC-1", "PC-2", "PC-3"] {
+            let request = pb::HistoryRequest {
+                device_id: device.to_owned(),
+                ..pb::HistoryRequest::default()
+            };
+            server.history(request).await.unwrap();
+        }
+        let place = server.stop().await;
+        // A second start: another operation, another checkpoint.
+        let server = place.serve().await;
+        server.check(typical("PC-last")).await.unwrap();
+        Self {
+            place: server.stop().await,
+        }
+    }
+
+    fn copy(&self) -> Copy {
+        let folder = TempDir::new().unwrap();
+        let copy = Copy {
+            keys: app::keys(&self.place.key_file()).unwrap(),
+            folder,
+        };
+        fs::copy(self.place.database(), copy.database()).unwrap();
+        fs::copy(self.place.checkpoint_file(), copy.checkpoint_file()).unwrap();
+        copy
+    }
+}
+
+impl Copy {
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("decisions.db")
+    }
+
+    fn checkpoint_file(&self) -> PathBuf {
+        self.folder.path().join("checkpoints")
+    }
+
+    async fn sql(&self) -> SqliteConnection {
+        sql(&self.database()).await
+    }
+
+    async fn run(&self, statement: &str) {
+        let mut connection = self.sql().await;
+        sqlx::raw_sql("PRAGMA ignore_check_constraints = ON")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        assert!(done.rows_affected() > 0, "{statement}");
+        connection.close().await.unwrap();
+    }
+
+    async fn verify(&self) -> Report {
+        self.verify_with(&self.keys).await.unwrap()
+    }
+
+    async fn verify_with(&self, keys: &KeyRing) -> anyhow::Result<Report> {
+        let verification = Verification {
+            database: self.database(),
+            checkpoint_file: Some(self.checkpoint_file()),
+            keys: keys.trusted(),
+            since: None,
+        };
+        app::verify(verification, |_| {}, |_| {}).await
+    }
+
+    /// What `verify` names, be it that the database cannot even be opened.
+    async fn named(&self) -> Option<String> {
+        match self.verify_with(&self.keys).await {
+            Ok(report) => report.fault.map(|fault| fault.to_string()),
+            Err(error) => Some(format!("{error:#}")),
+        }
+    }
+
+    async fn assert_named(&self, what: &str, expected: &str) {
+        let named = self.named().await.unwrap_or_else(|| panic!("{what} is not named"));
+        assert!(named.contains(expected), "{what}: {named}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_byte_of_whatever_column_is_flipped_is_named() {
+    let pristine = Pristine::make().await;
+    let report = pristine.copy().verify().await;
+    assert_eq!(report.fault, None);
+    assert_eq!((report.decisions, report.signed), (601, 601));
+    assert_eq!(report.operations, 5, "two starts and three reads");
+    assert_eq!((report.differ.1, report.cannot.1), (0, 0));
+
+    let mut flipped = 0;
+    for (table, columns) in tables(&pristine.copy()).await {
+        for column in columns {
+            if OF_NO_CONSEQUENCE.contains(&(&table, &column)) {
+                continue;
+            }
+            let copy = pristine.copy();
+            flip(&copy, &table, &column).await;
+            assert!(
+                copy.named().await.is_some(),
+                "a byte of `{table}.{column}` is not named"
+            );
+            flipped += 1;
+        }
+    }
+    assert!(flipped >= 25, "{flipped}");
+}
+
+/// Every table with its columns.
+async fn tables(copy: &Copy) -> Vec<(String, Vec<String>)> {
+    let mut connection = copy.sql().await;
+    let names = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    let names: Vec<String> = sqlx::query_scalar(names).fetch_all(&mut connection).await.unwrap();
+    let mut tables = Vec::new();
+    for table in names {
+        let columns = AssertSqlSafe(format!("SELECT name FROM pragma_table_info('{table}')"));
+        let columns = sqlx::query_scalar(columns).fetch_all(&mut connection).await.unwrap();
+        tables.push((table, columns));
+    }
+    tables
+}
+
+/// Flips a byte in the middle of a column, in the middle row.
+async fn flip(copy: &Copy, table: &str, column: &str) {
+    let mut connection = copy.sql().await;
+    let middle =
+        format!("SELECT {column}, typeof({column}) FROM {table} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {table})");
+    let row = sqlx::query(AssertSqlSafe(middle)).fetch_one(&mut connection).await;
+    let row = row.unwrap_or_else(|error| panic!("`{table}` has no row to flip a byte in: {error}"));
+    let changed = match row.get::<&str, _>(1) {
+        "integer" => format!("{column} + 2097152"),
+        "text" => {
+            let text: String = row.get(0);
+            let place = text.len() / 2;
+            let place = (place..text.len())
+                .find(|place| text.as_bytes()[*place].is_ascii_alphanumeric())
+                .unwrap();
+            let other = if text.as_bytes()[place] == b'7' { '5' } else { '7' };
+            format!(
+                "'{}'",
+                (text[..place].to_owned() + &other.to_string() + &text[place + 1..]).replace('\'', "''")
+            )
+        }
+        _ => {
+            let mut bytes: Vec<u8> = row.get(0);
+            let place = bytes.len() / 2;
+            bytes[place] ^= 0x10;
+            format!("x'{}'", hexadecimal(&bytes))
+        }
+    };
+    connection.close().await.unwrap();
+    let update = format!(
+        "UPDATE {table} SET {column} = {changed} WHERE {column} IS (SELECT {column} FROM {table} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {table}))"
+    );
+    copy.run(&update).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_removed_added_or_swapped_is_named_by_its_place() {
+    let pristine = Pristine::make().await;
+    let last = DECISION_COUNT;
+    let cases = [
+        ("a row deleted", "DELETE FROM decision WHERE log_index = 300".to_owned(), "decisions 300 is missing"),
+        ("the last row deleted", format!("DELETE FROM decision WHERE log_index = {last}"), "the last 1 are gone"),
+        (
+            "two records swapped",
+            swap("record", 300, 301),
+            "decisions 300 was altered",
+        ),
+        (
+            "two rows swapped",
+            "UPDATE decision SET log_index = -1 WHERE log_index = 300; \
+             UPDATE decision SET log_index = 300 WHERE log_index = 301; \
+             UPDATE decision SET log_index = 301 WHERE log_index = -1"
+                .to_owned(),
+            "decisions 300 was altered",
+        ),
+        (
+            "a forged row",
+            format!(
+                "INSERT INTO decision SELECT log_index + 1, decision_id, decided_at, record FROM decision WHERE log_index = {last}"
+            ),
+            "decisions",
+        ),
+        (
+            "a verdict changed",
+            "UPDATE decision SET record = replace(record, 'VERDICT_PERMITTED', 'VERDICT_NOT_PERMITTED') WHERE log_index = 17"
+                .to_owned(),
+            "decisions 17 was altered",
+        ),
+        ("an id changed", "UPDATE decision SET decision_id = zeroblob(16) WHERE log_index = 5".to_owned(), "decision 5 has another `decision_id`"),
+        ("a tile deleted", "DELETE FROM tile WHERE place = (1 << 56) + 1".to_owned(), "tile 1 of level 0 is missing"),
+        ("a tile added", "INSERT INTO tile VALUES ((1 << 56) + 9, zeroblob(32))".to_owned(), "tiles where their tree has"),
+        ("an operation deleted", "DELETE FROM operation WHERE log_index = 2".to_owned(), "operations 2 is missing"),
+        ("the last operation deleted", "DELETE FROM operation WHERE log_index = 4".to_owned(), "operations end at 4"),
+        ("a checkpoint deleted", "DELETE FROM checkpoint WHERE log = 1 AND size < 601".to_owned(), "the database does not have it"),
+        ("all checkpoints deleted", "DELETE FROM checkpoint".to_owned(), "the database does not have it"),
+        ("the catalogue deleted", "DELETE FROM catalogue".to_owned(), "catalogue"),
+        ("postings deleted", "DELETE FROM posting_tail".to_owned(), "the index"),
+        ("a block of postings deleted", "DELETE FROM posting_block WHERE first_index = (SELECT max(first_index) FROM posting_block)".to_owned(), "the index"),
+        ("a trigger", "CREATE TRIGGER quiet AFTER INSERT ON decision BEGIN DELETE FROM tile; END".to_owned(), "trigger quiet"),
+        ("a table", "CREATE TABLE beside (x)".to_owned(), "table beside"),
+    ];
+    for (what, statement, expected) in cases {
+        let copy = pristine.copy();
+        let mut connection = copy.sql().await;
+        sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        copy.assert_named(what, expected).await;
+    }
+}
+
+fn swap(column: &str, one: u64, other: u64) -> String {
+    format!(
+        "CREATE TEMP TABLE kept AS SELECT log_index, {column} FROM decision WHERE log_index IN ({one}, {other}); \
+         UPDATE decision SET {column} = (SELECT {column} FROM kept WHERE log_index = {other}) WHERE log_index = {one}; \
+         UPDATE decision SET {column} = (SELECT {column} FROM kept WHERE log_index = {one}) WHERE log_index = {other}"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_byte_of_the_checkpoint_file_is_flipped_is_named() {
+    let pristine = Pristine::make().await;
+    let copy = pristine.copy();
+    let whole = fs::read(copy.checkpoint_file()).unwrap();
+    for place in (0..whole.len()).step_by(7) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        fs::write(copy.checkpoint_file(), &bytes).unwrap();
+        copy.assert_named(&format!("byte {place}"), "the checkpoint").await;
+    }
+    // Cut off in a note, or without one from its middle.
+    fs::write(copy.checkpoint_file(), &whole[..whole.len() - 20]).unwrap();
+    copy.assert_named("half a note", "the checkpoint").await;
+    let text = String::from_utf8(whole).unwrap();
+    let mut lines = NoteLines::default();
+    let notes: Vec<String> = text.lines().filter_map(|line| lines.push(line)).collect();
+    assert!(notes.len() >= 4, "{text}");
+    fs::write(copy.checkpoint_file(), notes[1..].join("\n") + "\n").unwrap();
+    copy.assert_named("without the first note", "the checkpoint file does not have it")
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_rebuilt_with_a_new_key_is_named_by_whoever_has_the_old_one() {
+    let pristine = Pristine::make().await;
+    // The forger has the program and the machine, and makes another history with keys of their own.
+    let theirs = Place::new();
+    app::generate_keys(&theirs.key_file(), Some("forger.example"), sources()).unwrap();
+    let forged = theirs.serve().await;
+    for number in 0..DECISION_COUNT {
+        forged.check(typical(&format!("OTHER-{number}"))).await.unwrap();
+    }
+    let forged = forged.stop().await;
+    let copy = pristine.copy();
+    fs::copy(forged.database(), copy.database()).unwrap();
+    fs::copy(forged.checkpoint_file(), copy.checkpoint_file()).unwrap();
+    copy.assert_named("another history", "none of the keys given is that")
+        .await;
+
+    // Even with the old key: the checkpoints that were kept elsewhere tell.
+    let server = Place::with_keys(&pristine.place.key_file()).serve().await;
+    for number in 0..DECISION_COUNT {
+        server.check(typical(&format!("OTHER-{number}"))).await.unwrap();
+    }
+    let forged = server.stop().await;
+    let copy = pristine.copy();
+    fs::copy(forged.database(), copy.database()).unwrap();
+    copy.assert_named("another history, signed by the old key", "the checkpoint file")
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_server_is_verified_beside_it_and_from_a_trusted_checkpoint_on() {
+    let server = Server::start().await;
+    server.record(300).await;
+    let place = &server.place;
+    let keys = app::keys(&place.key_file()).unwrap();
+    let since = server.checkpoint(Log::Decisions).await;
+    let verify = |since| {
+        let verification = Verification {
+            database: place.database(),
+            checkpoint_file: Some(place.checkpoint_file()),
+            keys: keys.trusted(),
+            since,
+        };
+        async move {
+            let mut read = 0;
+            let report = app::verify(verification, |_| {}, |count| read += count).await.unwrap();
+            (report, read)
+        }
+    };
+    let since = keys.trusted().open(since.as_bytes()).unwrap();
+    let (report, read) = verify(None).await;
+    assert_eq!((report.fault, read), (None, 300));
+
+    let recording = async {
+        for number in 0..300 {
+            server.check(typical(&format!("PC-{number}"))).await.unwrap();
+        }
+    };
+    let ((), reports) = tokio::join!(recording, async {
+        let mut reports = Vec::new();
+        for _ in 0..5 {
+            reports.push(verify(None).await.0);
+        }
+        reports
+    });
+    assert!(reports.iter().all(|report| report.fault.is_none()), "{reports:?}");
+
+    let (report, read) = verify(Some(since)).await;
+    assert_eq!((report.fault, report.decisions, read), (None, 600, 300));
+}
+
+#[tokio::test]
+async fn keys_can_change_and_both_are_trusted() {
+    let server = Server::start().await;
+    server.record(3).await;
+    let place = server.stop().await;
+    app::rotate_keys(&place.key_file(), sources()).unwrap();
+    let server = place.serve().await;
+    server.record(3).await;
+    let place = server.stop().await;
+    let keys = app::keys(&place.key_file()).unwrap();
+    let changes = operations(&place.database())
+        .await
+        .into_iter()
+        .filter(|operation| operation["operation"] == "key_change")
+        .collect::<Vec<_>>();
+    assert_eq!(changes.len(), 2, "one for each log: {changes:?}");
+    assert_eq!(changes[0]["to"], keys.of(Log::Decisions).verifier().text());
+
+    let verification = |keys: &KeyRing| Verification {
+        database: place.database(),
+        checkpoint_file: Some(place.checkpoint_file()),
+        keys: keys.trusted(),
+        since: None,
+    };
+    let report = app::verify(verification(&keys), |_| {}, |_| {}).await.unwrap();
+    assert_eq!(report.fault, None);
+    let stranger = KeyRing::generate(keys.installation(), || [1; 32]).unwrap();
+    let report = app::verify(verification(&stranger), |_| {}, |_| {}).await.unwrap();
+    assert!(report.fault.unwrap().to_string().contains("none of the keys given"));
+}
+
+/// The log of operations, as any program reads it.
+pub async fn operations(database: &Path) -> Vec<serde_json::Value> {
+    let mut connection = sql(database).await;
+    let records = sqlx::query_scalar("SELECT record FROM operation ORDER BY log_index");
+    let records: Vec<String> = records.fetch_all(&mut connection).await.unwrap();
+    records
+        .iter()
+        .map(|record| serde_json::from_str(record).unwrap())
+        .collect()
+}
