@@ -28,6 +28,8 @@ USER 10001:10001
 VOLUME /var/lib/reimage-rights /var/lib/reimage-rights-evidence
 EXPOSE 50051
 STOPSIGNAL SIGTERM
+# Ready while decisions can be recorded; an orchestrator that restarts what is not ready should ask for liveness in another way.
+HEALTHCHECK --interval=30s --timeout=6s --start-period=60s CMD ["reimage-rights", "health"]
 # For the server, and for commands that an operator runs beside it in the same container.
 ENV REIMAGE_RIGHTS_DATABASE=/var/lib/reimage-rights/decisions.db \
     REIMAGE_RIGHTS_KEY_FILE=/var/lib/reimage-rights-evidence/checkpoint.keys \

@@ -1,6 +1,6 @@
 //! A way to a service: a server somewhere, or one run in this process over an in-memory connection.
 
-use std::{io, sync::Arc};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail};
 use hyper_util::rt::TokioIo;
@@ -19,6 +19,8 @@ use crate::{
     store::Owner,
 };
 
+/// How long somebody who only asks how a server is waits for it.
+const REACH_MAX: Duration = Duration::from_secs(5);
 /// Bytes under way in the in-memory connection.
 const PIPE_LEN: usize = 1024 * 1024;
 
@@ -89,6 +91,24 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
             None => inside(&database, settings, purpose).await,
         },
     }
+}
+
+/// Where the server says it serves that owns a database, if one does.
+#[must_use]
+pub fn owner_address(database: &Path) -> Option<String> {
+    Owner::of(database).and_then(|owner| owner.address)
+}
+
+/// A channel to the server at an address, or why there is none within moments.
+///
+/// # Errors
+///
+/// When the address is none, or nobody answers there.
+pub async fn reach(address: &str) -> anyhow::Result<Channel> {
+    let endpoint = Endpoint::from_shared(address.to_owned())?
+        .connect_timeout(REACH_MAX)
+        .timeout(REACH_MAX);
+    Ok(endpoint.connect().await?)
 }
 
 async fn remote(uri: Uri, says: String) -> anyhow::Result<Connection> {

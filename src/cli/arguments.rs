@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use super::{
-    check::CheckArgs, completions::CompletionsArgs, explain::ExplainArgs, export::ExportArgs, history::HistoryArgs,
-    key::KeyArgs, report::ReportArgs, reproduce::ReproduceArgs, serve::ServeArgs, show::ShowArgs, verify::VerifyArgs,
+    backup::BackupArgs, check::CheckArgs, completions::CompletionsArgs, config::ConfigArgs, explain::ExplainArgs,
+    export::ExportArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, report::ReportArgs,
+    reproduce::ReproduceArgs, restore::RestoreArgs, serve::ServeArgs, show::ShowArgs, verify::VerifyArgs,
     verify_bundle::VerifyBundleArgs,
 };
 use crate::config::{CONFIG_VARIABLE, Flags, Key};
@@ -89,6 +90,10 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     VerifyBundle(VerifyBundleArgs),
     Key(KeyArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
+    Health(HealthArgs),
+    Config(ConfigArgs),
     Explain(ExplainArgs),
     Completions(CompletionsArgs),
 }
@@ -154,6 +159,10 @@ mod tests {
                 "verify",
                 "verify-bundle",
                 "key",
+                "backup",
+                "restore",
+                "health",
+                "config",
                 "explain",
                 "completions"
             ]

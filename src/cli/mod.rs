@@ -3,15 +3,18 @@
 //! Results go to standard output and everything else to standard error; every exit code is an [`Ending`].
 
 mod arguments;
+mod backup;
 mod check;
 mod client;
 mod completions;
 mod condition_page;
+mod config;
 mod ending;
 mod evidence;
 mod explain;
 mod export;
 mod failure;
+mod health;
 mod history;
 mod key;
 mod moment;
@@ -21,6 +24,7 @@ mod refusal;
 mod report;
 mod reproduce;
 mod request_file;
+mod restore;
 mod run;
 mod screen;
 mod serve;

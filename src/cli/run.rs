@@ -96,6 +96,19 @@ pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Resul
             let settings = around.settings(&args.flags(common), "warn")?;
             wait(args.run(&settings, screen))
         }
+        Some(Command::Backup(args)) => {
+            let settings = around.settings(&args.flags(common), "warn")?;
+            wait(args.run(&settings, screen))
+        }
+        Some(Command::Restore(args)) => {
+            let settings = around.settings(&args.flags(common), "warn")?;
+            wait(args.run(&settings, screen))
+        }
+        Some(Command::Health(args)) => {
+            let settings = around.settings(&args.flags(common), "warn")?;
+            wait(args.run(&settings, screen))
+        }
+        Some(Command::Config(args)) => args.run(&around.settings(&common, "warn")?, screen),
         Some(Command::VerifyBundle(args)) => args.run(screen),
         Some(Command::Key(args)) => args.run(&around.settings(&args.flags(common), "warn")?, screen),
     }

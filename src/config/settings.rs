@@ -12,7 +12,7 @@ use tonic::transport::Uri;
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    ConfigError, Database, Flags, Folders, Key, Setting,
+    ConfigError, Database, Flags, Folders, Key, Origin, Setting,
     environment::Environment,
     file,
     given::{Given, Layer},
@@ -28,6 +28,28 @@ pub enum LogFormat {
     Pretty,
     /// One JSON object per line.
     Json,
+}
+
+impl LogFormat {
+    /// Its name, as a setting has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pretty => "pretty",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A setting as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// Which.
+    pub key: Key,
+    /// Its value, as it could be written; empty where nothing is set.
+    pub text: String,
+    /// Where that came from.
+    pub origin: Origin,
 }
 
 /// Everything an operator can set, each with its origin.
@@ -107,38 +129,55 @@ impl Settings {
     /// SHA-256 over all values in force, in hexadecimal: two configurations that differ have two digests.
     #[must_use]
     pub fn digest(&self) -> String {
-        let values = format!("{:?}", self.values());
-        hexadecimal(&Sha256::digest(values))
+        let values: Vec<String> = self
+            .values()
+            .iter()
+            .map(|value| format!("{}={}\n", value.key.name(), value.text))
+            .collect();
+        hexadecimal(&Sha256::digest(values.concat()))
     }
 
-    /// Every value as text, by the name of its setting.
-    fn values(&self) -> Vec<(&'static str, String)> {
+    /// Every setting with its value as text and its origin, in the order in which they are documented.
+    #[must_use]
+    pub fn values(&self) -> Vec<Value> {
+        Key::ALL.into_iter().map(|key| self.value(key)).collect()
+    }
+
+    fn value(&self, key: Key) -> Value {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        Key::ALL
-            .into_iter()
-            .map(|key| {
-                let value = match key {
-                    Key::Listen => self.listen.value.to_string(),
-                    Key::Database => self.database.value.to_string(),
-                    Key::KeyFile => path(&self.key_file.value),
-                    Key::CheckpointFile => path(&self.checkpoint_file.value),
-                    Key::TilesListen => self
-                        .tiles_listen
-                        .value
-                        .map_or_else(|| "off".to_owned(), |at| at.to_string()),
-                    Key::Server => self.server.value.as_ref().map(ToString::to_string).unwrap_or_default(),
-                    Key::Insecure => self.insecure.value.to_string(),
-                    Key::Log => self.log.value.clone(),
-                    Key::LogFormat => format!("{:?}", self.log_format.value),
-                    Key::QueueLenMax => self.queue_len_max.value.to_string(),
-                    Key::BatchLenMax => self.batch_len_max.value.to_string(),
-                    Key::BatchCallCountMax => self.batch_call_count_max.value.to_string(),
-                    Key::StreamCallCountMax => self.stream_call_count_max.value.to_string(),
-                    Key::StreamInFlightMax => self.stream_in_flight_max.value.to_string(),
-                };
-                (key.name(), value)
-            })
-            .collect()
+        let (text, origin) = match key {
+            Key::Listen => (self.listen.value.to_string(), &self.listen.origin),
+            Key::Database => (self.database.value.to_string(), &self.database.origin),
+            Key::KeyFile => (path(&self.key_file.value), &self.key_file.origin),
+            Key::CheckpointFile => (path(&self.checkpoint_file.value), &self.checkpoint_file.origin),
+            Key::TilesListen => {
+                let address = self.tiles_listen.value.map(|address| address.to_string());
+                (address.unwrap_or_else(|| "off".to_owned()), &self.tiles_listen.origin)
+            }
+            Key::Server => {
+                let server = self.server.value.as_ref().map(ToString::to_string);
+                (server.unwrap_or_default(), &self.server.origin)
+            }
+            Key::Insecure => (self.insecure.value.to_string(), &self.insecure.origin),
+            Key::Log => (self.log.value.clone(), &self.log.origin),
+            Key::LogFormat => (self.log_format.value.name().to_owned(), &self.log_format.origin),
+            Key::QueueLenMax => (self.queue_len_max.value.to_string(), &self.queue_len_max.origin),
+            Key::BatchLenMax => (self.batch_len_max.value.to_string(), &self.batch_len_max.origin),
+            Key::BatchCallCountMax => (
+                self.batch_call_count_max.value.to_string(),
+                &self.batch_call_count_max.origin,
+            ),
+            Key::StreamCallCountMax => (
+                self.stream_call_count_max.value.to_string(),
+                &self.stream_call_count_max.origin,
+            ),
+            Key::StreamInFlightMax => (
+                self.stream_in_flight_max.value.to_string(),
+                &self.stream_in_flight_max.origin,
+            ),
+        };
+        let origin = origin.clone();
+        Value { key, text, origin }
     }
 
     fn from_layer(layer: &Layer, folders: &Folders) -> Result<Self, ConfigError> {

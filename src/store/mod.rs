@@ -4,6 +4,7 @@
 //! a decision says, and every SQL statement of the program is here, in the file of its table.
 
 mod append;
+pub mod backup;
 mod catalogue;
 mod check;
 mod checkpoint;
@@ -33,6 +34,7 @@ mod writer;
 mod tests;
 
 pub use append::{Append, NewDecision};
+pub use backup::BackupError;
 pub use check::RawDecision;
 pub use checkpoint_file::{CheckpointFile, CheckpointFileError};
 pub use decision::Stored;

@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod backup;
 mod bad_input;
 mod bad_question;
 mod batch;

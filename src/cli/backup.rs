@@ -1,0 +1,57 @@
+//! `backup`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::{Ending, Failure, Screen};
+use crate::{
+    app,
+    config::{Flags, Key, Settings},
+};
+
+/// Copy the database, also while a server writes it
+///
+/// The copy is the database as it was at one moment, checked by SQLite, whole and on the disk when the command ends, or not there. Back the key
+/// file up too, once and apart from it.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  reimage-rights backup /backups/decisions-2026-11-24.db
+  reimage-rights verify --database /backups/decisions-2026-11-24.db
+
+Exit codes:
+  0  copied, whole
+  1  failed; nothing is left
+  2  bad usage")]
+pub(super) struct BackupArgs {
+    /// The copy; nothing must be there
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: PathBuf,
+    #[arg(
+        long,
+        value_name = "PATH",
+        value_hint = ValueHint::FilePath,
+        help = "Copy this database [env: REIMAGE_RIGHTS_DATABASE] \
+                [default: reimage-rights/decisions.db in the platform's data folder]"
+    )]
+    database: Option<String>,
+}
+
+impl BackupArgs {
+    /// Adds what these arguments set.
+    pub(super) fn flags(&self, flags: Flags) -> Flags {
+        flags.with(Key::Database, self.database.as_deref())
+    }
+
+    /// Copies.
+    pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
+        let database = &settings.database.value;
+        let bytes = app::back_up(database.path(), &self.file).await?;
+        screen.note(&format!(
+            "copied `{database}` to `{}`, {bytes} bytes",
+            self.file.display()
+        ));
+        Ok(Ending::Good)
+    }
+}

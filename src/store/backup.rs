@@ -1,0 +1,179 @@
+//! Copies of a database: made beside whoever writes it, and put back only where there is none.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::{
+    connect, create,
+    error::{OpenError, ReadError},
+    owner::Owner,
+};
+
+/// Why a copy was not made or not put back. Nothing is left where it was to be.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// Something is where the copy is to be.
+    #[error("`{}` exists; name a file that does not, nothing is ever overwritten", path.display())]
+    Exists {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A process owns the database that is to be put back.
+    #[error("`{}` is owned by a running process; stop it before anything is put in its place", path.display())]
+    Owned {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A file cannot be read or written.
+    #[error("`{}` cannot be copied to: {source}", path.display())]
+    Unreachable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What is to be copied is damaged, or no database of this program.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// It cannot be read to its end.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// `SQLite` finds the copy damaged.
+    #[error("the copy of `{}` is not whole: {problem}", path.display())]
+    Damaged {
+        /// What was copied.
+        path: PathBuf,
+        /// The first thing that `SQLite` finds.
+        problem: String,
+    },
+}
+
+/// Copies a database as it is at one moment, also while a server writes it. The copy is whole and durable, or not there.
+///
+/// # Errors
+/// See [`BackupError`].
+pub async fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
+    let database = create::resolve(database);
+    super::Store::open_reading(&database).await?.close().await;
+    let to = absent(to)?;
+    let fresh = begin(&to)?;
+    let copied = vacuum(&database, &fresh).await;
+    finish(copied, &database, &fresh, &to).await
+}
+
+/// Puts a copy in the place of a database that is not there.
+///
+/// # Errors
+/// See [`BackupError`].
+pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
+    super::Store::open_reading(copy).await?.close().await;
+    let to = absent(&create::resolve(database))?;
+    if Owner::of(&to).is_some() {
+        return Err(BackupError::Owned { path: to });
+    }
+    // What a deleted database left behind would be taken for a part of this one; a log that holds something is somebody's decisions.
+    let side = create::beside(&to, "-wal");
+    if fs::metadata(&side).is_ok_and(|log| log.len() > 0) {
+        return Err(BackupError::Exists { path: side });
+    }
+    for side in [side, create::beside(&to, "-shm")] {
+        match fs::remove_file(&side) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unreachable(&side)(error)),
+            _ => {}
+        }
+    }
+    let fresh = begin(&to)?;
+    // Read through SQLite, since a copy that was made in another way may have a write-ahead log of its own.
+    let copied = vacuum(&create::resolve(copy), &fresh).await;
+    finish(copied, copy, &fresh, &to).await
+}
+
+fn absent(path: &Path) -> Result<PathBuf, BackupError> {
+    let path = std::path::absolute(path).map_err(unreachable(path))?;
+    match fs::symlink_metadata(&path) {
+        Ok(_) => Err(BackupError::Exists { path }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path),
+        Err(error) => Err(unreachable(&path)(error)),
+    }
+}
+
+/// An empty file beside the place, for the owner only, that the copy is written into.
+fn begin(to: &Path) -> Result<PathBuf, BackupError> {
+    let fresh = create::beside(to, ".new");
+    let made = || {
+        if let Some(folder) = to.parent() {
+            create::folder(folder)?;
+        }
+        // What a killed process left half written.
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        create::file(&fresh)
+    };
+    made().map_err(unreachable(to))?;
+    Ok(fresh)
+}
+
+async fn vacuum(database: &Path, fresh: &Path) -> Result<(), sqlx::Error> {
+    let mut connection = connect::looking(database).connect().await?;
+    let into = fresh.to_string_lossy().into_owned();
+    sqlx::query("VACUUM INTO ?1")
+        .bind(into)
+        .execute(&mut connection)
+        .await?;
+    connection.close().await
+}
+
+/// Checks the copy and moves it to its place; takes it away where something is wrong.
+async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: &Path, to: &Path) -> Result<(), BackupError> {
+    let done = match copied {
+        Ok(()) => settle(from, fresh, to).await,
+        Err(error) => Err(ReadError::new(from, error).into()),
+    };
+    if done.is_err() {
+        // It says what is wrong already.
+        let _ = fs::remove_file(fresh);
+    }
+    done
+}
+
+async fn settle(from: &Path, fresh: &Path, to: &Path) -> Result<(), BackupError> {
+    let checked = check(fresh).await.map_err(|error| ReadError::new(fresh, error))?;
+    if checked != "ok" {
+        return Err(BackupError::Damaged {
+            path: from.to_owned(),
+            problem: checked,
+        });
+    }
+    let moved = || {
+        File::open(fresh)?.sync_all()?;
+        // Unlike renaming, linking overwrites nothing that came meanwhile.
+        fs::hard_link(fresh, to)?;
+        fs::remove_file(fresh)?;
+        to.parent().map_or(Ok(()), create::sync_folder)
+    };
+    moved().map_err(unreachable(to))
+}
+
+async fn check(fresh: &Path) -> Result<String, sqlx::Error> {
+    let mut connection = connect::looking(fresh).connect().await?;
+    let found = sqlx::query_scalar("PRAGMA integrity_check(1)")
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(found)
+}
+
+fn unreachable(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
+    let path = path.to_owned();
+    move |source| match source.kind() {
+        io::ErrorKind::AlreadyExists => BackupError::Exists { path },
+        _ => BackupError::Unreachable { path, source },
+    }
+}
