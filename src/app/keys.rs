@@ -15,6 +15,15 @@ use crate::{
 pub(super) async fn load_or_make(opening: &Opening, store: &Store, sources: &mut Sources) -> anyhow::Result<KeyRing> {
     let path = &opening.key_file;
     if let Some(keys) = key_file::load(path)? {
+        let (decisions, operations) = (store.size(Log::Decisions).await?, store.size(Log::Operations).await?);
+        // A start is signed before the first decision can be, so that a log with both and without a checkpoint had some.
+        if decisions > 0 && operations > 0 && store.last_checkpoint(Log::Operations).await?.is_none() {
+            bail!(
+                "`{}` has {decisions} decisions and no signed checkpoint any more: somebody removed them. It is not signed again; restore it \
+                 from a backup",
+                opening.database.display()
+            );
+        }
         return Ok(keys);
     }
     for log in Log::ALL {

@@ -67,6 +67,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     };
     let serving = start(addresses, Opening::of(&settings, database)?, sources()).await?;
     tracing::info!(address = %serving.address, database = %settings.database.value, "serving");
+    if let Some(address) = serving.tiles_address {
+        tracing::info!(%address, "the logs can be followed over HTTP here");
+    }
     if !address.ip().is_loopback() {
         tracing::warn!("callers are not authenticated: whoever reaches `{address}` can decide and read");
     }

@@ -10,7 +10,7 @@ use super::{Origin, OriginError};
 /// Number of the algorithm ed25519 in the text of keys.
 const ED25519: u8 = 1;
 /// What the text of every signing key begins with.
-const SECRET_PREFIX: &str = "PRIVATE+KEY+";
+pub(super) const SECRET_PREFIX: &str = "PRIVATE+KEY+";
 
 /// Checks a log's checkpoints. Its text, the *vkey*, is public: `ORIGIN+HASH+KEY`.
 #[derive(Clone)]
@@ -76,7 +76,9 @@ impl FromStr for VerifierKey {
         if text.starts_with(SECRET_PREFIX) {
             return Err(KeyError::Secret);
         }
-        let verifier = StandardVerifier::new(text).map_err(|_| KeyError::Verifier(text.to_owned()))?;
+        // One that was mistyped may be a secret all the same.
+        let shown = if text.contains("KEY+") { "***" } else { text };
+        let verifier = StandardVerifier::new(text).map_err(|_| KeyError::Verifier(shown.to_owned()))?;
         Ok(Self {
             origin: verifier.name().parse()?,
             text: text.to_owned(),

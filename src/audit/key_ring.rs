@@ -2,10 +2,7 @@
 
 use std::{fmt::Write as _, str::FromStr};
 
-use super::{KeyError, Log, Origin, OriginError, SigningKey, TrustedKeys, VerifierKey};
-
-/// What the text of every signing key begins with.
-const SECRET_PREFIX: &str = "PRIVATE+KEY+";
+use super::{KeyError, Log, Origin, SigningKey, TrustedKeys, VerifierKey, key::SECRET_PREFIX};
 
 /// The keys of an installation. Its text is a secret, one key a line; `Debug` does not show it.
 #[derive(Clone, Debug)]
@@ -115,7 +112,14 @@ impl FromStr for KeyRing {
     fn from_str(text: &str) -> Result<Self, KeyRingError> {
         let (mut signing, mut retired) = (Vec::new(), Vec::new());
         for (line, key) in (1..).zip(text.lines().map(str::trim)) {
-            let problem = |problem| KeyRingError::Line { line, problem };
+            // A line that was damaged may be a secret all the same.
+            let problem = |problem| {
+                let problem = match problem {
+                    KeyError::Verifier(_) => KeyError::Verifier("***".to_owned()),
+                    other => other,
+                };
+                KeyRingError::Line { line, problem }
+            };
             if key.is_empty() || key.starts_with('#') {
                 continue;
             }
@@ -145,15 +149,6 @@ impl FromStr for KeyRing {
             None => Ok(ring),
         }
     }
-}
-
-/// Whether a name can be that of an installation.
-///
-/// # Errors
-///
-/// If it cannot.
-pub fn check_installation(name: &str) -> Result<(), OriginError> {
-    Origin::new(name, Log::Decisions).map(|_| ())
 }
 
 #[cfg(test)]
@@ -220,6 +215,12 @@ mod tests {
         let error = cut.parse::<KeyRing>().unwrap_err().to_string();
         assert!(error.starts_with("line 3: "), "{error}");
         assert!(!error.contains("PRIVATE+KEY+example"), "{error}");
+        let quoted = text.replacen("PRIVATE", "\"PRIVATE", 1);
+        let error = quoted.parse::<KeyRing>().unwrap_err().to_string();
+        assert!(
+            error.starts_with("line 2: ") && !error.contains("example.com"),
+            "{error}"
+        );
         assert!(!format!("{:?}", ring(0)).contains("PRIVATE"));
     }
 }

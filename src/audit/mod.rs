@@ -26,7 +26,7 @@ pub use checkpoint::{Checkpoint, CheckpointError, signers};
 pub use hash::{Hash, HashError};
 pub use hexadecimal::hexadecimal;
 pub use key::{KeyError, SigningKey, TrustedKeys, VerifierKey};
-pub use key_ring::{KeyRing, KeyRingError, check_installation};
+pub use key_ring::{KeyRing, KeyRingError};
 pub use leaf::{LEAF_ENTRY_LEN, LEAF_FORMAT, leaf_entry, leaf_hash};
 pub use log::{Kind, Log, Origin, OriginError};
 pub use note_lines::NoteLines;

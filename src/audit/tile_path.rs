@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{TileKey, tile::TILE_WIDTH};
+use super::{TileKey, tile::TILE_WIDTH, tree};
 
 /// A tile and how much of it is meant. Its text is the path of C2SP tlog-tiles: `tile/0/x001/067` for a full tile,
 /// `tile/1/003.p/17` for the first 17 hashes of one.
@@ -25,10 +25,10 @@ const LEVEL_MAX: u8 = 63;
 const PART: u64 = 1000;
 
 impl TilePath {
-    /// Whether all hashes of a full tile are meant.
+    /// Whether a tree of so many leaves has so much of this tile.
     #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.width == TILE_WIDTH
+    pub fn is_in(&self, size: u64) -> bool {
+        self.width <= tree::tile_width(size, self.key)
     }
 
     /// The tile that has a leaf as its last hash.

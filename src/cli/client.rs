@@ -4,7 +4,7 @@ use clap::{Args, ValueHint};
 use serde::Serialize;
 use tonic::transport::Channel;
 
-use super::{Failure, Screen};
+use super::{Failure, Screen, evidence::EvidenceArgs};
 use crate::{
     app::{self, Purpose},
     config::{Flags, Key, Settings},
@@ -48,6 +48,8 @@ pub(super) struct ClientArgs {
         long_help = DATABASE_HELP
     )]
     pub database: Option<String>,
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// Print exactly the wire's JSON of the answer
     #[arg(long)]
     pub json: bool,
@@ -56,7 +58,8 @@ pub(super) struct ClientArgs {
 impl ClientArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        flags
+        self.evidence
+            .flags(flags)
             .with(Key::Server, self.server.as_deref())
             .with(Key::Database, self.database.as_deref())
     }

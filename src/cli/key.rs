@@ -1,12 +1,12 @@
 //! `key`
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 
-use super::{Ending, Failure, Screen, evidence::EvidenceArgs};
+use super::{Ending, Failure, Screen};
 use crate::{
     app,
     audit::KeyRing,
-    config::{Flags, Settings},
+    config::{Flags, Key, Settings},
 };
 
 /// Make, show or change the keys that sign checkpoints
@@ -27,8 +27,25 @@ Exit codes:
 pub(super) struct KeyArgs {
     #[command(subcommand)]
     what: What,
-    #[command(flatten)]
-    evidence: EvidenceArgs,
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        value_hint = ValueHint::FilePath,
+        help_heading = "Evidence",
+        help = "The keys in this file [env: REIMAGE_RIGHTS_KEY_FILE] \
+                [default: keys/ in the platform's configuration folder, by database]"
+    )]
+    key_file: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        value_hint = ValueHint::FilePath,
+        help_heading = "Evidence",
+        help = "The keys of this database, where no file is named [env: REIMAGE_RIGHTS_DATABASE]"
+    )]
+    database: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,14 +58,16 @@ enum What {
     },
     /// Show the verifier keys: those that sign today, then those that signed before
     Show,
-    /// Give the installation new keys; the old ones stay trusted for what they signed. Start the server again afterwards
+    /// Give the installation new keys; the old ones stay in the file, for checking what they signed. Start the server again afterwards
     Rotate,
 }
 
 impl KeyArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        self.evidence.flags(flags)
+        flags
+            .with(Key::KeyFile, self.key_file.as_deref())
+            .with(Key::Database, self.database.as_deref())
     }
 
     /// Does it, and prints the verifier keys.

@@ -85,6 +85,11 @@ impl ReportArgs {
                 });
             }
         }
+        if evidence.is_empty() {
+            return Err(Failure::Failed(
+                "the decisions are not under a signed checkpoint; try again in some seconds".to_owned(),
+            ));
+        }
         Ok(page::html(&log, &evidence))
     }
 

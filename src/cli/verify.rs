@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{Ending, Failure, Screen, client, evidence::EvidenceArgs, progress::Progress};
+use super::{Ending, Failure, Screen, client, evidence::EvidenceArgs, progress::Progress, text::harmless};
 use crate::{
     app::{self, Verification},
     audit::{Checkpoint, Log, TrustedKeys, VerifierKey},
@@ -32,7 +32,7 @@ What it relies on:
 Exit codes:
   0  the database is what it was, and every decision comes out as recorded
   3  something was altered, removed, added or is not proven; the first is named
-  4  the database is what it was, but some decisions come out otherwise now, or cannot be evaluated
+  4  nothing is wrong, but some records are not signed yet, or decisions come out otherwise now, or cannot be evaluated
   1  failed
   2  bad input or usage")]
 pub(super) struct VerifyArgs {
@@ -121,7 +121,7 @@ fn checkpoint_file(settings: &Settings, screen: &mut Screen) -> Result<Option<Pa
     }
     if settings.checkpoint_file.origin == Origin::Default {
         screen.note(&format!(
-            "there is no checkpoint file `{}`; only the checkpoints in the database are checked, which whoever has the keys could replace",
+            "there is no checkpoint file `{}`; only the checkpoints in the database are checked, and whether some were removed does not show",
             path.display()
         ));
         Ok(None)
@@ -134,18 +134,42 @@ fn checkpoint_file(settings: &Settings, screen: &mut Screen) -> Result<Option<Pa
 fn ending(report: &Report) -> Ending {
     if report.fault.is_some() {
         Ending::No
-    } else if report.differ.1 + report.cannot.1 > 0 {
+    } else if report.differ.1 + report.cannot.1 > 0 || !loose(report).is_empty() {
         Ending::Unsure
     } else {
         Ending::Good
     }
 }
 
+/// What nothing vouches for, or only the database does. Beside a server that runs it is the last seconds; where none does, whoever could write the
+/// database could have made it up.
+fn loose(report: &Report) -> Vec<String> {
+    let mut loose = Vec::new();
+    for (records, signed, what) in [
+        (report.decisions, report.signed, "decisions"),
+        (report.operations, report.operations_signed, "operations"),
+    ] {
+        if records > signed {
+            let count = records - signed;
+            loose.push(format!("the last {count} {what} are not under a signed checkpoint: a server signs them within seconds, or when it starts"));
+        }
+    }
+    if let Some(outside) = report.outside
+        && outside < report.signed
+    {
+        let signed = report.signed;
+        loose.push(format!(
+            "the checkpoint file ends at {outside} decisions, and the database was signed at {signed}"
+        ));
+    }
+    loose
+}
+
 /// For people. Writing to a string does not fail.
 fn as_text(report: &Report) -> String {
     let (headline, fault) = match &report.fault {
         None => ("intact", String::new()),
-        Some(fault) => ("NOT INTACT", format!(": {fault}")),
+        Some(fault) => ("NOT INTACT", format!(": {}", harmless(&fault.to_string()))),
     };
     let mut text = format!("{headline}{fault}\n");
     let _ = writeln!(
@@ -153,6 +177,16 @@ fn as_text(report: &Report) -> String {
         "{} decisions, {} of them under a signed checkpoint; {} operations; {} checkpoints",
         report.decisions, report.signed, report.operations, report.checkpoints
     );
+    if report.trusted > 0 {
+        let _ = writeln!(
+            text,
+            "the first {} decisions were not read: the checkpoint given has them",
+            report.trusted
+        );
+    }
+    for loose in loose(report) {
+        let _ = writeln!(text, "{loose}");
+    }
     for ((named, count), what) in [
         (&report.differ, "come out otherwise by the rules of this program"),
         (&report.cannot, "cannot be evaluated by this program"),
@@ -174,6 +208,10 @@ fn as_json(report: &Report) -> serde_json::Value {
         "signed": report.signed,
         "operations": report.operations,
         "checkpoints": report.checkpoints,
+        "operationsSigned": report.operations_signed,
+        "checkpointFile": report.outside,
+        "trusted": report.trusted,
+        "open": loose(report),
         "differ": { "count": report.differ.1, "logIndices": report.differ.0 },
         "cannotEvaluate": { "count": report.cannot.1, "logIndices": report.cannot.0 },
     })
@@ -189,7 +227,8 @@ mod tests {
             decisions: 12,
             operations: 3,
             checkpoints: 4,
-            signed: 10,
+            signed: 12,
+            operations_signed: 3,
             ..Report::default()
         }
     }
@@ -198,9 +237,25 @@ mod tests {
     fn what_is_intact_says_how_much_of_it_is_signed() {
         assert_eq!(
             as_text(&report()),
-            "intact\n12 decisions, 10 of them under a signed checkpoint; 3 operations; 4 checkpoints\n"
+            "intact\n12 decisions, 12 of them under a signed checkpoint; 3 operations; 4 checkpoints\n"
         );
         assert_eq!(ending(&report()), Ending::Good);
+        let late = Report {
+            signed: 10,
+            outside: Some(7),
+            ..report()
+        };
+        assert!(
+            as_text(&late).contains("the last 2 decisions are not under"),
+            "{}",
+            as_text(&late)
+        );
+        assert!(
+            as_text(&late).contains("the checkpoint file ends at 7"),
+            "{}",
+            as_text(&late)
+        );
+        assert_eq!(ending(&late), Ending::Unsure);
     }
 
     #[test]

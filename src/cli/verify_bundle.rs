@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs::File, io::BufReader, path:
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{Ending, Failure, Screen, client};
+use super::{Ending, Failure, Screen, client, text::harmless};
 use crate::{
     audit::{
         VerifierKey,
@@ -69,7 +69,7 @@ impl VerifyBundleArgs {
         match verified {
             Ok((report, place, selection)) => self.tell(&report, &place, &selection, &again, screen),
             Err(error) => {
-                let words = with_sources(&error);
+                let words = harmless(&with_sources(&error));
                 let text = if self.json {
                     client::json(&json!({ "intact": false, "fault": words }))?
                 } else {

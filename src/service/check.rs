@@ -4,7 +4,10 @@ use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
 
 use tokio::sync::{Semaphore, watch};
 
-use super::{Caller, Committer, Counters, Limits, ServiceError, catalogues::Catalogues, committer::Pending};
+use super::{
+    Caller, Committer, Counters, Limits, ServiceError, catalogues::Catalogues, committer::Pending,
+    export::EXPORT_COUNT_MAX, issued::Issued,
+};
 use crate::{
     audit::TrustedKeys,
     catalogue::Catalogue,
@@ -30,6 +33,10 @@ pub struct Service {
     pub(super) batch_calls: Semaphore,
     /// Room for streams.
     pub(super) stream_calls: Arc<Semaphore>,
+    /// Page tokens that were given out.
+    pub(super) issued: Issued,
+    /// Room for exports.
+    pub(super) exports: Arc<Semaphore>,
     /// Whether streams are to end.
     pub(super) ending: watch::Sender<bool>,
     /// One large evaluation to a core: more at a time would only take memory.
@@ -67,6 +74,8 @@ impl Service {
             limits,
             batch_calls: Semaphore::new(limits.batch_call_count_max.max(1)),
             stream_calls: Arc::new(Semaphore::new(limits.stream_call_count_max.max(1))),
+            issued: Issued::default(),
+            exports: Arc::new(Semaphore::new(EXPORT_COUNT_MAX)),
             ending: watch::Sender::new(false),
             large_evaluations: Semaphore::new(cores),
             engine,

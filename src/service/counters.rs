@@ -25,7 +25,7 @@ pub struct Counters {
     pub commit_us_max: AtomicU64,
     /// Operations, such as reads, that could not be recorded when they happened.
     pub operations_lost: AtomicU64,
-    /// Checkpoints signed.
+    /// How often both logs were signed, as far as they had grown.
     pub checkpoints: AtomicU64,
 }
 

@@ -52,6 +52,11 @@ pub enum ServiceError {
     /// Nothing of the log was signed yet.
     #[error("no checkpoint of the log of {0} was signed yet; the first is, moments after its first record")]
     Unsigned(Log),
+    /// What was acknowledged cannot be signed at the moment.
+    #[error(
+        "the newest decisions cannot be signed at the moment, so that a bundle would lack them; the service's log says why"
+    )]
+    Unsignable,
     /// The record could not be read.
     #[error("the record cannot be read at the moment; the service's log says why")]
     Unreadable,

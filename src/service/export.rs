@@ -4,10 +4,11 @@ use std::{
     collections::BTreeSet,
     io::{self, Write},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::{
-    sync::mpsc,
+    sync::{OwnedSemaphorePermit, mpsc},
     task::{self, JoinError},
 };
 use tokio_stream::{Stream, wrappers::ReceiverStream};
@@ -23,6 +24,10 @@ use crate::{
     wire::{HistoryQuery, conditions_json, decode, parse_history, pb},
 };
 
+/// Most exports at one time; more are refused.
+pub(super) const EXPORT_COUNT_MAX: usize = 2;
+/// When a caller may try again who met too many.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Pieces that may wait for whoever reads them.
 const CHUNKS_WAITING_MAX: usize = 4;
 /// About how many bytes a piece has.
@@ -54,17 +59,27 @@ impl Service {
         let selection = json(&asked).to_string();
         let query = parse_history(asked.clone(), self.catalogue)?;
         self.note_read(caller, "Export", json(&asked));
-        if !self.committer.operations().sign().await {
-            tracing::warn!("nothing can be signed now; an export goes up to the last checkpoint");
-        }
+        let signed = self.committer.operations().sign().await;
         let note = self.last_note(Log::Decisions).await?;
         let checkpoint = self.keys.open(note.as_bytes()).map_err(|error| {
             tracing::error!(%error, "the last checkpoint does not open");
             ServiceError::Unreadable
         })?;
+        // A bundle that silently lacks what was acknowledged would be worse than none.
+        let size = self
+            .store
+            .size(Log::Decisions)
+            .await
+            .map_err(|error| unreadable(&error))?;
+        if !signed && checkpoint.size < size {
+            return Err(ServiceError::Unsignable);
+        }
+        let turn = Arc::clone(&self.exports).try_acquire_owned();
+        let turn = turn.map_err(|_| self.crowded("exports", EXPORT_COUNT_MAX, RETRY_AFTER))?;
         let (pieces, chunks) = mpsc::channel(CHUNKS_WAITING_MAX);
         let export = Export {
             service: self,
+            _turn: turn,
             query,
             checkpoint,
             pieces,
@@ -77,6 +92,7 @@ impl Service {
 /// An export under way.
 struct Export {
     service: Arc<Service>,
+    _turn: OwnedSemaphorePermit,
     query: HistoryQuery,
     checkpoint: Checkpoint,
     pieces: mpsc::Sender<Chunk>,
@@ -103,7 +119,12 @@ impl Export {
             cursor = page.next;
             let proven = self.prove(page.items, &mut digests).await?;
             writer = blocking(move || add(writer, proven)).await??;
-            if !self.send(output.take_full()).await {
+            for piece in output.take_full() {
+                if !self.send(piece).await {
+                    return Ok(());
+                }
+            }
+            if self.pieces.is_closed() {
                 return Ok(());
             }
             if cursor.is_none() {
@@ -117,7 +138,9 @@ impl Export {
             }
         }
         writer.finish().map_err(unwritten)?;
-        self.send(Some(output.take())).await;
+        for piece in output.take() {
+            self.send(piece).await;
+        }
         Ok(())
     }
 
@@ -168,12 +191,9 @@ impl Export {
         Ok(records.into_iter().zip(proofs).collect())
     }
 
-    /// Gives a piece away, if there is one; whether somebody is there to take more.
-    async fn send(&self, piece: Option<Vec<u8>>) -> bool {
-        match piece {
-            Some(piece) => self.pieces.send(Ok(piece)).await.is_ok(),
-            None => !self.pieces.is_closed(),
-        }
+    /// Gives a piece away; whether somebody is there to take more.
+    async fn send(&self, piece: Vec<u8>) -> bool {
+        self.pieces.send(Ok(piece)).await.is_ok()
     }
 }
 
@@ -217,14 +237,16 @@ fn unwritten(error: WriteError) -> ServiceError {
 struct Pieces(Arc<Mutex<Vec<u8>>>);
 
 impl Pieces {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Everything that was written, in pieces.
+    fn take(&self) -> Vec<Vec<u8>> {
+        let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        all.chunks(CHUNK_LEN).map(<[u8]>::to_vec).collect()
     }
 
-    /// What was written, once that is enough for a piece.
-    fn take_full(&self) -> Option<Vec<u8>> {
+    /// The same, once it is enough for a piece.
+    fn take_full(&self) -> Vec<Vec<u8>> {
         let len = self.0.lock().unwrap_or_else(PoisonError::into_inner).len();
-        (len >= CHUNK_LEN).then(|| self.take())
+        if len >= CHUNK_LEN { self.take() } else { Vec::new() }
     }
 }
 

@@ -24,9 +24,10 @@ impl Service {
         caller: &Caller,
         request: pb::HistoryRequest,
     ) -> Result<pb::HistoryResponse, ServiceError> {
-        let asked = request.page_token.is_empty().then(|| json(&request));
+        // The further pages of a query are one read with it; a token that was not given out here is a query of its own.
+        let further = self.issued.take(caller, &request.page_token);
+        let asked = (!further).then(|| json(&request));
         let query = parse_history(request, self.catalogue)?;
-        // Its further pages are the same query.
         if let Some(asked) = asked {
             self.note_read(caller, "History", asked);
         }
@@ -59,9 +60,11 @@ impl Service {
             decisions.push(decision);
         }
         let token = next.map(|cursor| PageToken::new(cursor, &query.filter, query.order).to_string());
+        let next_page_token = token.unwrap_or_default();
+        self.issued.put(caller, &next_page_token);
         Ok(pb::HistoryResponse {
             decisions,
-            next_page_token: token.unwrap_or_default(),
+            next_page_token,
         })
     }
 

@@ -12,6 +12,7 @@ mod error;
 mod export;
 mod history;
 mod idempotency;
+mod issued;
 mod limits;
 mod notary;
 mod operation;

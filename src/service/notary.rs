@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::Operation;
 use crate::{
-    audit::{Checkpoint, CheckpointError, KeyRing, Log},
-    store::{Append, CheckpointFile, CheckpointFileError, ReadError, Store, WriteError, Writer},
+    audit::{Checkpoint, CheckpointError, KeyRing, Log, TileKey, Tree, TrustedKeys},
+    store::{Append, CheckpointFile, ReadError, Store, WriteError, Writer},
 };
 
 /// How often a log that grows is signed.
@@ -20,6 +20,7 @@ pub struct Notary {
     owed: Vec<(Log, u64, String)>,
     signed: [u64; Log::ALL.len()],
     signed_at: Option<Instant>,
+    file_fails: bool,
 }
 
 /// Why a database must not be signed with these keys, or not beside this file.
@@ -37,6 +38,26 @@ pub enum NotaryError {
         log: Log,
         /// Why not.
         problem: CheckpointError,
+    },
+    /// The last checkpoint in the file is signed by another installation's key, or was changed.
+    #[error(
+        "the last checkpoint in `{file}` cannot be believed with the keys given: {problem}; give the checkpoint file of this database"
+    )]
+    Outside {
+        /// The file.
+        file: String,
+        /// Why not.
+        problem: CheckpointError,
+    },
+    /// The tree in the database is not the one that was signed.
+    #[error(
+        "the log of {log} is not the one that was signed at {size}: it was changed, or is another; `reimage-rights verify` says where. It is not signed again; restore it from a backup"
+    )]
+    Forked {
+        /// The log.
+        log: Log,
+        /// Records that were signed.
+        size: u64,
     },
     /// The file has a later checkpoint than the database.
     #[error(
@@ -69,20 +90,27 @@ impl Notary {
         let (mut owed, mut changes, mut signed) = (Vec::new(), Vec::new(), [0; Log::ALL.len()]);
         for (log, signed) in Log::ALL.into_iter().zip(&mut signed) {
             let size = store.size(log).await?;
-            let outside = file.last_size(log);
-            if let Some(outside) = outside.filter(|outside| *outside > size) {
-                return Err(NotaryError::Behind {
-                    log,
-                    file: file.path().display().to_string(),
-                    signed: outside,
-                    size,
-                });
-            }
+            let outside = outside(&trusted, &file, log, size)?;
             let Some(last) = store.last_checkpoint(log).await? else {
+                if outside.is_some() {
+                    return Err(NotaryError::Forked {
+                        log,
+                        size: outside.map_or(0, |outside| outside.size),
+                    });
+                }
                 continue;
             };
             let opened = trusted.open(last.as_bytes());
-            *signed = opened.map_err(|problem| NotaryError::Stranger { log, problem })?.size;
+            let opened = opened.map_err(|problem| NotaryError::Stranger { log, problem })?;
+            for checkpoint in outside.iter().chain([&opened]) {
+                if !is_of(store, checkpoint).await? {
+                    return Err(NotaryError::Forked {
+                        log,
+                        size: checkpoint.size,
+                    });
+                }
+            }
+            *signed = opened.size;
             let present = keys.of(log).verifier();
             let signers = crate::audit::signers(last.as_bytes());
             if !signers.contains(&present.name()) {
@@ -92,7 +120,14 @@ impl Notary {
                     to: present.text().to_owned(),
                 });
             }
-            let lacking = store.checkpoints_above(log, outside.unwrap_or(0)).await?;
+            if outside.is_none() {
+                let size = opened.size;
+                tracing::warn!(%log, size, "the checkpoint file has none of this log; it is given those of the database");
+                changes.push(Operation::CheckpointFileGone { log: log.name(), size });
+            }
+            let lacking = store
+                .checkpoints_above(log, outside.map_or(0, |outside| outside.size))
+                .await?;
             owed.extend(lacking.into_iter().map(|(size, note)| (log, size, note)));
         }
         let notary = Self {
@@ -101,48 +136,59 @@ impl Notary {
             owed,
             signed,
             signed_at: None,
+            file_fails: false,
         };
         Ok((notary, changes))
     }
 
-    /// Whether a log that grew is to be signed again; its first record is at once.
-    pub(super) fn is_due(&self) -> bool {
-        let first = self.signed.contains(&0) || !self.owed.is_empty();
-        first || self.signed_at.is_none_or(|at| at.elapsed() >= PERIOD)
+    /// Hears of decisions: the first of all are signed at once.
+    pub(super) fn saw_decisions(&mut self) {
+        if self.signed.first() == Some(&0) && !self.file_fails {
+            self.signed_at = None;
+        }
     }
 
-    /// Signs each log that grew since it was signed last: first into the database, then into the file. A file that cannot be written
-    /// keeps nobody from deciding; what it lacks is added as soon as it can be.
+    /// Whether the file lacks something.
+    pub(super) fn owes(&self) -> bool {
+        !self.owed.is_empty()
+    }
+
+    /// Whether it is time to sign again.
+    pub(super) fn is_due(&self) -> bool {
+        self.signed_at.is_none_or(|at| at.elapsed() >= PERIOD)
+    }
+
+    /// Signs each log that grew since it was signed last: first into the database, then into the file. While the file cannot be written
+    /// nobody is kept from deciding, and nothing more is signed: what is signed shall be in both places.
+    ///
+    /// Gives whether everything is signed now.
     ///
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub(super) async fn sign(&mut self, writer: &mut Writer) -> Result<(), WriteError> {
+    pub(super) async fn sign(&mut self, writer: &mut Writer) -> Result<bool, WriteError> {
+        self.signed_at = Some(Instant::now());
+        if !self.settle() {
+            return Ok(false);
+        }
         let mut append = writer.begin().await?;
         let fresh = self.notes(&append);
         if fresh.is_empty() {
             append.rollback().await?;
-        } else {
-            for (log, size, note) in &fresh {
-                append.put_checkpoint(*log, *size, note).await?;
-            }
-            append.commit().await?;
-            for (log, size, _) in &fresh {
-                if let Some(signed) = Log::ALL
-                    .iter()
-                    .position(|one| one == log)
-                    .and_then(|at| self.signed.get_mut(at))
-                {
-                    *signed = *size;
-                }
-            }
-            self.owed.extend(fresh);
+            return Ok(true);
         }
-        self.signed_at = Some(Instant::now());
-        if let Err(error) = self.settle() {
-            tracing::error!(%error, owed = self.owed.len(), "checkpoints are in the database only; the file is given them as soon as it can be written");
+        for (log, size, note) in &fresh {
+            append.put_checkpoint(*log, *size, note).await?;
         }
-        Ok(())
+        append.commit().await?;
+        for (log, size, _) in &fresh {
+            let place = Log::ALL.iter().position(|one| one == log);
+            if let Some(signed) = place.and_then(|place| self.signed.get_mut(place)) {
+                *signed = *size;
+            }
+        }
+        self.owed.extend(fresh);
+        Ok(self.settle())
     }
 
     fn notes(&self, append: &Append<'_>) -> Vec<(Log, u64, String)> {
@@ -167,14 +213,54 @@ impl Notary {
         notes
     }
 
-    fn settle(&mut self) -> Result<(), CheckpointFileError> {
-        let mut given = 0;
-        let result = self.owed.iter().try_for_each(|(log, size, note)| {
-            self.file.append(*log, *size, note)?;
-            given += 1;
-            Ok(())
-        });
-        self.owed.drain(..given);
-        result
+    /// Gives the file what it lacks; whether it has everything now. A failure is logged once.
+    fn settle(&mut self) -> bool {
+        let result = self.file.append(&self.owed);
+        if result.is_ok() {
+            self.owed.clear();
+        }
+        let fails = result.is_err();
+        match (std::mem::replace(&mut self.file_fails, fails), result) {
+            (false, Err(error)) => {
+                tracing::error!(%error, "nothing is signed until the file of checkpoints can be written; decisions are recorded all the same");
+            }
+            (true, Ok(())) => tracing::info!("the file of checkpoints can be written again"),
+            (_, _) => {}
+        }
+        !fails
     }
+}
+
+/// The last checkpoint of a log in the file, which must be signed, and not of more than the database has.
+fn outside(
+    trusted: &TrustedKeys,
+    file: &CheckpointFile,
+    log: Log,
+    size: u64,
+) -> Result<Option<Checkpoint>, NotaryError> {
+    let Some(note) = file.last(log) else {
+        return Ok(None);
+    };
+    let opened = trusted.open(note.as_bytes());
+    let opened = opened.map_err(|problem| NotaryError::Outside {
+        file: file.path().display().to_string(),
+        problem,
+    })?;
+    if opened.size > size {
+        return Err(NotaryError::Behind {
+            log,
+            file: file.path().display().to_string(),
+            signed: opened.size,
+            size,
+        });
+    }
+    Ok(Some(opened))
+}
+
+/// Whether the tree that is stored had this root at this size.
+async fn is_of(store: &Store, checkpoint: &Checkpoint) -> Result<bool, ReadError> {
+    let keys: Vec<TileKey> = Tree::edge(checkpoint.size).iter().map(|path| path.key).collect();
+    let tiles = store.tiles(checkpoint.origin.log(), keys).await?;
+    let tree = Tree::restore(checkpoint.size, &tiles);
+    Ok(tree.is_ok_and(|tree| tree.root() == checkpoint.root))
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Counters;
-use crate::wire::Timestamp;
+use crate::{audit::hexadecimal, wire::Timestamp};
 
 /// Number of the form of these records.
 const FORMAT: u32 = 1;
@@ -53,6 +53,13 @@ pub enum Operation {
         /// The verifier key from now on.
         to: String,
     },
+    /// The file of checkpoints was not there, though the database has some: it was moved away, or lost.
+    CheckpointFileGone {
+        /// Name of the log.
+        log: &'static str,
+        /// Records under its last checkpoint in the database.
+        size: u64,
+    },
     /// Operations that could not be recorded when they happened.
     Gap {
         /// How many.
@@ -65,6 +72,8 @@ pub enum Operation {
 struct Record<'a> {
     format: u32,
     at: Timestamp,
+    /// Keeps the record from being guessed from its leaf, which may be public.
+    salt: String,
     #[serde(flatten)]
     operation: &'a Operation,
 }
@@ -75,10 +84,11 @@ impl Operation {
     /// # Errors
     ///
     /// If the request has no JSON form.
-    pub(super) fn record(&self, now_us: i64) -> Result<String, serde_json::Error> {
+    pub(super) fn record(&self, now_us: i64, salt: [u8; 16]) -> Result<String, serde_json::Error> {
         serde_json::to_string(&Record {
             format: FORMAT,
             at: Timestamp::from_microseconds(now_us),
+            salt: hexadecimal(&salt),
             operation: self,
         })
     }
@@ -158,13 +168,13 @@ mod tests {
             request: serde_json::json!({ "deviceId": "PC-1" }),
         };
         assert_eq!(
-            read.record(1_767_225_600_000_001).unwrap(),
-            r#"{"format":1,"at":"2026-01-01T00:00:00.000001Z","operation":"read","caller":"local","rpc":"History","request":{"deviceId":"PC-1"}}"#
+            read.record(1_767_225_600_000_001, [7; 16]).unwrap(),
+            r#"{"format":1,"at":"2026-01-01T00:00:00.000001Z","salt":"07070707070707070707070707070707","operation":"read","caller":"local","rpc":"History","request":{"deviceId":"PC-1"}}"#
         );
         let gap = Operation::Gap { operations: 3 };
         assert_eq!(
-            gap.record(0).unwrap(),
-            r#"{"format":1,"at":"1970-01-01T00:00:00Z","operation":"gap","operations":3}"#
+            gap.record(0, [0; 16]).unwrap(),
+            r#"{"format":1,"at":"1970-01-01T00:00:00Z","salt":"00000000000000000000000000000000","operation":"gap","operations":3}"#
         );
     }
 

@@ -64,7 +64,7 @@ impl Recorder {
                 () = tokio::time::sleep(PROBE_PERIOD) => self.probe().await,
             }
             self.perform(&mut tasks).await;
-            if self.unsigned && self.notary.is_due() {
+            if (self.unsigned || self.notary.owes()) && self.notary.is_due() {
                 self.sign().await;
             }
         }
@@ -96,6 +96,7 @@ impl Recorder {
                 if !rows.is_empty() {
                     self.counters.committed(rows.len(), took);
                     self.unsigned = true;
+                    self.notary.saw_decisions();
                 }
                 tracing::debug!(
                     batch_len,
@@ -170,7 +171,7 @@ impl Recorder {
         let now_us = self.stamper.now_us();
         let operations = gap.into_iter().map(|(_, gap)| gap).chain(done);
         let records = operations
-            .map(|operation| operation.record(now_us))
+            .map(|operation| operation.record(now_us, self.stamper.salt()))
             .collect::<Result<Vec<_>, _>>();
         let written = match records {
             Ok(records) => append_operations(&mut self.writer, &records).await,
@@ -194,11 +195,12 @@ impl Recorder {
     async fn sign(&mut self) -> bool {
         let signed = self.notary.sign(&mut self.writer).await;
         self.note(signed.as_ref().err());
-        if signed.is_ok() {
+        let signed = signed.unwrap_or(false);
+        if signed {
             self.unsigned = false;
             Counters::one(&self.counters.checkpoints);
         }
-        signed.is_ok()
+        signed
     }
 
     async fn probe(&mut self) {

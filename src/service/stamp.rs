@@ -51,6 +51,13 @@ impl Stamper {
         (self.sources.now_us)()
     }
 
+    /// 16 bytes that nobody can guess.
+    pub fn salt(&mut self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        (self.sources.fill)(&mut salt);
+        salt
+    }
+
     /// The next stamp.
     pub fn stamp(&mut self) -> Stamp {
         self.last_us = (self.sources.now_us)().max(self.last_us.saturating_add(1));

@@ -102,12 +102,16 @@ impl Service {
         last.ok_or(ServiceError::Unsigned(log))
     }
 
-    /// The hashes of a tile; `None` where the log's last checkpoint does not have it with this width.
+    /// The hashes of a tile; `None` where the log has no such tile, or not with this width.
     ///
     /// # Errors
     ///
     /// When the record cannot be read.
     pub async fn tile(&self, log: Log, path: TilePath) -> Result<Option<Vec<u8>>, ServiceError> {
+        let size = self.store.size(log).await.map_err(|error| unreadable(&error))?;
+        if !path.is_in(size) {
+            return Ok(None);
+        }
         let tile = self.stored_tiles(log, [path.key]).await?.into_iter().next();
         let bytes = tile.and_then(|tile| tile.bytes.get(..path.width * Hash::LEN).map(<[u8]>::to_vec));
         Ok(bytes)

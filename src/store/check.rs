@@ -58,7 +58,7 @@ impl Store {
         rows.map_err(|error| self.failed(error))
     }
 
-    /// How many tiles a log's tree has in the database, and how many rows belong to no log.
+    /// How many tiles a log's tree has in the database.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -77,6 +77,22 @@ impl Store {
         let mut snapshot = self.snapshot().await?;
         let covers = covers(&mut snapshot).await;
         covers.map_err(|error| self.failed(error))
+    }
+
+    /// Rows where none belongs: before the beginning of a log, or of a log that there is not; `None` when there are none.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn strays(&self) -> Result<Option<String>, ReadError> {
+        const SQL: &str = "SELECT 'decision ' || log_index FROM decision WHERE log_index < 0 \
+            UNION ALL SELECT 'operation ' || log_index FROM operation WHERE log_index < 0 \
+            UNION ALL SELECT 'tile ' || place FROM tile WHERE place < 1 << 56 OR place >= 3 << 56 \
+            UNION ALL SELECT 'a checkpoint of log ' || log || ' at ' || size FROM checkpoint WHERE log NOT IN (1, 2) OR size < 1 \
+            LIMIT 1";
+        let stray = sqlx::query_scalar(SQL)
+            .fetch_optional(&mut *self.connection().await?)
+            .await;
+        stray.map_err(|error| self.failed(error))
     }
 
     /// What is in the schema that this program did not put there, or not as it is; `None` when nothing is.

@@ -23,17 +23,18 @@ pub(super) async fn last(connection: &mut SqliteConnection, log: Log) -> Result<
     last.bind(number(log)).fetch_optional(connection).await
 }
 
-/// Every note of a log above a size, with the size it is kept under, by size.
+/// Every note of a log above a size, what is no text made one that no signature is over, with the size it is kept under, by size.
 pub(super) async fn above(
     connection: &mut SqliteConnection,
     log: Log,
     size: u64,
 ) -> Result<Vec<(u64, String)>, sqlx::Error> {
-    let above = sqlx::query_as("SELECT size, note FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size");
+    let above =
+        sqlx::query_as("SELECT size, CAST(note AS BLOB) FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size");
     let above = above.bind(number(log)).bind(size.cast_signed());
-    let above: Vec<(i64, String)> = above.fetch_all(connection).await?;
+    let above: Vec<(i64, Vec<u8>)> = above.fetch_all(connection).await?;
     Ok(above
         .into_iter()
-        .map(|(size, note)| (size.cast_unsigned(), note))
+        .map(|(size, note)| (size.cast_unsigned(), String::from_utf8_lossy(&note).into_owned()))
         .collect())
 }

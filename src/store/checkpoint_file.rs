@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::create;
+use super::{create, watch::FileId};
 use crate::audit::{Log, NoteLines, Origin};
 
 /// The file, open to be added to.
@@ -17,7 +17,7 @@ use crate::audit::{Log, NoteLines, Origin};
 pub struct CheckpointFile {
     file: File,
     path: PathBuf,
-    last: BTreeMap<Log, u64>,
+    last: BTreeMap<Log, String>,
     /// The file's length up to the last note that is whole.
     whole_len: u64,
 }
@@ -39,19 +39,24 @@ impl CheckpointFile {
         open(path).map_err(|source| failed(path, source))
     }
 
-    /// The size of the last checkpoint of a log, as it says itself.
+    /// The last note of a log, not verified.
     #[must_use]
-    pub fn last_size(&self, log: Log) -> Option<u64> {
-        self.last.get(&log).copied()
+    pub fn last(&self, log: Log) -> Option<&str> {
+        self.last.get(&log).map(String::as_str)
     }
 
-    /// Adds a note, and makes it durable.
+    /// Adds notes, and makes them durable, all or none.
     ///
     /// # Errors
-    /// The file cannot be written. What was written of the note is cut off by the next that can.
-    pub fn append(&mut self, log: Log, size: u64, note: &str) -> Result<(), CheckpointFileError> {
-        self.write(note).map_err(|source| failed(&self.path, source))?;
-        self.last.insert(log, size);
+    /// The file cannot be written, or is no longer the one that was opened. What was written by half is cut off by the next that can.
+    pub fn append(&mut self, notes: &[(Log, u64, String)]) -> Result<(), CheckpointFileError> {
+        if notes.is_empty() {
+            return Ok(());
+        }
+        self.write(notes).map_err(|source| failed(&self.path, source))?;
+        for (log, _, note) in notes {
+            self.last.insert(*log, note.clone());
+        }
         Ok(())
     }
 
@@ -61,10 +66,16 @@ impl CheckpointFile {
         &self.path
     }
 
-    fn write(&mut self, note: &str) -> io::Result<()> {
+    fn write(&mut self, notes: &[(Log, u64, String)]) -> io::Result<()> {
+        let there = FileId::at(&self.path)? == FileId::of_open(&self.file)?;
+        if !there || self.file.metadata()?.len() < self.whole_len {
+            return Err(io::Error::other(
+                "it was moved, replaced or cut while it was open; put it back as it was, and never rotate it",
+            ));
+        }
         self.file.set_len(self.whole_len)?;
         self.file.seek(SeekFrom::End(0))?;
-        let text = format!("{note}\n");
+        let text: String = notes.iter().flat_map(|(_, _, note)| [note.as_str(), "\n"]).collect();
         self.file.write_all(text.as_bytes())?;
         self.file.sync_data()?;
         self.whole_len += text.len() as u64;
@@ -112,11 +123,9 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
         // A note is whole with the empty line behind its signatures.
         if let Some(note) = lines.push(&String::from_utf8_lossy(text)) {
             whole_len = place;
-            let mut head = note.lines();
-            let origin = head.next().and_then(|origin| origin.parse::<Origin>().ok());
-            let size = head.next().and_then(|size| size.parse().ok());
-            if let (Some(origin), Some(size)) = (origin, size) {
-                last.insert(origin.log(), size);
+            let origin = note.lines().next().and_then(|origin| origin.parse::<Origin>().ok());
+            if let Some(origin) = origin {
+                last.insert(origin.log(), note);
             }
         }
     }
@@ -144,18 +153,39 @@ mod tests {
         format!("example.com/{log}\n{size}\nroot\n\n\u{2014} example.com/{log} signature\n")
     }
 
+    fn entry(log: Log, size: u64) -> (Log, u64, String) {
+        (log, size, note(log, size))
+    }
+
+    #[test]
+    fn a_file_that_was_moved_or_cut_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoints");
+        let mut file = CheckpointFile::open(&path).unwrap();
+        file.append(&[entry(Log::Decisions, 3)]).unwrap();
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..10]).unwrap();
+        assert!(file.append(&[entry(Log::Decisions, 4)]).is_err());
+        fs::write(&path, &whole).unwrap();
+        file.append(&[entry(Log::Decisions, 4)]).unwrap();
+        fs::rename(&path, folder.path().join("rotated")).unwrap();
+        let error = file.append(&[entry(Log::Decisions, 5)]).unwrap_err().to_string();
+        assert!(error.contains("checkpoints"), "{error}");
+    }
+
     #[test]
     fn notes_are_added_and_the_last_of_each_log_is_known_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state").join("checkpoints");
         let mut file = CheckpointFile::open(&path).unwrap();
-        assert_eq!(file.last_size(Log::Decisions), None);
-        file.append(Log::Decisions, 3, &note(Log::Decisions, 3)).unwrap();
-        file.append(Log::Operations, 1, &note(Log::Operations, 1)).unwrap();
-        file.append(Log::Decisions, 7, &note(Log::Decisions, 7)).unwrap();
+        assert_eq!(file.last(Log::Decisions), None);
+        file.append(&[entry(Log::Decisions, 3), entry(Log::Operations, 1)])
+            .unwrap();
+        file.append(&[entry(Log::Decisions, 7)]).unwrap();
 
         let file = CheckpointFile::open(&path).unwrap();
-        assert_eq!(Log::ALL.map(|log| file.last_size(log)), [Some(7), Some(1)]);
+        assert_eq!(file.last(Log::Decisions), Some(note(Log::Decisions, 7).as_str()));
+        assert_eq!(file.last(Log::Operations), Some(note(Log::Operations, 1).as_str()));
         let text = read(&path).unwrap().unwrap();
         assert_eq!(text.matches("signature").count(), 3);
     }
@@ -165,7 +195,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("checkpoints");
         let mut file = CheckpointFile::open(&path).unwrap();
-        file.append(Log::Decisions, 3, &note(Log::Decisions, 3)).unwrap();
+        file.append(&[entry(Log::Decisions, 3)]).unwrap();
         drop(file);
         let whole = fs::read_to_string(&path).unwrap();
         let next = format!("{}\n", note(Log::Decisions, 9));
@@ -175,8 +205,12 @@ mod tests {
             }
             fs::write(&path, format!("{whole}{}", &next[..cut])).unwrap();
             let mut file = CheckpointFile::open(&path).unwrap();
-            assert_eq!(file.last_size(Log::Decisions), Some(3), "{cut}");
-            file.append(Log::Decisions, 4, &note(Log::Decisions, 4)).unwrap();
+            assert_eq!(
+                file.last(Log::Decisions),
+                Some(note(Log::Decisions, 3).as_str()),
+                "{cut}"
+            );
+            file.append(&[entry(Log::Decisions, 4)]).unwrap();
             let mended = format!("{whole}{}\n", note(Log::Decisions, 4));
             assert_eq!(fs::read_to_string(&path).unwrap(), mended, "{cut}");
         }

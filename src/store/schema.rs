@@ -80,8 +80,7 @@ pub(super) async fn bring_up(connection: &mut SqliteConnection, path: &Path, fou
 
 /// What is in a database's schema that this program did not put there, or not as it is; `None` when nothing is.
 pub(super) async fn difference(connection: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
-    const STRANGERS: &str = "SELECT type || ' ' || name FROM sqlite_schema \
-        WHERE type <> 'table' AND name NOT LIKE 'sqlite_autoindex_%' ORDER BY 1 LIMIT 1";
+    const OBJECTS: &str = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema ORDER BY 1, 2";
     const STEPS: &str = "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version";
     let steps: Vec<(i64, String, i64, Vec<u8>)> = sqlx::query_as(STEPS).fetch_all(&mut *connection).await?;
     let known = MIGRATOR
@@ -92,15 +91,19 @@ pub(super) async fn difference(connection: &mut SqliteConnection) -> Result<Opti
             "the steps it says it was made by are not those of this program".to_owned(),
         ));
     }
-    let stranger: Option<String> = sqlx::query_scalar(STRANGERS).fetch_optional(&mut *connection).await?;
-    if let Some(stranger) = stranger {
-        return Ok(Some(format!("it has a {stranger}, which this program did not make")));
-    }
-    let mut tables = read(connection).await?.tables;
-    tables.retain(|table| table != MIGRATIONS_TABLE && !TABLES.contains(&table.as_str()));
-    Ok(tables
-        .first()
-        .map(|table| format!("it has a table {table}, which this program did not make")))
+    // As this program makes it, now.
+    let mut fresh = SqliteConnection::connect("sqlite::memory:").await?;
+    let made = MIGRATOR.run(&mut fresh).await;
+    made.map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
+    let known: Vec<(String, String)> = sqlx::query_as(OBJECTS).fetch_all(&mut fresh).await?;
+    let found: Vec<(String, String)> = sqlx::query_as(OBJECTS).fetch_all(&mut *connection).await?;
+    let stranger = found.iter().find(|object| !known.contains(object));
+    let missing = known.iter().find(|object| !found.contains(object));
+    Ok(match (stranger, missing) {
+        (Some((name, _)), _) => Some(format!("it has a {name} that this program did not make so")),
+        (None, Some((name, _))) => Some(format!("its {name} is missing or another")),
+        (None, None) => None,
+    })
 }
 
 struct Found {

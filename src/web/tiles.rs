@@ -17,7 +17,7 @@ use crate::{
     service::{Service, ServiceError},
 };
 
-/// A full tile never changes; a checkpoint and a partial tile are soon replaced.
+/// The hashes under one path never change; a checkpoint is soon replaced.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOT_FOR_LONG: &str = "no-cache";
 
@@ -56,10 +56,9 @@ async fn tile(State(service): State<Arc<Service>>, Path((log, path)): Path<(Stri
     };
     match service.tile(log, path).await {
         Ok(Some(hashes)) => {
-            let kept = if path.is_full() { FOR_EVER } else { NOT_FOR_LONG };
             let headers = [
                 (header::CONTENT_TYPE, "application/octet-stream"),
-                (header::CACHE_CONTROL, kept),
+                (header::CACHE_CONTROL, FOR_EVER),
             ];
             (headers, hashes).into_response()
         }

@@ -189,7 +189,7 @@ async fn a_replaced_database_is_not_written_and_the_old_one_resumes_when_it_is_b
 }
 
 #[tokio::test]
-async fn a_restart_on_a_replaced_database_goes_on_with_the_one_that_is_there() {
+async fn a_restart_on_a_replaced_database_is_refused_until_its_own_checkpoints_are_there() {
     let other = Server::start().await;
     other.record(3).await;
     let other = other.stop().await;
@@ -200,7 +200,12 @@ async fn a_restart_on_a_replaced_database_goes_on_with_the_one_that_is_there() {
     fs::rename(server.place.database(), &away).unwrap();
     fs::copy(other.database(), server.place.database()).unwrap();
     server.until(NotServing).await;
-    let server = server.restart().await;
+    let place = server.stop().await;
+    let error = format!("{:#}", place.try_serve().await.unwrap_err());
+    assert!(error.contains("it lost some, or is another"), "{error}");
+    fs::copy(other.checkpoint_file(), place.checkpoint_file()).unwrap();
+    fs::copy(other.key_file(), place.key_file()).unwrap();
+    let server = place.serve().await;
     assert_eq!(server.check(typical("PC-1")).await.unwrap().log_index, 3);
     assert_eq!(audit(&away).await.len(), 20);
 }

@@ -241,10 +241,25 @@ async fn what_is_removed_added_or_swapped_is_named_by_its_place() {
         ("an operation deleted", "DELETE FROM operation WHERE log_index = 2".to_owned(), "operations 2 is missing"),
         ("the last operation deleted", "DELETE FROM operation WHERE log_index = 4".to_owned(), "operations end at 4"),
         ("a checkpoint deleted", "DELETE FROM checkpoint WHERE log = 1 AND size < 601".to_owned(), "the database does not have it"),
+        (
+            "the tail cut off, its checkpoints too",
+            "DELETE FROM decision WHERE log_index >= 500; DELETE FROM checkpoint WHERE log = 1 AND size > 500".to_owned(),
+            "the database does not have it",
+        ),
         ("all checkpoints deleted", "DELETE FROM checkpoint".to_owned(), "the database does not have it"),
         ("the catalogue deleted", "DELETE FROM catalogue".to_owned(), "catalogue"),
         ("postings deleted", "DELETE FROM posting_tail".to_owned(), "the index"),
         ("a block of postings deleted", "DELETE FROM posting_block WHERE first_index = (SELECT max(first_index) FROM posting_block)".to_owned(), "the index"),
+        (
+            "a row before the beginning",
+            "INSERT INTO decision SELECT -1, decision_id, decided_at, record FROM decision WHERE log_index = 3".to_owned(),
+            "decision -1",
+        ),
+        (
+            "a checkpoint of no log",
+            "INSERT INTO checkpoint VALUES (3, 1, 'x')".to_owned(),
+            "a checkpoint of log 3",
+        ),
         ("a trigger", "CREATE TRIGGER quiet AFTER INSERT ON decision BEGIN DELETE FROM tile; END".to_owned(), "trigger quiet"),
         ("a table", "CREATE TABLE beside (x)".to_owned(), "table beside"),
     ];
@@ -273,15 +288,12 @@ async fn whatever_byte_of_the_checkpoint_file_is_flipped_is_named() {
     let pristine = Pristine::make().await;
     let copy = pristine.copy();
     let whole = fs::read(copy.checkpoint_file()).unwrap();
-    for place in (0..whole.len()).step_by(7) {
+    for place in (0..whole.len() - 2).step_by(7) {
         let mut bytes = whole.clone();
         bytes[place] ^= 1;
         fs::write(copy.checkpoint_file(), &bytes).unwrap();
         copy.assert_named(&format!("byte {place}"), "the checkpoint").await;
     }
-    // Cut off in a note, or without one from its middle.
-    fs::write(copy.checkpoint_file(), &whole[..whole.len() - 20]).unwrap();
-    copy.assert_named("half a note", "the checkpoint").await;
     let text = String::from_utf8(whole).unwrap();
     let mut lines = NoteLines::default();
     let notes: Vec<String> = text.lines().filter_map(|line| lines.push(line)).collect();
@@ -289,6 +301,16 @@ async fn whatever_byte_of_the_checkpoint_file_is_flipped_is_named() {
     fs::write(copy.checkpoint_file(), notes[1..].join("\n") + "\n").unwrap();
     copy.assert_named("without the first note", "the checkpoint file does not have it")
         .await;
+
+    // Cut off at its end it may have been by a crash, and the report says where it ends.
+    fs::write(
+        copy.checkpoint_file(),
+        notes[..notes.len() - 2].join("\n") + "\nhalf a note",
+    )
+    .unwrap();
+    let report = copy.verify().await;
+    assert_eq!((report.fault.clone(), report.signed), (None, 601));
+    assert!(report.outside < Some(601), "{report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -360,6 +382,18 @@ async fn a_running_server_is_verified_beside_it_and_from_a_trusted_checkpoint_on
 
     let (report, read) = verify(Some(since)).await;
     assert_eq!((report.fault, report.decisions, read), (None, 600, 300));
+    // Nothing came after the checkpoint; and then the last decision is gone.
+    let since = server.checkpoint(Log::Decisions).await;
+    let since = keys.trusted().open(since.as_bytes()).unwrap();
+    let (report, read) = verify(Some(since.clone())).await;
+    assert_eq!((report.fault, report.trusted, read), (None, 600, 0));
+    let mut connection = place.sql().await;
+    sqlx::raw_sql("DELETE FROM decision WHERE log_index = 599")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let (report, _) = verify(Some(since)).await;
+    assert!(report.fault.unwrap().to_string().contains("the last 1 are gone"));
 }
 
 #[tokio::test]

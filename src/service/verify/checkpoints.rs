@@ -15,6 +15,8 @@ pub(super) struct Signed {
     operations: BTreeMap<u64, Hash>,
     /// Checkpoints that were read.
     pub(super) count: u64,
+    /// Decisions under the last checkpoint of the file.
+    pub(super) outside: Option<u64>,
 }
 
 impl Signed {
@@ -55,7 +57,7 @@ impl Signed {
 
     /// Holds the notes of the file against those of the database: none of the file may be lacking there, and none of the database in the
     /// file, up to the last that the file has. The service writes the database first.
-    fn compared(self, keys: &TrustedKeys, notes: &str) -> Result<Self, Fault> {
+    fn compared(mut self, keys: &TrustedKeys, notes: &str) -> Result<Self, Fault> {
         const FILE: &str = "the checkpoint file";
         let mut outside = Self::default();
         let mut lines = NoteLines::default();
@@ -75,12 +77,9 @@ impl Signed {
             .lines()
             .filter_map(|line| lines.push(line))
             .try_for_each(&mut read)?;
-        let rest = lines.rest();
-        if !rest.is_empty() {
-            read(rest)?;
-        }
+        // What stands behind the last whole note is one on its way, or cut off by a crash: the service begins it anew.
         for log in Log::ALL {
-            let last = outside.by_size(log).keys().next_back().copied().unwrap_or(0);
+            let last = outside.last(log);
             let lacking = self.by_size(log).range(..last).map(|(size, _)| *size);
             if let Some(size) = lacking
                 .into_iter()
@@ -90,7 +89,13 @@ impl Signed {
                 return Err(fault(log, size, "the database", problem));
             }
         }
+        self.outside = outside.decisions.keys().next_back().copied();
         Ok(self)
+    }
+
+    /// The size of the last checkpoint of a log; 0 where there is none.
+    pub(super) fn last(&self, log: Log) -> u64 {
+        self.by_size(log).keys().next_back().copied().unwrap_or(0)
     }
 
     fn insert(&mut self, checkpoint: &Checkpoint) {

@@ -105,13 +105,21 @@ pub enum Fault {
         /// Where it differs first.
         problem: String,
     },
-    /// Decisions that nobody vouches for.
+    /// Records that nobody vouches for.
     #[error(
-        "none of the {decisions} decisions is under a signed checkpoint: whoever can write the database could have made them up"
+        "none of the {records} {log} is under a signed checkpoint: whoever can write the database could have made them up"
     )]
     Unsigned {
-        /// Decisions in the log.
-        decisions: u64,
+        /// The log.
+        log: Log,
+        /// Records in it.
+        records: u64,
+    },
+    /// A row that belongs to no log, or stands before its beginning.
+    #[error("{problem}: nothing that this program writes is there")]
+    Stray {
+        /// Which.
+        problem: String,
     },
     /// The schema is not the one that this program makes.
     #[error("the schema is not the one that this program makes: {problem}")]

@@ -52,21 +52,29 @@ impl<'a> Growth<'a> {
 
     /// Checks what is left once the last leaf was taken.
     pub(super) async fn finish(mut self) -> Result<Option<Fault>, VerifyError> {
+        if let Some(fault) = self.attested() {
+            return Ok(Some(fault));
+        }
         let size = self.rebuild.tree().size();
         if let Some((signed, _)) = self.signed.back() {
             let (log, signed) = (self.log, *signed);
             return Ok(Some(Fault::Truncated { log, size, signed }));
         }
-        // Who writes meanwhile makes tiles wider and more.
-        let grew = self.store.size(self.log).await? > size;
         let partial: Vec<Tile> = self.rebuild.tree().partial_tiles().collect();
-        for tile in partial {
-            self.compare(&tile, grew).await?;
+        let stored = self
+            .store
+            .tiles(self.log, partial.iter().map(|tile| tile.key).collect::<Vec<_>>())
+            .await?;
+        let (expected, found) = (tile_count(size), self.store.tile_count(self.log).await?);
+        // Who writes meanwhile makes tiles wider and more; asked last, so that whatever was read above was there by then.
+        let grew = self.store.size(self.log).await? > size;
+        for tile in &partial {
+            let stored = stored.iter().find(|stored| stored.key == tile.key);
+            self.hold(tile, stored.map(|stored| stored.bytes.as_slice()), grew);
         }
         if let Some(fault) = self.altered() {
             return Ok(Some(fault));
         }
-        let (expected, found) = (tile_count(size), self.store.tile_count(self.log).await?);
         let count = Fault::TileCount {
             log: self.log,
             expected,
@@ -116,6 +124,12 @@ impl<'a> Growth<'a> {
     async fn compare(&mut self, tile: &Tile, wider: bool) -> Result<(), VerifyError> {
         let stored = self.store.tiles(self.log, [tile.key]).await?;
         let stored = stored.first().map(|stored| stored.bytes.as_slice());
+        self.hold(tile, stored, wider);
+        Ok(())
+    }
+
+    /// Holds a tile against the stored one, which may be wider where somebody writes meanwhile.
+    fn hold(&mut self, tile: &Tile, stored: Option<&[u8]>, wider: bool) {
         let stored = stored.map(|bytes| {
             if wider {
                 bytes.get(..tile.bytes.len()).unwrap_or(bytes)
@@ -126,7 +140,6 @@ impl<'a> Growth<'a> {
         if let Err(differs) = tile.compare(stored) {
             self.differs.get_or_insert(differs);
         }
-        Ok(())
     }
 }
 

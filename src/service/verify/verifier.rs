@@ -18,7 +18,7 @@ use super::{
     index,
 };
 use crate::{
-    audit::{Checkpoint, Hash, Log, Rebuild, Tree, TrustedKeys, hexadecimal, leaf_hash},
+    audit::{Checkpoint, Hash, Log, Rebuild, TileKey, Tree, TrustedKeys, hexadecimal, leaf_hash},
     catalogue::Catalogue,
     store::{ReadError, Store},
 };
@@ -52,6 +52,12 @@ pub struct Report {
     pub checkpoints: u64,
     /// Decisions that a checkpoint vouches for: none behind them is proven yet.
     pub signed: u64,
+    /// Operations that a checkpoint vouches for.
+    pub operations_signed: u64,
+    /// Decisions under the last checkpoint of the file outside the database; `None` where there is no file, or it has none.
+    pub outside: Option<u64>,
+    /// Decisions that were not read, since a trusted checkpoint has them.
+    pub trusted: u64,
     /// The first thing that is wrong; `None` when the database is what it was.
     pub fault: Option<Fault>,
     /// Decisions that the rules decide otherwise now: the first of them, and how many.
@@ -66,14 +72,6 @@ pub enum VerifyError {
     /// The database cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The trusted checkpoint is not one of this log.
-    #[error(
-        "the log has no tree of {size} decisions with the root of the checkpoint that is trusted; verify from the beginning"
-    )]
-    Since {
-        /// The checkpoint's size.
-        size: u64,
-    },
     /// A thread ended out of order.
     #[error("a part of the verification ended out of order: {0}")]
     Thread(#[from] tokio::task::JoinError),
@@ -98,7 +96,10 @@ impl Verifier {
         report.decisions = self.store.count().await?;
         report.operations = self.store.size(Log::Operations).await?;
         report.checkpoints = signed.count;
-        report.signed = signed.of(Log::Decisions, 0).back().map_or(0, |(size, _)| *size);
+        report.signed = signed.last(Log::Decisions);
+        report.operations_signed = signed.last(Log::Operations);
+        report.outside = signed.outside;
+        report.trusted = self.since.as_ref().map_or(0, |since| since.size);
         report.fault = self.all(&signed, &mut report, &mut advance).await?;
         Ok(report)
     }
@@ -111,6 +112,9 @@ impl Verifier {
     ) -> Result<Option<Fault>, VerifyError> {
         if let Some(problem) = self.store.schema_difference().await? {
             return Ok(Some(Fault::Schema { problem }));
+        }
+        if let Some(problem) = self.store.strays().await? {
+            return Ok(Some(Fault::Stray { problem }));
         }
         let (mut catalogues, mut digests) = (BTreeMap::new(), BTreeSet::new());
         for (digest, bytes) in self.store.catalogues().await? {
@@ -134,9 +138,13 @@ impl Verifier {
         if let Some(fault) = self.operations(signed, report.operations).await? {
             return Ok(Some(fault));
         }
-        if report.signed == 0 && report.decisions > 0 {
-            let decisions = report.decisions;
-            return Ok(Some(Fault::Unsigned { decisions }));
+        for (log, records, signed) in [
+            (Log::Decisions, report.decisions, report.signed),
+            (Log::Operations, report.operations, report.operations_signed),
+        ] {
+            if signed == 0 && records > 0 {
+                return Ok(Some(Fault::Unsigned { log, records }));
+            }
         }
         // The index is compared whole, or, where a part of the log was not read, not at all.
         if self.since.is_some() {
@@ -153,8 +161,18 @@ impl Verifier {
         sums: &mut BTreeMap<u64, u64>,
         advance: &mut impl FnMut(u64),
     ) -> Result<Option<Fault>, VerifyError> {
-        let rebuild = self.begin().await?;
+        let rebuild = match self.begin().await? {
+            Ok(rebuild) => rebuild,
+            Err(fault) => return Ok(Some(fault)),
+        };
         let begun = rebuild.tree().size();
+        if report.decisions < begun {
+            return Ok(Some(Fault::Truncated {
+                log: Log::Decisions,
+                size: report.decisions,
+                signed: begun,
+            }));
+        }
         let mut growth = Growth::new(&self.store, Log::Decisions, rebuild, signed.of(Log::Decisions, begun));
         let mut chunks = Chunks::new(&self.store, means, begun, report.decisions);
         let mut last_us = None;
@@ -184,15 +202,19 @@ impl Verifier {
     }
 
     /// The tree to go on from: that of the trusted checkpoint, or the empty one.
-    async fn begin(&self) -> Result<Rebuild, VerifyError> {
+    async fn begin(&self) -> Result<Result<Rebuild, Fault>, VerifyError> {
         let Some(since) = &self.since else {
-            return Ok(Rebuild::new());
+            return Ok(Ok(Rebuild::new()));
         };
-        let keys = Tree::edge(since.size).into_iter().map(|path| path.key);
+        let keys: Vec<TileKey> = Tree::edge(since.size).iter().map(|path| path.key).collect();
         let tiles = self.store.tiles(Log::Decisions, keys).await?;
         let tree = Tree::restore(since.size, &tiles).ok();
         let tree = tree.filter(|tree| tree.root() == since.root);
-        tree.map(Rebuild::resume).ok_or(VerifyError::Since { size: since.size })
+        let fault = Fault::Root {
+            log: Log::Decisions,
+            size: since.size,
+        };
+        Ok(tree.map(Rebuild::resume).ok_or(fault))
     }
 
     async fn operations(&self, signed: &Signed, count: u64) -> Result<Option<Fault>, VerifyError> {

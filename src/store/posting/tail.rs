@@ -58,7 +58,11 @@ impl Tail {
     pub(super) fn postings(&self) -> Result<Vec<Posting>, StoredError> {
         let (postings, rest) = self.bytes.as_chunks::<POSTING_LEN>();
         let postings: Vec<Posting> = postings.iter().map(|bytes| self.posting(bytes)).collect();
-        let sound = rest.is_empty() && postings.is_sorted();
+        let end_index = self.first_index.saturating_add(self.length);
+        let in_part = postings
+            .iter()
+            .all(|posting| (self.first_index..end_index).contains(&posting.1));
+        let sound = rest.is_empty() && in_part && postings.is_sorted_by(|one, next| one < next);
         sound.then_some(postings).ok_or_else(|| self.malformed())
     }
 

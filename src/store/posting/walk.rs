@@ -35,15 +35,24 @@ async fn walk_run(
     give: &mut impl FnMut(Posting),
 ) -> Result<(), Failure> {
     let mut after = (-1, -1);
+    let mut last = None;
     loop {
         let blocks = run::blocks(connection, run, after, BLOCKS_READ).await?;
         for block in &blocks {
             after = block.first;
             let mut postings = Vec::new();
             let read = block::decode(&block.bytes, &mut postings);
-            // A search finds a block by its first posting.
-            let found = read.is_some() && postings.first() == Some(&block.first);
-            found.then_some(()).ok_or_else(|| run::malformed(run))?;
+            // A search finds a block by its first posting, and relies on the order of all of them, and that a run keeps to its part of the log.
+            let in_order = last
+                .into_iter()
+                .chain(postings.iter().copied())
+                .is_sorted_by(|one, next| one < next);
+            let in_part = postings
+                .iter()
+                .all(|posting| (run.first_index..run.end_index).contains(&posting.1));
+            let sound = read.is_some() && postings.first() == Some(&block.first) && in_order && in_part;
+            sound.then_some(()).ok_or_else(|| run::malformed(run))?;
+            last = postings.last().copied();
             let postings = postings.into_iter();
             postings.take_while(|posting| posting.0 < term_end).for_each(&mut *give);
         }
