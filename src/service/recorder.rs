@@ -50,6 +50,9 @@ impl Recorder {
         let mut jobs = Vec::with_capacity(self.batch_len_max);
         let mut tasks = Vec::new();
         let mut stopped = std::pin::pin!(stopped);
+        // The start is recorded and signed before the first decision can be: a log that has both and no checkpoint was tampered with.
+        self.perform(&mut tasks).await;
+        self.sign().await;
         loop {
             tokio::select! {
                 biased;
