@@ -78,7 +78,7 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
             })
         }
         Target::InProcess(database) => inside(&database, settings, purpose).await,
-        Target::OwnerOf(database) => match Owner::of(database.path()).and_then(|owner| owner.address) {
+        Target::OwnerOf(database) => match owner_address(database.path()) {
             Some(address) => {
                 let uri: Uri = address
                     .parse()

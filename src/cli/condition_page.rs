@@ -1,8 +1,8 @@
 //! What is known of a condition, for the reader of `explain`.
 
 use crate::{
-    rules::{condition, conditions_of},
-    verdict::{Basis, ConditionCode, Outcome},
+    rules::{bases_of, condition},
+    verdict::{ConditionCode, Outcome},
     wire::{Wire as _, pb},
 };
 
@@ -34,9 +34,6 @@ fn page(code: ConditionCode) -> ConditionPage {
     let mut outcomes: Vec<Outcome> = condition.reasons.iter().map(|reason| reason.outcome).collect();
     outcomes.sort_unstable();
     outcomes.dedup();
-    let bases = Basis::ALL
-        .into_iter()
-        .filter(|basis| conditions_of(*basis).contains(&code));
     ConditionPage {
         code: code.as_str(),
         decides: condition.decides,
@@ -51,7 +48,7 @@ fn page(code: ConditionCode) -> ConditionPage {
             .iter()
             .map(|reason| (reason.code, on_wire(reason.outcome), reason.meaning))
             .collect(),
-        bases: bases
+        bases: bases_of(code)
             .filter_map(|basis| pb::Basis::try_from(basis.number()).ok())
             .collect(),
     }

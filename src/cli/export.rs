@@ -67,7 +67,7 @@ impl ExportArgs {
         match self.format {
             Format::Bundle => {
                 client::ask_proof(settings, screen, async |client, _| {
-                    bundle(history, client, &mut file).await
+                    bundle(history, client, |piece| file.write(piece)).await
                 })
                 .await?;
             }
@@ -100,11 +100,16 @@ impl ExportArgs {
     }
 }
 
-async fn bundle(history: pb::HistoryRequest, client: &mut Transparency, file: &mut Whole) -> Result<(), Failure> {
+/// Asks for an evidence bundle, and gives it to `take` piece by piece.
+pub(super) async fn bundle(
+    history: pb::HistoryRequest,
+    client: &mut Transparency,
+    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let history = Some(history);
     let mut chunks = client.export(pb::ExportRequest { history }).await?.into_inner();
     while let Some(piece) = chunks.message().await? {
-        file.write(&piece.chunk)?;
+        take(&piece.chunk)?;
     }
     Ok(())
 }

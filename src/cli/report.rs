@@ -12,7 +12,7 @@ use super::{
     Ending, Failure, Screen,
     check::no_decision,
     client::{self, Client, ClientArgs, Transparency},
-    export::Whole,
+    export::{self, Whole},
     history::FilterArgs,
     pages::Pages,
 };
@@ -139,11 +139,11 @@ async fn prove(
     client: &mut Transparency,
 ) -> Result<(Log, BTreeMap<u64, page::Record>), Failure> {
     let mut bytes = Vec::new();
-    let history = Some(history);
-    let mut chunks = client.export(pb::ExportRequest { history }).await?.into_inner();
-    while let Some(piece) = chunks.message().await? {
-        bytes.extend(piece.chunk);
-    }
+    export::bundle(history, client, |piece| {
+        bytes.extend_from_slice(piece);
+        Ok(())
+    })
+    .await?;
     let checkpoint = client.get_checkpoint(pb::GetCheckpointRequest::default()).await?;
     let key = checkpoint.into_inner().verifier_key;
     let failed = |what: String| Failure::Failed(format!("the evidence cannot be read: {what}"));

@@ -187,13 +187,19 @@ fn as_text(report: &Report) -> String {
     for loose in loose(report) {
         let _ = writeln!(text, "{loose}");
     }
+    text + &outcomes([&report.differ, &report.cannot].map(|(named, count)| (named.as_slice(), *count)))
+}
+
+/// A line for the decisions that come out otherwise now, and one for those that cannot be evaluated: the first log indices, and how many.
+pub(super) fn outcomes([differ, cannot]: [(&[u64], u64); 2]) -> String {
+    let mut text = String::new();
     for ((named, count), what) in [
-        (&report.differ, "come out otherwise by the rules of this program"),
-        (&report.cannot, "cannot be evaluated by this program"),
+        (differ, "come out otherwise by the rules of this program"),
+        (cannot, "cannot be evaluated by this program"),
     ] {
-        if *count > 0 {
+        if count > 0 {
+            let more = if (named.len() as u64) < count { ", ..." } else { "" };
             let named: Vec<String> = named.iter().map(u64::to_string).collect();
-            let more = if (named.len() as u64) < *count { ", ..." } else { "" };
             let _ = writeln!(text, "{count} decisions {what}: log index {}{more}", named.join(", "));
         }
     }

@@ -1,11 +1,11 @@
 //! `verify-bundle`
 
-use std::{collections::BTreeMap, fmt::Write as _, fs::File, io::BufReader, path::PathBuf};
+use std::{collections::BTreeMap, fs::File, io::BufReader, path::PathBuf};
 
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{Ending, Failure, Screen, client, text::harmless};
+use super::{Ending, Failure, Screen, client, text::harmless, verify};
 use crate::{
     audit::{
         VerifierKey,
@@ -69,7 +69,7 @@ impl VerifyBundleArgs {
         match verified {
             Ok((report, place, selection)) => self.tell(&report, &place, &selection, &again, screen),
             Err(error) => {
-                let words = harmless(&with_sources(&error));
+                let words = harmless(&format!("{:#}", anyhow::Error::new(error)));
                 let text = if self.json {
                     client::json(&json!({ "intact": false, "fault": words }))?
                 } else {
@@ -138,32 +138,7 @@ fn text(report: &Report, place: &str, again: &Again) -> String {
         Some((first, last)) if report.is_gapless() => format!(", log index {first} to {last} without a gap"),
         Some((first, last)) => format!(", between log index {first} and {last}"),
     };
-    let mut text = format!("intact\n{} records{gaps}, in {place}\n", report.records);
-    for (named, what) in [
-        (&again.differ, "come out otherwise by the rules of this program"),
-        (&again.cannot, "cannot be evaluated by this program"),
-    ] {
-        if !named.is_empty() {
-            let indices: Vec<String> = named.iter().map(u64::to_string).collect();
-            // Writing to a string does not fail.
-            let _ = writeln!(
-                text,
-                "{} decisions {what}: log index {}",
-                named.len(),
-                indices.join(", ")
-            );
-        }
-    }
-    text
-}
-
-/// An error in one line, with what is behind it.
-fn with_sources(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text
+    let told = format!("intact\n{} records{gaps}, in {place}\n", report.records);
+    let outcomes = [&again.differ, &again.cannot].map(|named| (named.as_slice(), named.len() as u64));
+    told + &verify::outcomes(outcomes)
 }

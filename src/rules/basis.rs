@@ -53,3 +53,10 @@ pub fn conditions_of(basis: Basis) -> &'static [ConditionCode] {
         Basis::OemPreload => &[C::OemImage, C::FactoryPreload, C::OemLicense, C::PreinstalledProduct],
     }
 }
+
+/// The bases that a condition belongs to.
+pub fn bases_of(code: ConditionCode) -> impl Iterator<Item = Basis> {
+    Basis::ALL
+        .into_iter()
+        .filter(move |basis| conditions_of(*basis).contains(&code))
+}

@@ -20,7 +20,7 @@ mod wording;
 mod words;
 
 pub use advice_text::advice_text;
-pub use basis::conditions_of;
+pub use basis::{bases_of, conditions_of};
 pub use case::{Case, Reading};
 pub use condition::{Condition, Reason};
 pub use conditions::condition;

@@ -60,11 +60,7 @@ impl Service {
         let query = parse_history(asked.clone(), self.catalogue)?;
         self.note_read(caller, "Export", json(&asked));
         let signed = self.committer.operations().sign().await;
-        let note = self.last_note(Log::Decisions).await?;
-        let checkpoint = self.keys.open(note.as_bytes()).map_err(|error| {
-            tracing::error!(%error, "the last checkpoint does not open");
-            ServiceError::Unreadable
-        })?;
+        let (note, checkpoint) = self.last_checkpoint(Log::Decisions).await?;
         // A bundle that silently lacks what was acknowledged would be worse than none.
         let size = self
             .store
@@ -98,6 +94,8 @@ struct Export {
     pieces: mpsc::Sender<Chunk>,
 }
 
+/// A record, and the digest of the catalogue that it names; `None` where it cannot be read.
+type Found = (Stored, Option<String>);
 /// A page of records, each with its proof.
 type Proven = Vec<(Stored, Proof)>;
 
@@ -145,7 +143,7 @@ impl Export {
     }
 
     /// The next records that the checkpoint has.
-    async fn page(&self, cursor: Option<Cursor>) -> Result<Page<Stored>, ServiceError> {
+    async fn page(&self, cursor: Option<Cursor>) -> Result<Page<Found>, ServiceError> {
         let (query, size) = (&self.query, self.checkpoint.size);
         let mut beyond = false;
         let accept = |stored: Stored| {
@@ -154,9 +152,11 @@ impl Export {
                 return None;
             }
             match decode(&stored.record, stored.log_index) {
-                Ok(decision) => query.matches(&decision).then_some(stored),
+                Ok(decision) => query
+                    .matches(&decision)
+                    .then_some((stored, Some(decision.catalogue_digest))),
                 // It is evidence, whatever it says.
-                Err(_) => Some(stored),
+                Err(_) => Some((stored, None)),
             }
         };
         let page = self
@@ -171,24 +171,24 @@ impl Export {
         Ok(page)
     }
 
-    async fn prove(&self, records: Vec<Stored>, digests: &mut BTreeSet<String>) -> Result<Proven, ServiceError> {
-        let mut claims = Vec::with_capacity(records.len());
+    async fn prove(&self, found: Vec<Found>, digests: &mut BTreeSet<String>) -> Result<Proven, ServiceError> {
+        let mut claims = Vec::with_capacity(found.len());
         let mut paths = BTreeSet::new();
-        for stored in &records {
+        for (stored, _) in &found {
             let claim = Inclusion::new(stored.log_index, self.checkpoint.size);
             let claim = claim.map_err(|error| unproven(Log::Decisions, error))?;
             paths.extend(claim.tiles());
             claims.push(claim);
-            if let Ok(decision) = decode(&stored.record, stored.log_index) {
-                digests.insert(decision.catalogue_digest);
-            }
         }
         let paths: Vec<_> = paths.into_iter().collect();
         let tiles = self.service.tiles_of(Log::Decisions, &paths).await?;
-        let proofs = claims.iter().map(|claim| claim.prove(&tiles));
-        let proofs: Result<Vec<Proof>, _> = proofs.collect();
-        let proofs = proofs.map_err(|error| unproven(Log::Decisions, error))?;
-        Ok(records.into_iter().zip(proofs).collect())
+        let mut proven = Vec::with_capacity(found.len());
+        for ((stored, digest), claim) in found.into_iter().zip(claims) {
+            let proof = claim.prove(&tiles).map_err(|error| unproven(Log::Decisions, error))?;
+            digests.extend(digest);
+            proven.push((stored, proof));
+        }
+        Ok(proven)
     }
 
     /// Gives a piece away; whether somebody is there to take more.

@@ -95,12 +95,10 @@ impl Service {
     /// The record of an id.
     pub(super) async fn stored(&self, id: &str) -> Result<Stored, ServiceError> {
         let id = Uuid::try_parse(id).map_err(|_| {
-            let mut violations = Violations::default();
-            violations.add(
+            Violations::of(
                 "decision_id",
                 "is no decision id; give the UUID that `Check` or `History` gave",
-            );
-            violations
+            )
         })?;
         let stored = self.store.by_id(id).await.map_err(|error| unreadable(&error))?;
         stored.ok_or(ServiceError::NotFound(id))

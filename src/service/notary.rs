@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Operation;
 use crate::{
-    audit::{Checkpoint, CheckpointError, KeyRing, Log, TileKey, Tree, TrustedKeys},
+    audit::{Checkpoint, CheckpointError, KeyRing, Log, TrustedKeys},
     store::{Append, CheckpointFile, ReadError, Store, WriteError, Writer},
 };
 
@@ -92,13 +92,10 @@ impl Notary {
             let size = store.size(log).await?;
             let outside = outside(&trusted, &file, log, size)?;
             let Some(last) = store.last_checkpoint(log).await? else {
-                if outside.is_some() {
-                    return Err(NotaryError::Forked {
-                        log,
-                        size: outside.map_or(0, |outside| outside.size),
-                    });
+                match outside {
+                    Some(Checkpoint { size, .. }) => return Err(NotaryError::Forked { log, size }),
+                    None => continue,
                 }
-                continue;
             };
             let opened = trusted.open(last.as_bytes());
             let opened = opened.map_err(|problem| NotaryError::Stranger { log, problem })?;
@@ -259,8 +256,6 @@ fn outside(
 
 /// Whether the tree that is stored had this root at this size.
 async fn is_of(store: &Store, checkpoint: &Checkpoint) -> Result<bool, ReadError> {
-    let keys: Vec<TileKey> = Tree::edge(checkpoint.size).iter().map(|path| path.key).collect();
-    let tiles = store.tiles(checkpoint.origin.log(), keys).await?;
-    let tree = Tree::restore(checkpoint.size, &tiles);
+    let tree = store.tree(checkpoint.origin.log(), checkpoint.size).await?;
     Ok(tree.is_ok_and(|tree| tree.root() == checkpoint.root))
 }

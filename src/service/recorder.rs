@@ -177,16 +177,17 @@ impl Recorder {
             .map(|operation| operation.record(now_us, self.stamper.salt()))
             .collect::<Result<Vec<_>, _>>();
         let written = match records {
-            Ok(records) => append_operations(&mut self.writer, &records).await,
+            Ok(records) => {
+                let written = append_operations(&mut self.writer, &records).await;
+                self.note(written.as_ref().err());
+                written.is_ok()
+            }
             Err(error) => {
                 tracing::error!(%error, "an operation has no text");
-                self.operations.put_gap_back(missed);
-                self.operations.lose(lost);
-                return;
+                false
             }
         };
-        self.note(written.as_ref().err());
-        if written.is_ok() {
+        if written {
             self.unsigned = true;
         } else {
             self.operations.put_gap_back(missed);

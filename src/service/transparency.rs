@@ -2,7 +2,7 @@
 
 use super::{Service, ServiceError, check::unreadable};
 use crate::{
-    audit::{Consistency, Hash, Inclusion, Log, ProofError, Tile, TileKey, TilePath, Tiles, Tree, signers},
+    audit::{Checkpoint, Consistency, Hash, Inclusion, Log, ProofError, Tile, TileKey, TilePath, Tiles, Tree, signers},
     wire::{Violations, pb},
 };
 
@@ -102,6 +102,18 @@ impl Service {
         last.ok_or(ServiceError::Unsigned(log))
     }
 
+    /// The last signed checkpoint of a log, its exact text and what it says.
+    pub(super) async fn last_checkpoint(&self, log: Log) -> Result<(String, Checkpoint), ServiceError> {
+        let note = self.last_note(log).await?;
+        match self.keys.open(note.as_bytes()) {
+            Ok(checkpoint) => Ok((note, checkpoint)),
+            Err(error) => {
+                tracing::error!(%log, %error, "the last checkpoint does not open");
+                Err(ServiceError::Unreadable)
+            }
+        }
+    }
+
     /// The hashes of a tile; `None` where the log has no such tile, or not with this width.
     ///
     /// # Errors
@@ -137,26 +149,18 @@ impl Service {
     /// A size that was asked for, or that of the last checkpoint; never more than there is.
     async fn tree_size(&self, log: Log, asked: u64, path: &str) -> Result<u64, ServiceError> {
         if asked == 0 {
-            let note = self.last_note(log).await?;
-            let opened = self.keys.open(note.as_bytes());
-            return opened.map(|checkpoint| checkpoint.size).map_err(|error| {
-                tracing::error!(%log, %error, "the last checkpoint does not open");
-                ServiceError::Unreadable
-            });
+            return Ok(self.last_checkpoint(log).await?.1.size);
         }
         let there_is = self.store.size(log).await.map_err(|error| unreadable(&error))?;
         if asked > there_is {
-            let mut violations = Violations::default();
-            violations.add(path, format!("{asked} is more than the {there_is} records of the log"));
-            return Err(violations.into());
+            return Err(Violations::of(path, format!("{asked} is more than the {there_is} records of the log")).into());
         }
         Ok(asked)
     }
 
     async fn tree(&self, log: Log, size: u64) -> Result<Tree, ServiceError> {
-        let keys: Vec<TileKey> = Tree::edge(size).iter().map(|path| path.key).collect();
-        let tiles = self.stored_tiles(log, keys).await?;
-        Tree::restore(size, &tiles).map_err(|error| {
+        let tree = self.store.tree(log, size).await.map_err(|error| unreadable(&error))?;
+        tree.map_err(|error| {
             tracing::error!(%log, %error, "the tree of a log is not whole");
             ServiceError::Unreadable
         })
@@ -175,11 +179,7 @@ fn parse_log(number: i32) -> Result<Log, ServiceError> {
     match pb::Log::try_from(number) {
         Ok(pb::Log::Unspecified | pb::Log::Decisions) => Ok(Log::Decisions),
         Ok(pb::Log::Operations) => Ok(Log::Operations),
-        Err(_) => {
-            let mut violations = Violations::default();
-            violations.add("log", "is none; give `LOG_DECISIONS` or `LOG_OPERATIONS`");
-            Err(violations.into())
-        }
+        Err(_) => Err(Violations::of("log", "is none; give `LOG_DECISIONS` or `LOG_OPERATIONS`").into()),
     }
 }
 
@@ -195,9 +195,7 @@ fn bytes(hashes: &[Hash]) -> Vec<Vec<u8>> {
 }
 
 fn wrong(path: &str, error: &ProofError) -> ServiceError {
-    let mut violations = Violations::default();
-    violations.add(path, error.to_string());
-    violations.into()
+    Violations::of(path, error.to_string()).into()
 }
 
 /// The stored tree does not prove what it holds.

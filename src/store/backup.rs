@@ -82,10 +82,7 @@ pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
         return Err(BackupError::Exists { path: side });
     }
     for side in [side, create::beside(&to, "-shm")] {
-        match fs::remove_file(&side) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unreachable(&side)(error)),
-            _ => {}
-        }
+        create::remove(&side).map_err(unreachable(&side))?;
     }
     let fresh = begin(&to)?;
     // Read through SQLite, since a copy that was made in another way may have a write-ahead log of its own.
@@ -110,10 +107,7 @@ fn begin(to: &Path) -> Result<PathBuf, BackupError> {
             create::folder(folder)?;
         }
         // What a killed process left half written.
-        match fs::remove_file(&fresh) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        create::remove(&fresh)?;
         create::file(&fresh)
     };
     made().map_err(unreachable(to))?;

@@ -56,6 +56,14 @@ pub(super) fn file(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Lets a file that is created be read and written by its owner only.
 pub(super) fn private(options: &mut OpenOptions) {
     #[cfg(unix)]

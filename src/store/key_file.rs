@@ -88,10 +88,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     }
     let fresh = create::beside(&path, ".new");
     // What a killed process left half written.
-    match fs::remove_file(&fresh) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    create::remove(&fresh)?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     create::private(&mut options);

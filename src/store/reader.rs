@@ -12,7 +12,7 @@ use super::{
     owner::Ownership,
     posting, search, tree,
 };
-use crate::audit::{Log, Tile, TileKey};
+use crate::audit::{Log, RestoreError, Tile, TileKey, Tree};
 use crate::history::{Cursor, Filter, Order, Page, PageSize, Term};
 
 /// Decisions that one page looks at before it ends early: far above what hash collisions ask for, low enough to answer in time.
@@ -144,6 +144,15 @@ impl Store {
             tiles.extend(found.map_err(|error| self.failed(error))?);
         }
         Ok(tiles)
+    }
+
+    /// A log's tree as it was at a size, if its tiles are there. Whether it is the right one tells its root.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn tree(&self, log: Log, size: u64) -> Result<Result<Tree, RestoreError>, ReadError> {
+        let tree = tree::at(&mut *self.snapshot().await?, log, size).await;
+        tree.map_err(|error| self.failed(error))
     }
 
     /// The signed checkpoint of the largest size that a log has one for.

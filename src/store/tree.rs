@@ -6,7 +6,7 @@ use super::{
     error::{Failure, StoredError},
     together::Together,
 };
-use crate::audit::{Log, Tile, TileKey, Tree, leaf_hash};
+use crate::audit::{Log, RestoreError, Tile, TileKey, Tree, leaf_hash};
 
 /// Records whose hashes are computed at a time when a tree is made anew.
 const RECORDS_READ: i64 = 1024;
@@ -105,13 +105,22 @@ pub(super) async fn size(connection: &mut SqliteConnection, log: Log) -> Result<
     Ok(size.unwrap_or_default().cast_unsigned())
 }
 
-async fn load(connection: &mut SqliteConnection, log: Log) -> Result<Tree, Failure> {
-    let size = size(connection, log).await?;
+/// A log's tree as it was at a size, as far as the tiles are there. Whether it is the right one tells its root.
+pub(super) async fn at(
+    connection: &mut SqliteConnection,
+    log: Log,
+    size: u64,
+) -> Result<Result<Tree, RestoreError>, sqlx::Error> {
     let mut tiles = Vec::new();
     for path in Tree::edge(size) {
         tiles.extend(get(connection, log, path.key).await?);
     }
-    let tree = Tree::restore(size, &tiles).map_err(|error| {
+    Ok(Tree::restore(size, &tiles))
+}
+
+async fn load(connection: &mut SqliteConnection, log: Log) -> Result<Tree, Failure> {
+    let size = size(connection, log).await?;
+    let tree = at(connection, log, size).await?.map_err(|error| {
         tracing::error!(%log, %error, "the tree of a log is not whole");
         StoredError {
             log_index: size.cast_signed(),

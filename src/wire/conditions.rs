@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Wire;
 use crate::{
-    rules::{condition, conditions_of},
-    verdict::{Basis, Citation, ConditionCode},
+    rules::{bases_of, condition},
+    verdict::{Citation, ConditionCode},
 };
 
 /// Every condition, in the order of the rules: its code, what it decides, where the brief says so, its reasons with their outcomes, and
@@ -18,9 +18,6 @@ pub fn conditions_json() -> String {
 
 fn of(code: ConditionCode) -> Value {
     let condition = condition(code);
-    let bases = Basis::ALL
-        .into_iter()
-        .filter(|basis| conditions_of(*basis).contains(&code));
     let reasons = condition.reasons.iter().map(|reason| {
         json!({
             "code": reason.code,
@@ -33,7 +30,7 @@ fn of(code: ConditionCode) -> Value {
         "decides": condition.decides,
         "citations": condition.cites.iter().map(citation).collect::<Vec<_>>(),
         "reasons": reasons.collect::<Vec<_>>(),
-        "bases": bases.map(Wire::wire_name).collect::<Vec<_>>(),
+        "bases": bases_of(code).map(Wire::wire_name).collect::<Vec<_>>(),
     })
 }
 

@@ -16,6 +16,14 @@ pub struct Violation {
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
+    /// The field at `path` is wrong, and nothing else.
+    #[must_use]
+    pub fn of(path: impl fmt::Display, cure: impl Into<String>) -> Self {
+        let mut violations = Self::default();
+        violations.add(path, cure);
+        violations
+    }
+
     /// Notes that the field at `path` is wrong.
     pub fn add(&mut self, path: impl fmt::Display, cure: impl Into<String>) {
         self.0.push(Violation {

@@ -11,8 +11,7 @@ use crate::{
 /// What was signed of each log, by size.
 #[derive(Debug, Default)]
 pub(super) struct Signed {
-    decisions: BTreeMap<u64, Hash>,
-    operations: BTreeMap<u64, Hash>,
+    roots: BTreeMap<(Log, u64), Hash>,
     /// Checkpoints that were read.
     pub(super) count: u64,
     /// Decisions under the last checkpoint of the file.
@@ -49,10 +48,8 @@ impl Signed {
 
     /// What was signed of a log, from a size on.
     pub(super) fn of(&self, log: Log, from: u64) -> VecDeque<(u64, Hash)> {
-        self.by_size(log)
-            .range(from..)
-            .map(|(size, root)| (*size, *root))
-            .collect()
+        let signed = self.roots.range((log, from)..=(log, u64::MAX));
+        signed.map(|((_, size), root)| (*size, *root)).collect()
     }
 
     /// Holds the notes of the file against those of the database: none of the file may be lacking there, and none of the database in the
@@ -66,7 +63,7 @@ impl Signed {
                 .open(note.as_bytes())
                 .map_err(|error| fault(Log::Decisions, 0, FILE, told(&error)))?;
             let (log, size) = (found.origin.log(), found.size);
-            match self.by_size(log).get(&size) {
+            match self.roots.get(&(log, size)) {
                 Some(root) if *root == found.root => outside.insert(&found),
                 Some(_) => return Err(fault(log, size, FILE, "the database has another root".to_owned())),
                 None => return Err(fault(log, size, FILE, "the database does not have it".to_owned())),
@@ -78,40 +75,28 @@ impl Signed {
             .filter_map(|line| lines.push(line))
             .try_for_each(&mut read)?;
         // What stands behind the last whole note is one on its way, or cut off by a crash: the service begins it anew.
-        for log in Log::ALL {
-            let last = outside.last(log);
-            let lacking = self.by_size(log).range(..last).map(|(size, _)| *size);
-            if let Some(size) = lacking
-                .into_iter()
-                .find(|size| !outside.by_size(log).contains_key(size))
-            {
-                let problem = "the checkpoint file does not have it".to_owned();
-                return Err(fault(log, size, "the database", problem));
-            }
+        let lacking = self
+            .roots
+            .keys()
+            .find(|(log, size)| *size < outside.last(*log) && !outside.roots.contains_key(&(*log, *size)));
+        if let Some((log, size)) = lacking {
+            let problem = "the checkpoint file does not have it".to_owned();
+            return Err(fault(*log, *size, "the database", problem));
         }
-        self.outside = outside.decisions.keys().next_back().copied();
+        self.outside = Some(outside.last(Log::Decisions)).filter(|size| *size > 0);
         Ok(self)
     }
 
     /// The size of the last checkpoint of a log; 0 where there is none.
     pub(super) fn last(&self, log: Log) -> u64 {
-        self.by_size(log).keys().next_back().copied().unwrap_or(0)
+        let mut of_log = self.roots.range((log, 0)..=(log, u64::MAX));
+        of_log.next_back().map_or(0, |((_, size), _)| *size)
     }
 
     fn insert(&mut self, checkpoint: &Checkpoint) {
         self.count += 1;
-        let by_size = match checkpoint.origin.log() {
-            Log::Decisions => &mut self.decisions,
-            Log::Operations => &mut self.operations,
-        };
-        by_size.insert(checkpoint.size, checkpoint.root);
-    }
-
-    fn by_size(&self, log: Log) -> &BTreeMap<u64, Hash> {
-        match log {
-            Log::Decisions => &self.decisions,
-            Log::Operations => &self.operations,
-        }
+        let place = (checkpoint.origin.log(), checkpoint.size);
+        self.roots.insert(place, checkpoint.root);
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     index,
 };
 use crate::{
-    audit::{Checkpoint, Hash, Log, Rebuild, TileKey, Tree, TrustedKeys, hexadecimal, leaf_hash},
+    audit::{Checkpoint, Hash, Log, Rebuild, TrustedKeys, hexadecimal, leaf_hash},
     catalogue::Catalogue,
     store::{ReadError, Store},
 };
@@ -206,9 +206,7 @@ impl Verifier {
         let Some(since) = &self.since else {
             return Ok(Ok(Rebuild::new()));
         };
-        let keys: Vec<TileKey> = Tree::edge(since.size).iter().map(|path| path.key).collect();
-        let tiles = self.store.tiles(Log::Decisions, keys).await?;
-        let tree = Tree::restore(since.size, &tiles).ok();
+        let tree = self.store.tree(Log::Decisions, since.size).await?.ok();
         let tree = tree.filter(|tree| tree.root() == since.root);
         let fault = Fault::Root {
             log: Log::Decisions,
