@@ -1,5 +1,6 @@
 //! Decides whether a standard image may be put on a device, and keeps the evidence.
 
+pub mod access;
 pub mod app;
 pub mod audit;
 pub mod catalogue;
@@ -12,6 +13,7 @@ pub mod rules;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+pub mod tls;
 pub mod verdict;
 pub mod web;
 pub mod wire;

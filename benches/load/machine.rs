@@ -40,7 +40,7 @@ impl Machine {
     /// Looks at this machine and at the disk under a folder.
     pub fn look(folder: &Path, probe: Duration) -> anyhow::Result<Self> {
         Ok(Self {
-            at: Timestamp::from_microseconds((sources().now_us)()).to_string(),
+            at: Timestamp::from_microseconds(sources().clock.now_us()).to_string(),
             commit: output(
                 "git",
                 &["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],

@@ -1,8 +1,8 @@
-//! Backup and restore, and how large what they made is.
+//! Backup, restore and migration, and how large what they made is.
 
 use std::{fs, path::Path};
 
-use crate::store::backup;
+use crate::store::{self, Migrated, backup};
 
 /// Copies a database, also while a server writes it; gives the copy's length in bytes.
 ///
@@ -22,4 +22,13 @@ pub async fn back_up(database: &Path, to: &Path) -> anyhow::Result<u64> {
 pub async fn restore(copy: &Path, database: &Path) -> anyhow::Result<u64> {
     backup::put_back(copy, database).await?;
     Ok(fs::metadata(database)?.len())
+}
+
+/// Brings a database of an earlier version up to date, after a copy of it was made.
+///
+/// # Errors
+///
+/// When it is none, somebody writes it, or it cannot be copied or changed.
+pub async fn migrate(database: &Path) -> anyhow::Result<Migrated> {
+    Ok(store::migrate(database).await?)
 }

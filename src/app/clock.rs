@@ -2,13 +2,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::service::Sources;
+use crate::service::{Clock, Sources};
 
 /// Time and randomness of this machine.
 #[must_use]
 pub fn sources() -> Sources {
     Sources {
-        now_us: Box::new(now_us),
+        clock: Clock::new(now_us),
         fill: Box::new(fill),
     }
 }

@@ -1,6 +1,6 @@
 //! A way to a service: a server somewhere, or one run in this process over an in-memory connection.
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use hyper_util::rt::TokioIo;
@@ -10,25 +10,34 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_stream::StreamExt as _;
-use tonic::transport::{Channel, Endpoint, Uri};
+use tonic::{
+    service::interceptor::InterceptedService,
+    transport::{Channel, Endpoint, Uri},
+};
 use tower::service_fn;
 
-use super::{Engine, Opening, server, sources};
+use super::{
+    Bearer, Engine, Opening,
+    client::{endpoint, hurried},
+    server, sources,
+};
 use crate::{
     config::{Database, Settings, Target},
+    rpc::Door,
     store::Owner,
 };
 
-/// How long somebody who only asks how a server is waits for it.
-const REACH_MAX: Duration = Duration::from_secs(5);
 /// Bytes under way in the in-memory connection.
 const PIPE_LEN: usize = 1024 * 1024;
+
+/// A channel that shows with each call who asks.
+pub type Way = InterceptedService<Channel, Bearer>;
 
 /// A way to a service.
 #[derive(Debug)]
 pub struct Connection {
     /// The channel to ask over.
-    pub channel: Channel,
+    pub channel: Way,
     /// Which server or database answers, such as "the server at `http://127.0.0.1:50051`".
     pub says: String,
     inside: Option<Inside>,
@@ -73,7 +82,7 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
     match settings.target() {
         Target::Server(uri) => {
             let says = format!("the server at `{uri}`");
-            remote(uri.clone(), says).await.with_context(|| {
+            remote(settings, uri.clone(), says).await.with_context(|| {
                 format!("the server at `{uri}` cannot be reached; start it, or name another with `--server`")
             })
         }
@@ -84,7 +93,7 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
                     .parse()
                     .with_context(|| format!("`{address}` in the lock file is no address"))?;
                 let says = format!("the server at `{uri}`, which owns `{database}`");
-                remote(uri, says)
+                remote(settings, uri, says)
                     .await
                     .with_context(|| format!("the server at `{address}` owns `{database}` and cannot be reached; end it, or wait until it serves"))
             }
@@ -104,17 +113,16 @@ pub fn owner_address(database: &Path) -> Option<String> {
 /// # Errors
 ///
 /// When the address is none, or nobody answers there.
-pub async fn reach(address: &str) -> anyhow::Result<Channel> {
-    let endpoint = Endpoint::from_shared(address.to_owned())?
-        .connect_timeout(REACH_MAX)
-        .timeout(REACH_MAX);
-    Ok(endpoint.connect().await?)
+pub async fn reach(settings: &Settings, address: &str) -> anyhow::Result<Channel> {
+    let endpoint = endpoint(settings, address.parse()?)?;
+    Ok(hurried(endpoint).connect().await?)
 }
 
-async fn remote(uri: Uri, says: String) -> anyhow::Result<Connection> {
-    let channel = Endpoint::from(uri).connect().await?;
+async fn remote(settings: &Settings, uri: Uri, says: String) -> anyhow::Result<Connection> {
+    let bearer = Bearer::of(settings, &uri)?;
+    let channel = endpoint(settings, uri)?.connect().await?;
     Ok(Connection {
-        channel,
+        channel: InterceptedService::new(channel, bearer),
         says,
         inside: None,
     })
@@ -132,12 +140,12 @@ async fn inside(database: &Database, settings: &Settings, purpose: Purpose) -> a
         // Never ends: a server whose connections have run out would stop.
         let incoming = tokio_stream::once(Ok::<_, io::Error>(far)).chain(tokio_stream::pending());
         let stopped = async { drop(stopped.await) };
-        if let Err(error) = server::run(&engine, incoming, stopped).await {
+        if let Err(error) = server::run(&engine, Door::inside(), incoming, stopped).await {
             tracing::error!(%error, "the service in this process failed");
         }
         engine.close().await;
     });
-    let channel = over(near).await?;
+    let channel = InterceptedService::new(over(near).await?, Bearer::default());
     let says = format!("the database `{database}`, in this process");
     Ok(Connection {
         channel,

@@ -11,12 +11,12 @@ use crate::{
     catalogue::Catalogue,
     config::{ConfigError, Settings},
     rules::Edition,
-    service::{Committer, Committing, Counters, Limits, Notary, Operation, Recording, Service, Sources, Stamper},
+    service::{Clock, Committer, Committing, Counters, Limits, Notary, Operation, Recording, Service, Sources, Stamper},
     store::{CheckpointFile, PageLimit, Store, Writer},
 };
 
 /// Version of this program in its decisions.
-const ENGINE: &str = env!("CARGO_PKG_VERSION");
+pub(super) const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 impl From<&Settings> for Limits {
     fn from(settings: &Settings) -> Self {
@@ -26,6 +26,7 @@ impl From<&Settings> for Limits {
             batch_call_count_max: settings.batch_call_count_max.value.get(),
             stream_call_count_max: settings.stream_call_count_max.value.get(),
             stream_in_flight_max: settings.stream_in_flight_max.value.get(),
+            rate_max: settings.rate_max.value,
         }
     }
 }
@@ -71,6 +72,10 @@ pub struct Engine {
     pub recording: watch::Receiver<Recording>,
     /// What was done so far, in numbers.
     pub counters: Arc<Counters>,
+    /// What time it is.
+    pub clock: Clock,
+    /// The database.
+    pub database: PathBuf,
     /// How large the database may grow.
     pub page_limit: PageLimit,
     store: Store,
@@ -93,14 +98,18 @@ impl Engine {
         let start = start(&keys, opening.configuration_digest);
         let (notary, mut begun) = Notary::new(&store, keys, file).await?;
         begun.push(start);
+        let clock = sources.clock.clone();
         let stamper = prepare(&mut writer, sources)
             .await
             .context("the database cannot be prepared for recording")?;
         let page_limit = writer.page_limit();
+        let (decisions, operations) = (store.size(Log::Decisions).await?, store.size(Log::Operations).await?);
         let (committer, committing) = Committer::start(writer, stamper, notary, begun, limits)
             .context("no thread can be started to record on")?;
         let recording = committer.recording();
         let counters = Arc::clone(committer.counters());
+        counters.grew(Log::Decisions, decisions);
+        counters.grew(Log::Operations, operations);
         let service = Arc::new(Service::new(
             store.clone(),
             committer,
@@ -112,6 +121,8 @@ impl Engine {
             service,
             recording,
             counters,
+            clock,
+            database: opening.database,
             page_limit,
             store,
             committing,

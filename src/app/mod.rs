@@ -1,21 +1,31 @@
 //! The only place that wires: settings to store to service to servers, and their end in order.
 
 mod backup;
+mod client;
 mod clock;
 mod connect;
 mod engine;
 mod health;
+mod hosting;
 mod keys;
+mod listener;
+mod metrics;
+mod network;
+mod reload;
 mod serve;
 mod server;
-mod tiles;
+mod tokens;
 mod verify;
+mod web;
 
 pub use crate::service::Limits;
-pub use backup::{back_up, restore};
+pub use backup::{back_up, migrate, restore};
+pub use client::Bearer;
 pub use clock::sources;
-pub use connect::{Connection, Purpose, connect, owner_address, reach};
+pub use connect::{Connection, Purpose, Way, connect, owner_address, reach};
 pub use engine::{Engine, Opening};
+pub use hosting::{Addresses, Hosting};
 pub use keys::{generate_keys, keys, rotate_keys};
-pub use serve::{Addresses, Serving, serve, start};
+pub use serve::{Serving, serve, start};
+pub use tokens::{create_token, revoke_tokens, tokens};
 pub use verify::{Verification, trusted_keys, verify};

@@ -3,26 +3,23 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use tonic::transport::server::TcpIncoming;
+use tokio::{sync::oneshot, task::JoinHandle};
+use tokio_stream::Stream;
 
-use super::{Engine, Opening, server, sources, tiles};
+use super::{
+    Engine, Hosting, Opening,
+    network::{self, Listeners, Trust},
+    server, sources,
+};
 use crate::{
     config::Settings,
+    rpc::Door,
     service::{Counters, Sources},
+    tls::Connection,
 };
 
 /// How long calls under way may take after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
-
-/// Where a server listens; port 0 takes a free one.
-#[derive(Clone, Copy, Debug)]
-pub struct Addresses {
-    /// For calls.
-    pub rpc: SocketAddr,
-    /// For those who follow the logs over HTTP, if they are served.
-    pub tiles: Option<SocketAddr>,
-}
 
 /// A server on a socket.
 #[derive(Debug)]
@@ -31,6 +28,8 @@ pub struct Serving {
     pub address: SocketAddr,
     /// Where those who follow the logs over HTTP are served, if they are.
     pub tiles_address: Option<SocketAddr>,
+    /// Where those who watch the service over HTTP are served, if they are.
+    pub admin_address: Option<SocketAddr>,
     /// What it did so far, in numbers.
     pub counters: Arc<Counters>,
     /// How large its database may grow.
@@ -58,20 +57,21 @@ impl Serving {
 ///
 /// When the settings do not allow it, the address is taken, or the database cannot be opened or written.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
-    let address = settings.permitted_listen()?;
+    let hosting = Hosting::of(&settings)?;
     let mut told = signals()?;
     let database = settings.database.value.path().to_owned();
-    let addresses = Addresses {
-        rpc: address,
-        tiles: settings.tiles_listen.value,
-    };
-    let serving = start(addresses, Opening::of(&settings, database)?, sources()).await?;
-    tracing::info!(address = %serving.address, database = %settings.database.value, "serving");
+    let (has_tls, knows_callers) = (hosting.tls.is_some(), hosting.access_file.is_some());
+    let serving = start(hosting, Opening::of(&settings, database)?, sources()).await?;
+    tracing::info!(address = %serving.address, database = %settings.database.value, tls = has_tls, authentication = knows_callers, "serving");
     if let Some(address) = serving.tiles_address {
         tracing::info!(%address, "the logs can be followed over HTTP here");
     }
-    if !address.ip().is_loopback() {
-        tracing::warn!("callers are not authenticated: whoever reaches `{address}` can decide and read");
+    if let Some(address) = serving.admin_address {
+        tracing::info!(%address, "the service can be watched over HTTP here");
+    }
+    if !serving.address.ip().is_loopback() && !(has_tls && knows_callers) {
+        let address = serving.address;
+        tracing::warn!("`insecure` is set: whoever reaches `{address}` may read what goes by, or ask and decide");
     }
     let Serving { stop, mut task, .. } = serving;
     tokio::select! {
@@ -89,30 +89,27 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
 ///
 /// # Errors
 ///
-/// When an address is taken, or the database cannot be opened or written.
-pub async fn start(addresses: Addresses, opening: Opening, sources: Sources) -> anyhow::Result<Serving> {
-    let (listener, address) = bind(addresses.rpc, "--listen").await?;
-    let tiles_listener = match addresses.tiles {
-        Some(tiles) => Some(bind(tiles, "--tiles-listen").await?),
-        None => None,
-    };
+/// When an address is taken, or the database or another file cannot be opened or written.
+pub async fn start(hosting: Hosting, opening: Opening, sources: Sources) -> anyhow::Result<Serving> {
+    let trust = Trust::load(&hosting)?;
+    let listeners = Listeners::bind(&hosting).await?;
     let engine = Engine::open(opening, sources).await?;
-    engine.announce(&format!("http://{address}"));
+    let address = listeners.rpc_address;
+    engine.announce(&format!("{}://{address}", trust.scheme()));
+    let (tiles_address, admin_address) = (listeners.tiles_address, listeners.admin_address);
     let (page_limit, counters) = (engine.page_limit.clone(), Arc::clone(&engine.counters));
-    let tiles_address = tiles_listener.as_ref().map(|(_, address)| *address);
-    let tiles = tiles_listener.map(|(listener, _)| tiles::serve(listener, Arc::clone(&engine.service)));
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
-        let served = run(&engine, listener, stopped).await;
-        if let Some(tiles) = tiles {
-            tiles.abort();
-        }
+        let (door, connections, beside) = network::open(&engine, listeners, trust, &hosting);
+        let served = run(&engine, door, connections, stopped).await;
+        drop(beside);
         engine.close().await;
         served
     });
     Ok(Serving {
         address,
         tiles_address,
+        admin_address,
         counters,
         page_limit,
         stop,
@@ -120,23 +117,20 @@ pub async fn start(addresses: Addresses, opening: Opening, sources: Sources) -> 
     })
 }
 
-async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on `{address}`; stop what listens there, or give another `{flag}`"))?;
-    let address = listener.local_addr().context("the socket has no address")?;
-    Ok((listener, address))
-}
-
 /// Runs until stopped; calls that go on forever, such as watches of the health, are cut off after a while.
-async fn run(engine: &Engine, listener: TcpListener, stopped: oneshot::Receiver<()>) -> anyhow::Result<()> {
+async fn run(
+    engine: &Engine,
+    door: Door,
+    connections: impl Stream<Item = io::Result<Connection>> + Send + 'static,
+    stopped: oneshot::Receiver<()>,
+) -> anyhow::Result<()> {
     let (leave, left) = oneshot::channel::<()>();
     let stop = async move {
         // A handle that was dropped wants the server gone as well.
         let _ = stopped.await;
         drop(leave);
     };
-    let serving = server::run(engine, TcpIncoming::from(listener).with_nodelay(Some(true)), stop);
+    let serving = server::run(engine, door, connections, stop);
     tokio::select! {
         ended = serving => ended,
         () = async { let _ = left.await; tokio::time::sleep(GRACE).await; } => {

@@ -6,14 +6,13 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_stream::Stream;
 use tonic::{
     server::NamedService as _,
-    service::interceptor::InterceptedService,
     transport::{Server, server::Connected},
 };
 use tonic_health::server::{HealthReporter, health_reporter};
 
 use super::{Engine, health};
 use crate::{
-    rpc::{Eligibility, Transparency, identify_local},
+    rpc::{Door, Eligibility, Transparency},
     service::Service,
     wire::pb::{
         self, eligibility_service_server::EligibilityServiceServer,
@@ -27,10 +26,15 @@ const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
 const STREAM_COUNT_MAX: u32 = 1024;
 /// How long a silent connection is kept before it is asked whether anybody is there.
 const KEEPALIVE: Duration = Duration::from_mins(1);
+/// How long it may take to say so.
+const KEEPALIVE_ANSWER_MAX: Duration = Duration::from_secs(20);
+/// Most bytes of a call's headers: a JWT with many claims fits.
+const HEADERS_LEN_MAX: u32 = 16 * 1024;
 
-/// Serves the engine on the connections of `incoming` until `stop` resolves: then no new calls, and waiting ones are answered.
+/// Serves the engine behind `door` on the connections of `incoming` until `stop` resolves: then no new calls, and waiting ones are answered.
 pub async fn run<I, S>(
     engine: &Engine,
+    door: Door,
     incoming: I,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()>
@@ -56,8 +60,11 @@ where
     let served = Server::builder()
         .max_concurrent_streams(STREAM_COUNT_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE))
-        .add_service(InterceptedService::new(eligibility, identify_local))
-        .add_service(InterceptedService::new(transparency, identify_local))
+        .http2_keepalive_timeout(Some(KEEPALIVE_ANSWER_MAX))
+        .http2_max_header_list_size(HEADERS_LEN_MAX)
+        .layer(door)
+        .add_service(eligibility)
+        .add_service(transparency)
         .add_service(health_service)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?)

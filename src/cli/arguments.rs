@@ -6,8 +6,8 @@ use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use super::{
     backup::BackupArgs, check::CheckArgs, completions::CompletionsArgs, config::ConfigArgs, explain::ExplainArgs,
-    export::ExportArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, report::ReportArgs,
-    reproduce::ReproduceArgs, restore::RestoreArgs, serve::ServeArgs, show::ShowArgs, verify::VerifyArgs,
+    export::ExportArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, migrate::MigrateArgs, report::ReportArgs,
+    reproduce::ReproduceArgs, restore::RestoreArgs, serve::ServeArgs, show::ShowArgs, token::TokenArgs, verify::VerifyArgs,
     verify_bundle::VerifyBundleArgs,
 };
 use crate::config::{CONFIG_VARIABLE, Flags, Key};
@@ -92,6 +92,8 @@ pub(super) enum Command {
     Key(KeyArgs),
     Backup(BackupArgs),
     Restore(RestoreArgs),
+    Migrate(MigrateArgs),
+    Token(TokenArgs),
     Health(HealthArgs),
     Config(ConfigArgs),
     Explain(ExplainArgs),
@@ -105,7 +107,11 @@ fn after_help() -> String {
         .max()
         .unwrap_or_default();
     let line = |name: &str, purpose: &str| format!("  {name:width$}  {purpose}\n");
-    let variables: String = Key::ALL.map(|key| line(&key.variable(), key.purpose())).concat();
+    let setting = |key: Key| match key.default() {
+        "" => line(&key.variable(), key.purpose()),
+        default => line(&key.variable(), &format!("{} [{default}]", key.purpose())),
+    };
+    let variables: String = Key::ALL.map(setting).concat();
     let config = line(
         CONFIG_VARIABLE,
         "file with the same settings, in lower case without prefix",
@@ -161,6 +167,8 @@ mod tests {
                 "key",
                 "backup",
                 "restore",
+                "migrate",
+                "token",
                 "health",
                 "config",
                 "explain",

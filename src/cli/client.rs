@@ -2,11 +2,9 @@
 
 use clap::{Args, ValueHint};
 use serde::Serialize;
-use tonic::transport::Channel;
-
-use super::{Failure, Screen, evidence::EvidenceArgs};
+use super::{Failure, Screen, credentials::CredentialArgs, evidence::EvidenceArgs};
 use crate::{
-    app::{self, Purpose},
+    app::{self, Purpose, Way},
     config::{Flags, Key, Settings},
     wire::pb::{
         eligibility_service_client::EligibilityServiceClient, transparency_service_client::TransparencyServiceClient,
@@ -14,10 +12,10 @@ use crate::{
 };
 
 /// The generated client over any connection.
-pub(super) type Client = EligibilityServiceClient<Channel>;
+pub(super) type Client = EligibilityServiceClient<Way>;
 
 /// The generated client of the service that proves.
-pub(super) type Transparency = TransparencyServiceClient<Channel>;
+pub(super) type Transparency = TransparencyServiceClient<Way>;
 
 /// Pages of decisions may be large; more than this is a fault.
 const ANSWER_SIZE_MAX: usize = 256 << 20;
@@ -49,6 +47,8 @@ pub(super) struct ClientArgs {
     )]
     pub database: Option<String>,
     #[command(flatten)]
+    pub credentials: CredentialArgs,
+    #[command(flatten)]
     pub evidence: EvidenceArgs,
     /// Print exactly the wire's JSON of the answer
     #[arg(long)]
@@ -58,8 +58,8 @@ pub(super) struct ClientArgs {
 impl ClientArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        self.evidence
-            .flags(flags)
+        self.credentials
+            .flags(self.evidence.flags(flags))
             .with(Key::Server, self.server.as_deref())
             .with(Key::Database, self.database.as_deref())
     }
@@ -93,7 +93,7 @@ pub(super) async fn ask_proof<T>(
 }
 
 /// The client over a channel.
-pub(super) fn of(channel: Channel) -> Client {
+pub(super) fn of(channel: Way) -> Client {
     Client::new(channel).max_decoding_message_size(ANSWER_SIZE_MAX)
 }
 
@@ -102,7 +102,7 @@ pub(super) async fn over<T>(
     settings: &Settings,
     purpose: Purpose,
     screen: &mut Screen,
-    questions: impl AsyncFnOnce(Channel, &mut Screen) -> Result<T, Failure>,
+    questions: impl AsyncFnOnce(Way, &mut Screen) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let connection = app::connect(settings, purpose).await?;
     screen.note(&format!("asking {}", connection.says));

@@ -4,20 +4,26 @@ use clap::{Args, Subcommand};
 
 use super::{
     Ending, Failure, Screen,
+    run::Surroundings,
     table::{self, Field},
 };
-use crate::config::Settings;
+use crate::{
+    access::Gate,
+    config::{Flags, Settings, reference},
+    tls::Identity,
+};
 
 const COLUMNS: [&str; 3] = ["setting", "value", "from"];
 
 /// Show the settings in force, or check them
 ///
-/// A flag wins over a variable, a variable over the file, the file over the default. No setting is a secret: keys are named by their file.
+/// A flag wins over a variable, a variable over the file, the file over the default. A token is never shown; keys are named by their file.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   reimage-rights config show
   reimage-rights config check --config /etc/reimage-rights/config.toml
+  reimage-rights config reference
 
 Exit codes:
   0  the settings are right
@@ -31,21 +37,23 @@ pub(super) struct ConfigArgs {
 enum What {
     /// Show each setting in force, and where it is from
     Show,
-    /// Say whether a server would start with these settings
+    /// Say whether a server would start with these settings, and with the files that they name for access and TLS
     Check,
+    /// Describe every setting, in Markdown
+    Reference,
 }
 
 impl ConfigArgs {
-    /// Prints the settings, or whether they are right.
-    pub(super) fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
+    /// Prints the settings, or whether they are right, or which there are.
+    pub(super) fn run(&self, around: &mut Surroundings, flags: &Flags, screen: &mut Screen) -> Result<Ending, Failure> {
         let text = match self.what {
+            What::Reference => reference(),
             What::Check => {
-                settings.permitted_listen()?;
-                settings.key_path()?;
-                settings.checkpoint_path()?;
+                check(&around.settings(flags, "warn")?)?;
                 "the settings are right\n".to_owned()
             }
             What::Show => {
+                let settings = around.settings(flags, "warn")?;
                 let rows: Vec<_> = settings
                     .values()
                     .iter()
@@ -60,4 +68,19 @@ impl ConfigArgs {
         let _ = screen.print(&text)?;
         Ok(Ending::Good)
     }
+}
+
+/// What a server looks at before it starts, but for the database.
+fn check(settings: &Settings) -> Result<(), Failure> {
+    settings.permitted_listen()?;
+    settings.key_path()?;
+    settings.checkpoint_path()?;
+    let wrong = |error: &dyn std::fmt::Display| Failure::BadInput(error.to_string());
+    if let Some(path) = &settings.access_file.value {
+        Gate::load(path).map_err(|error| wrong(&error))?;
+    }
+    if let Some(files) = settings.tls()? {
+        Identity::load(&files).map_err(|error| wrong(&error))?;
+    }
+    Ok(())
 }

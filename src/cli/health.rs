@@ -3,7 +3,7 @@
 use clap::Args;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use super::{Ending, Failure, Screen};
+use super::{Ending, Failure, Screen, credentials::CredentialArgs};
 use crate::{
     app,
     config::{Flags, Key, Settings, Target},
@@ -30,12 +30,14 @@ pub(super) struct HealthArgs {
         help = "Ask the server at this URL [env: REIMAGE_RIGHTS_SERVER] [default: the owner of the database, else the address to listen on]"
     )]
     server: Option<String>,
+    #[command(flatten)]
+    credentials: CredentialArgs,
 }
 
 impl HealthArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        flags.with(Key::Server, self.server.as_deref())
+        self.credentials.flags(flags).with(Key::Server, self.server.as_deref())
     }
 
     /// Asks once.
@@ -48,7 +50,7 @@ impl HealthArgs {
             }
         };
         let failed = |why: String| Failure::Failed(format!("the server at `{address}` {why}"));
-        let channel = app::reach(&address)
+        let channel = app::reach(settings, &address)
             .await
             .map_err(|error| failed(format!("cannot be reached: {error:#}")))?;
         let answer = HealthClient::new(channel).check(HealthCheckRequest::default()).await;

@@ -9,6 +9,7 @@ mod client;
 mod completions;
 mod condition_page;
 mod config;
+mod credentials;
 mod ending;
 mod evidence;
 mod explain;
@@ -17,6 +18,8 @@ mod failure;
 mod health;
 mod history;
 mod key;
+mod limits;
+mod migrate;
 mod moment;
 mod pages;
 mod progress;
@@ -34,6 +37,8 @@ mod table;
 #[cfg(test)]
 mod testing;
 mod text;
+mod token;
+mod trust;
 mod verify;
 mod verify_bundle;
 

@@ -4,21 +4,26 @@ use jiff::{Timestamp, civil::Date};
 
 /// A moment that was typed: RFC 3339, or a date, which means its midnight in UTC.
 pub(super) fn parse(text: &str) -> Result<crate::wire::Timestamp, String> {
-    let midnight = || text.parse::<Date>().ok().map(|date| format!("{date}T00:00:00Z"));
-    let moment: Option<Timestamp> = text
-        .parse()
-        .ok()
-        .or_else(|| midnight().and_then(|text| text.parse().ok()));
-    let moment = moment.ok_or("write a date such as `2026-01-31`, or a time such as `2026-01-31T12:00:00Z`")?;
+    let moment = read(text)?;
     Ok(crate::wire::Timestamp {
         seconds: moment.as_second(),
         nanos: moment.subsec_nanosecond(),
     })
 }
 
+/// The same as a point in time.
+pub(super) fn read(text: &str) -> Result<Timestamp, String> {
+    let midnight = || text.parse::<Date>().ok().map(|date| format!("{date}T00:00:00Z"));
+    let moment: Option<Timestamp> = text
+        .parse()
+        .ok()
+        .or_else(|| midnight().and_then(|text| text.parse().ok()));
+    moment.ok_or_else(|| "write a date such as `2026-01-31`, or a time such as `2026-01-31T12:00:00Z`".to_owned())
+}
+
 /// A moment for people: to the second, in UTC.
 pub(super) fn shown(moment: Option<&crate::wire::Timestamp>) -> String {
-    read(moment).map_or_else(
+    of_wire(moment).map_or_else(
         || "at an unknown time".to_owned(),
         |moment| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
     )
@@ -26,10 +31,10 @@ pub(super) fn shown(moment: Option<&crate::wire::Timestamp>) -> String {
 
 /// A moment for programs: RFC 3339, in UTC, as exact as it is.
 pub(super) fn exact(moment: Option<&crate::wire::Timestamp>) -> String {
-    read(moment).map(|moment| moment.to_string()).unwrap_or_default()
+    of_wire(moment).map(|moment| moment.to_string()).unwrap_or_default()
 }
 
-fn read(moment: Option<&crate::wire::Timestamp>) -> Option<Timestamp> {
+fn of_wire(moment: Option<&crate::wire::Timestamp>) -> Option<Timestamp> {
     moment.and_then(|moment| Timestamp::new(moment.seconds, moment.nanos).ok())
 }
 

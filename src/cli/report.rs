@@ -5,7 +5,6 @@ mod page;
 use std::{collections::BTreeMap, convert::Infallible, io::Cursor, path::PathBuf};
 
 use clap::{Args, ValueHint};
-use tonic::transport::Channel;
 
 use self::page::{Evidence, Log};
 use super::{
@@ -17,7 +16,7 @@ use super::{
     pages::Pages,
 };
 use crate::{
-    app::Purpose,
+    app::{Purpose, Way},
     audit::{VerifierKey, bundle::Bundle},
     config::Settings,
     wire::{Timestamp, pb},
@@ -67,7 +66,7 @@ impl ReportArgs {
         Ok(Ending::Good)
     }
 
-    async fn page(&self, channel: Channel) -> Result<String, Failure> {
+    async fn page(&self, channel: Way) -> Result<String, Failure> {
         let mut client = client::of(channel.clone());
         let history = self.history(&mut client).await?;
         let decisions = decisions(history.clone(), &mut client).await?;

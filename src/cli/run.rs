@@ -6,8 +6,8 @@ use clap::{ColorChoice, CommandFactory as _, Parser as _};
 
 use super::{Cli, Ending, Failure, Screen, arguments::Command};
 use crate::{
-    config::{Flags, Folders, LogFormat, Origin, Settings},
-    telemetry::{self, TelemetryError},
+    config::{Flags, Folders, Origin, Settings},
+    telemetry::{self, Telemetry, TelemetryError},
 };
 
 /// What a command finds around it.
@@ -16,8 +16,10 @@ pub(super) struct Surroundings {
     pub variables: Vec<(OsString, OsString)>,
     /// The user's folders.
     pub folders: Folders,
+    /// What was started; it ends with the command.
+    pub started: Telemetry,
     /// Starts the log.
-    pub start_log: fn(&str, LogFormat) -> Result<(), TelemetryError>,
+    pub start_log: fn(&str, &Settings) -> Result<Telemetry, TelemetryError>,
 }
 
 /// Runs what `arguments` say, the program's own name first, under the environment's `variables`.
@@ -40,6 +42,7 @@ pub fn run(
     let surroundings = Surroundings {
         variables: variables.into_iter().collect(),
         folders: Folders::of_platform(),
+        started: Telemetry::default(),
         start_log: telemetry::start,
     };
     let mut screen = Screen::of_process();
@@ -62,67 +65,76 @@ fn show_colors(when: ColorChoice) {
 
 /// Does what was typed.
 pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Result<Ending, Failure> {
+    // Whatever sends traces takes a runtime from its beginning to its end.
+    let runtime = tokio::runtime::Runtime::new()?;
+    let _inside = runtime.enter();
+    let mut around = around;
     let common = cli.common.flags();
     match cli.command {
         None => help(screen),
         Some(Command::Completions(args)) => args.run(screen),
         Some(Command::Explain(args)) => args.run(screen),
-        Some(Command::Serve(args)) => wait(args.run(around.settings(&args.flags(common), "info")?)),
+        Some(Command::VerifyBundle(args)) => args.run(screen),
+        Some(Command::Key(args)) => args.run(&around.settings(&args.flags(common), "warn")?, screen),
+        Some(Command::Token(args)) => args.run(&around.settings(&args.flags(common), "warn")?, screen),
+        Some(Command::Config(args)) => args.run(&mut around, &common, screen),
+        Some(Command::Serve(args)) => runtime.block_on(args.run(around.settings(&args.flags(common), "info")?)),
         Some(Command::Check(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::History(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Show(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Reproduce(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Export(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Report(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Verify(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Backup(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Restore(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
+        }
+        Some(Command::Migrate(args)) => {
+            let settings = around.settings(&args.flags(common), "warn")?;
+            runtime.block_on(args.run(&settings, screen))
         }
         Some(Command::Health(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
-            wait(args.run(&settings, screen))
+            runtime.block_on(args.run(&settings, screen))
         }
-        Some(Command::Config(args)) => args.run(&around.settings(&common, "warn")?, screen),
-        Some(Command::VerifyBundle(args)) => args.run(screen),
-        Some(Command::Key(args)) => args.run(&around.settings(&args.flags(common), "warn")?, screen),
     }
 }
 
 impl Surroundings {
     /// Reads the settings and starts the log, which a short command fills less than a server unless it is set.
-    fn settings(self, flags: &Flags, log_default: &str) -> Result<Settings, Failure> {
-        let settings = Settings::load(flags, self.variables, &self.folders)?;
+    pub(super) fn settings(&mut self, flags: &Flags, log_default: &str) -> Result<Settings, Failure> {
+        let settings = Settings::load(flags, self.variables.clone(), &self.folders)?;
         let filter = match settings.log.origin {
             Origin::Default => log_default,
             _ => &settings.log.value,
         };
-        (self.start_log)(filter, settings.log_format.value)?;
+        self.started = (self.start_log)(filter, &settings)?;
         Ok(settings)
     }
 }
@@ -130,8 +142,4 @@ impl Surroundings {
 fn help(screen: &mut Screen) -> Result<Ending, Failure> {
     let _ = screen.print(&Cli::command().render_help().ansi().to_string())?;
     Ok(Ending::Good)
-}
-
-fn wait(command: impl Future<Output = Result<Ending, Failure>>) -> Result<Ending, Failure> {
-    tokio::runtime::Runtime::new()?.block_on(command)
 }

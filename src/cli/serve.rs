@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueHint};
 
-use super::{Ending, Failure, evidence::EvidenceArgs};
+use super::{Ending, Failure, evidence::EvidenceArgs, limits::LimitArgs, trust::TrustArgs};
 use crate::{
     app,
     config::{Flags, Key, Settings},
@@ -18,6 +18,7 @@ Examples:
   reimage-rights serve
   reimage-rights serve --listen 127.0.0.1:6000 --database /srv/decisions.db
   reimage-rights serve --log debug --log-format json
+  reimage-rights serve --listen 0.0.0.0:50051 --tls-certificate-file server.pem --tls-key-file server.key --access-file access.toml
 
 Exit codes:
   0  stopped as told
@@ -49,61 +50,34 @@ pub(super) struct ServeArgs {
     tiles_listen: Option<String>,
     #[arg(
         long,
-        help = "Accept an address that other machines can reach, though callers are not authenticated yet \
-                [env: REIMAGE_RIGHTS_INSECURE]"
+        value_name = "ADDRESS:PORT",
+        help = "Serve /metrics, /healthz and /readyz over HTTP [env: REIMAGE_RIGHTS_ADMIN_LISTEN] [default: off]"
     )]
-    insecure: bool,
+    admin_listen: Option<String>,
     #[arg(
         long,
-        value_name = "N",
-        help = "Let at most this many checks wait; more are told to retry \
-                [env: REIMAGE_RIGHTS_QUEUE_LEN_MAX] [default: 1024]"
+        value_name = "URL",
+        help = "Send traces to this collector, by OTLP over gRPC [env: REIMAGE_RIGHTS_OTLP_ENDPOINT] [default: off]"
     )]
-    queue_len_max: Option<String>,
-    #[arg(
-        long,
-        value_name = "N",
-        help = "Record at most this many decisions in one transaction \
-                [env: REIMAGE_RIGHTS_BATCH_LEN_MAX] [default: 256]"
-    )]
-    batch_len_max: Option<String>,
-    #[arg(
-        long,
-        value_name = "N",
-        help = "Take at most this many batch calls at one time; more are told to retry \
-                [env: REIMAGE_RIGHTS_BATCH_CALL_COUNT_MAX] [default: 4]"
-    )]
-    batch_call_count_max: Option<String>,
-    #[arg(
-        long,
-        value_name = "N",
-        help = "Take at most this many streams at one time; more are told to retry \
-                [env: REIMAGE_RIGHTS_STREAM_CALL_COUNT_MAX] [default: 32]"
-    )]
-    stream_call_count_max: Option<String>,
-    #[arg(
-        long,
-        value_name = "N",
-        help = "Read at most this many requests ahead of the answers a stream has given \
-                [env: REIMAGE_RIGHTS_STREAM_IN_FLIGHT_MAX] [default: 256]"
-    )]
-    stream_in_flight_max: Option<String>,
+    otlp_endpoint: Option<String>,
+    #[command(flatten)]
+    trust: TrustArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 impl ServeArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        self.evidence
+        let flags = self
+            .evidence
             .flags(flags)
             .with(Key::Listen, self.listen.as_deref())
             .with(Key::Database, self.database.as_deref())
             .with(Key::TilesListen, self.tiles_listen.as_deref())
-            .with(Key::Insecure, self.insecure.then_some("true"))
-            .with(Key::QueueLenMax, self.queue_len_max.as_deref())
-            .with(Key::BatchLenMax, self.batch_len_max.as_deref())
-            .with(Key::BatchCallCountMax, self.batch_call_count_max.as_deref())
-            .with(Key::StreamCallCountMax, self.stream_call_count_max.as_deref())
-            .with(Key::StreamInFlightMax, self.stream_in_flight_max.as_deref())
+            .with(Key::AdminListen, self.admin_listen.as_deref())
+            .with(Key::OtlpEndpoint, self.otlp_endpoint.as_deref());
+        self.limits.flags(self.trust.flags(flags))
     }
 
     /// Serves, if listening there is safe or accepted.

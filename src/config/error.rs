@@ -78,8 +78,21 @@ pub enum ConfigError {
     NoPlace(Key),
     /// The address can be reached from elsewhere.
     #[error(
-        "listening on `{0}` lets anyone who reaches it ask and read, since there is no authentication yet; \
-         listen on a loopback address, or accept it with `--insecure`"
+        "listening on `{listen}` lets anyone who reaches it ask and read; add `{missing}`, listen on a loopback address, or accept it \
+         with `--insecure`"
     )]
-    Exposed(SocketAddr),
+    Exposed {
+        /// The address.
+        listen: SocketAddr,
+        /// The flags that would make it safe.
+        missing: String,
+    },
+    /// A setting that does nothing without another.
+    #[error("`{}` is set and `{}` is not; set both, or neither", set.flag(), missing.flag())]
+    Alone {
+        /// The one that is set.
+        set: Key,
+        /// The one that is missing.
+        missing: Key,
+    },
 }

@@ -1,22 +1,110 @@
-//! Who can reach the server.
+//! Who can reach the server, and whether it would know them.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
-use super::{ConfigError, Settings};
+use super::{ConfigError, Key, Settings};
+
+/// The files that make a server speak TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, with those that lead to its authority.
+    pub certificate: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+    /// Authorities of the certificates that every client must show; `None` where none has to.
+    pub client_ca: Option<PathBuf>,
+}
+
+impl TlsFiles {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> Vec<PathBuf> {
+        let pair = [self.certificate.clone(), self.key.clone()];
+        pair.into_iter().chain(self.client_ca.clone()).collect()
+    }
+}
 
 impl Settings {
-    /// The address to listen on, if listening there is safe or accepted: until callers authenticate, only this machine may
-    /// reach the server unless the operator says otherwise.
+    /// The address to listen on, if listening there is safe or accepted: beyond this machine, only a server that speaks TLS and knows its
+    /// callers is, unless the operator says otherwise.
     ///
     /// # Errors
     ///
-    /// When the address is not a loopback address and `insecure` is not set.
+    /// When it is not, or settings that belong together are not all there.
     pub fn permitted_listen(&self) -> Result<SocketAddr, ConfigError> {
         let listen = self.listen.value;
+        let has_tls = self.tls()?.is_some();
         if listen.ip().to_canonical().is_loopback() || self.insecure.value {
-            Ok(listen)
-        } else {
-            Err(ConfigError::Exposed(listen))
+            return Ok(listen);
+        }
+        let missing = [
+            (Key::TlsCertificateFile, has_tls),
+            (Key::TlsKeyFile, has_tls),
+            (Key::AccessFile, self.access_file.value.is_some()),
+        ];
+        let missing: Vec<String> = missing
+            .iter()
+            .filter(|(_, is_there)| !is_there)
+            .map(|(key, _)| format!("{} FILE", key.flag()))
+            .collect();
+        if missing.is_empty() {
+            return Ok(listen);
+        }
+        Err(ConfigError::Exposed {
+            listen,
+            missing: missing.join(" "),
+        })
+    }
+
+    /// The files that make the server speak TLS, if it shall.
+    ///
+    /// # Errors
+    ///
+    /// When some are set and others are missing.
+    pub fn tls(&self) -> Result<Option<TlsFiles>, ConfigError> {
+        let certificate = self.tls_certificate_file.value.clone();
+        let key = self.tls_key_file.value.clone();
+        let client_ca = self.client_ca_file.value.clone();
+        let alone = |set, missing| Err(ConfigError::Alone { set, missing });
+        match (certificate, key, client_ca) {
+            (Some(certificate), Some(key), client_ca) => {
+                if client_ca.is_some() && self.access_file.value.is_none() {
+                    return alone(Key::ClientCaFile, Key::AccessFile);
+                }
+                Ok(Some(TlsFiles {
+                    certificate,
+                    key,
+                    client_ca,
+                }))
+            }
+            (Some(_), None, _) => alone(Key::TlsCertificateFile, Key::TlsKeyFile),
+            (None, Some(_), _) => alone(Key::TlsKeyFile, Key::TlsCertificateFile),
+            (None, None, Some(_)) => alone(Key::ClientCaFile, Key::TlsCertificateFile),
+            (None, None, None) => Ok(None),
+        }
+    }
+
+    /// The certificate that client commands show, with its key, if they do.
+    ///
+    /// # Errors
+    ///
+    /// When one is set without the other.
+    pub fn client_identity(&self) -> Result<Option<(&Path, &Path)>, ConfigError> {
+        let certificate = self.client_certificate_file.value.as_deref();
+        match (certificate, self.client_key_file.value.as_deref()) {
+            (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
+            (Some(_), None) => Err(ConfigError::Alone {
+                set: Key::ClientCertificateFile,
+                missing: Key::ClientKeyFile,
+            }),
+            (None, Some(_)) => Err(ConfigError::Alone {
+                set: Key::ClientKeyFile,
+                missing: Key::ClientCertificateFile,
+            }),
+            (None, None) => Ok(None),
         }
     }
 }
@@ -25,13 +113,17 @@ impl Settings {
 mod tests {
     use crate::config::{Flags, Folders, Key, Settings};
 
-    fn permitted(listen: &str, insecure: Option<&str>) -> Result<String, String> {
-        let flags = Flags::default()
-            .with(Key::Listen, Some(listen))
-            .with(Key::Insecure, insecure)
-            .with(Key::Database, Some("d.db"));
-        let settings = Settings::load(&flags, [], &Folders::default()).unwrap();
-        settings
+    fn settings(set: &[(Key, &str)]) -> Settings {
+        let flags = set
+            .iter()
+            .fold(Flags::default().with(Key::Database, Some("d.db")), |flags, (key, text)| {
+                flags.with(*key, Some(text))
+            });
+        Settings::load(&flags, [], &Folders::default()).unwrap()
+    }
+
+    fn permitted(set: &[(Key, &str)]) -> Result<String, String> {
+        settings(set)
             .permitted_listen()
             .map(|address| address.to_string())
             .map_err(|error| error.to_string())
@@ -40,17 +132,56 @@ mod tests {
     #[test]
     fn loopback_needs_no_flag() {
         for listen in ["127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"] {
-            assert!(permitted(listen, None).is_ok(), "{listen}");
+            assert!(permitted(&[(Key::Listen, listen)]).is_ok(), "{listen}");
         }
     }
 
     #[test]
-    fn any_other_address_needs_the_flag_and_names_it() {
+    fn any_other_address_names_the_flags_that_are_missing() {
         for listen in ["0.0.0.0:1", "192.168.1.5:1", "[::]:1"] {
-            let error = permitted(listen, None).unwrap_err();
-            assert!(error.contains(listen) && error.contains("`--insecure`"), "{error}");
-            assert_eq!(permitted(listen, Some("true")).as_deref(), Ok(listen));
-            assert!(permitted(listen, Some("false")).is_err());
+            let error = permitted(&[(Key::Listen, listen)]).unwrap_err();
+            let all = "`--tls-certificate-file FILE --tls-key-file FILE --access-file FILE`";
+            assert!(
+                error.contains(listen) && error.contains(all) && error.contains("`--insecure`"),
+                "{error}"
+            );
+            let access = [(Key::Listen, listen), (Key::AccessFile, "a")];
+            let error = permitted(&access).unwrap_err();
+            assert!(
+                error.contains("`--tls-certificate-file FILE --tls-key-file FILE`"),
+                "{error}"
+            );
+            let whole = [
+                (Key::Listen, listen),
+                (Key::AccessFile, "a"),
+                (Key::TlsCertificateFile, "c"),
+                (Key::TlsKeyFile, "k"),
+            ];
+            assert_eq!(permitted(&whole).as_deref(), Ok(listen));
+            let accepted = [(Key::Listen, listen), (Key::Insecure, "true")];
+            assert_eq!(permitted(&accepted).as_deref(), Ok(listen));
         }
+    }
+
+    #[test]
+    fn what_belongs_together_is_refused_in_parts() {
+        for (set, missing) in [
+            (&[(Key::TlsCertificateFile, "c")][..], "`--tls-key-file`"),
+            (&[(Key::TlsKeyFile, "k")], "`--tls-certificate-file`"),
+            (&[(Key::ClientCaFile, "a")], "`--tls-certificate-file`"),
+            (
+                &[
+                    (Key::ClientCaFile, "a"),
+                    (Key::TlsCertificateFile, "c"),
+                    (Key::TlsKeyFile, "k"),
+                ],
+                "`--access-file`",
+            ),
+        ] {
+            let error = permitted(set).unwrap_err();
+            assert!(error.contains(missing), "{error}");
+        }
+        let error = settings(&[(Key::ClientKeyFile, "k")]).client_identity().unwrap_err();
+        assert!(error.to_string().contains("`--client-certificate-file`"), "{error}");
     }
 }

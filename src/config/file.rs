@@ -10,7 +10,7 @@ use toml::{
 use super::{
     ConfigError, Key,
     given::{Given, Layer, Origin},
-    key::Kind,
+    key::Form,
     nearest,
 };
 
@@ -48,10 +48,10 @@ fn parse(path: &Path, text: &str) -> Result<Layer, ConfigError> {
 
 /// The value as text, if its type is the setting's.
 fn text_of(key: Key, value: &Spanned<DeValue<'_>>) -> Option<String> {
-    match (key.kind(), value.get_ref()) {
-        (Kind::Text, DeValue::String(text)) => Some(text.to_string()),
-        (Kind::Switch, DeValue::Boolean(on)) => Some(on.to_string()),
-        (Kind::Number, DeValue::Integer(number)) => i64::from_str_radix(number.as_str(), number.radix())
+    match (key.form(), value.get_ref()) {
+        (Form::Text | Form::NumberOrText, DeValue::String(text)) => Some(text.to_string()),
+        (Form::Switch, DeValue::Boolean(on)) => Some(on.to_string()),
+        (Form::Number | Form::NumberOrText, DeValue::Integer(number)) => i64::from_str_radix(number.as_str(), number.radix())
             .ok()
             .map(|number| number.to_string()),
         _ => None,

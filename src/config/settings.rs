@@ -9,17 +9,17 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 use tonic::transport::Uri;
-use tracing_subscriber::EnvFilter;
 
 use super::{
-    ConfigError, Database, Flags, Folders, Key, Origin, Setting,
+    ConfigError, Database, Flags, Folders, Key, Secret, Setting,
     environment::Environment,
     file,
     given::{Given, Layer},
+    key::Kind,
+    read,
+    value::Value,
 };
 use crate::audit::hexadecimal;
-
-const COUNT_MAX: usize = 1_000_000;
 
 /// How log events are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,17 +41,6 @@ impl LogFormat {
     }
 }
 
-/// A setting as people read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Value {
-    /// Which.
-    pub key: Key,
-    /// Its value, as it could be written; empty where nothing is set.
-    pub text: String,
-    /// Where that came from.
-    pub origin: Origin,
-}
-
 /// Everything an operator can set, each with its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -63,16 +52,26 @@ pub struct Settings {
     pub key_file: Setting<Option<PathBuf>>,
     /// File of checkpoints outside the database; `None` as with the keys.
     pub checkpoint_file: Setting<Option<PathBuf>>,
+    /// File of who may call, if callers are to say who they are.
+    pub access_file: Setting<Option<PathBuf>>,
+    /// The server's certificate, if it speaks TLS.
+    pub tls_certificate_file: Setting<Option<PathBuf>>,
+    /// The key of that certificate.
+    pub tls_key_file: Setting<Option<PathBuf>>,
+    /// Authorities of clients' certificates, if every client must show one.
+    pub client_ca_file: Setting<Option<PathBuf>>,
+    /// Whether listening beyond this machine is accepted without TLS or authentication.
+    pub insecure: Setting<bool>,
     /// Address for those who follow the logs over HTTP, if they are served.
     pub tiles_listen: Setting<Option<SocketAddr>>,
-    /// URL of the server that client commands ask, if one is set.
-    pub server: Setting<Option<Uri>>,
-    /// Whether listening beyond this machine is accepted without authentication.
-    pub insecure: Setting<bool>,
+    /// Address for those who watch the service over HTTP, if they are served.
+    pub admin_listen: Setting<Option<SocketAddr>>,
     /// Filter directives of the log.
     pub log: Setting<String>,
     /// How log events are written.
     pub log_format: Setting<LogFormat>,
+    /// Where traces are sent, if they are.
+    pub otlp_endpoint: Setting<Option<Uri>>,
     /// Most checks that may wait for their turn.
     pub queue_len_max: Setting<NonZeroUsize>,
     /// Most decisions that one transaction records.
@@ -83,6 +82,26 @@ pub struct Settings {
     pub stream_call_count_max: Setting<NonZeroUsize>,
     /// Most requests of one stream that wait for their answers.
     pub stream_in_flight_max: Setting<NonZeroUsize>,
+    /// Most connections at one time.
+    pub connection_count_max: Setting<NonZeroUsize>,
+    /// Most requests of one caller in a second, if they are bounded.
+    pub rate_max: Setting<Option<NonZeroUsize>>,
+    /// Longest that a call for one answer may take, in seconds.
+    pub deadline_seconds_max: Setting<NonZeroUsize>,
+    /// Longest that a client may leave an answer unread, in seconds.
+    pub stall_seconds_max: Setting<NonZeroUsize>,
+    /// URL of the server that client commands ask, if one is set.
+    pub server: Setting<Option<Uri>>,
+    /// Authorities that client commands trust, in place of the platform's.
+    pub server_ca_file: Setting<Option<PathBuf>>,
+    /// The certificate that client commands show, if they do.
+    pub client_certificate_file: Setting<Option<PathBuf>>,
+    /// The key of that certificate.
+    pub client_key_file: Setting<Option<PathBuf>>,
+    /// File of the token that client commands show.
+    pub token_file: Setting<Option<PathBuf>>,
+    /// The token that client commands show.
+    pub token: Setting<Option<Secret>>,
 }
 
 impl Settings {
@@ -144,76 +163,87 @@ impl Settings {
     }
 
     fn value(&self, key: Key) -> Value {
-        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        let (text, origin) = match key {
-            Key::Listen => (self.listen.value.to_string(), &self.listen.origin),
-            Key::Database => (self.database.value.to_string(), &self.database.origin),
-            Key::KeyFile => (path(&self.key_file.value), &self.key_file.origin),
-            Key::CheckpointFile => (path(&self.checkpoint_file.value), &self.checkpoint_file.origin),
-            Key::TilesListen => {
-                let address = self.tiles_listen.value.map(|address| address.to_string());
-                (address.unwrap_or_else(|| "off".to_owned()), &self.tiles_listen.origin)
-            }
-            Key::Server => {
-                let server = self.server.value.as_ref().map(ToString::to_string);
-                (server.unwrap_or_default(), &self.server.origin)
-            }
-            Key::Insecure => (self.insecure.value.to_string(), &self.insecure.origin),
-            Key::Log => (self.log.value.clone(), &self.log.origin),
-            Key::LogFormat => (self.log_format.value.name().to_owned(), &self.log_format.origin),
-            Key::QueueLenMax => (self.queue_len_max.value.to_string(), &self.queue_len_max.origin),
-            Key::BatchLenMax => (self.batch_len_max.value.to_string(), &self.batch_len_max.origin),
-            Key::BatchCallCountMax => (
-                self.batch_call_count_max.value.to_string(),
-                &self.batch_call_count_max.origin,
-            ),
-            Key::StreamCallCountMax => (
-                self.stream_call_count_max.value.to_string(),
-                &self.stream_call_count_max.origin,
-            ),
-            Key::StreamInFlightMax => (
-                self.stream_in_flight_max.value.to_string(),
-                &self.stream_in_flight_max.origin,
-            ),
-        };
-        let origin = origin.clone();
-        Value { key, text, origin }
+        match key {
+            Key::Listen => Value::of(key, &self.listen),
+            Key::Database => Value::of(key, &self.database),
+            Key::KeyFile => Value::of(key, &self.key_file),
+            Key::CheckpointFile => Value::of(key, &self.checkpoint_file),
+            Key::AccessFile => Value::of(key, &self.access_file),
+            Key::TlsCertificateFile => Value::of(key, &self.tls_certificate_file),
+            Key::TlsKeyFile => Value::of(key, &self.tls_key_file),
+            Key::ClientCaFile => Value::of(key, &self.client_ca_file),
+            Key::Insecure => Value::of(key, &self.insecure),
+            Key::TilesListen => Value::of(key, &self.tiles_listen),
+            Key::AdminListen => Value::of(key, &self.admin_listen),
+            Key::Log => Value::of(key, &self.log),
+            Key::LogFormat => Value::of(key, &self.log_format),
+            Key::OtlpEndpoint => Value::of(key, &self.otlp_endpoint),
+            Key::QueueLenMax => Value::of(key, &self.queue_len_max),
+            Key::BatchLenMax => Value::of(key, &self.batch_len_max),
+            Key::BatchCallCountMax => Value::of(key, &self.batch_call_count_max),
+            Key::StreamCallCountMax => Value::of(key, &self.stream_call_count_max),
+            Key::StreamInFlightMax => Value::of(key, &self.stream_in_flight_max),
+            Key::ConnectionCountMax => Value::of(key, &self.connection_count_max),
+            Key::RateMax => Value::of(key, &self.rate_max),
+            Key::DeadlineSecondsMax => Value::of(key, &self.deadline_seconds_max),
+            Key::StallSecondsMax => Value::of(key, &self.stall_seconds_max),
+            Key::Server => Value::of(key, &self.server),
+            Key::ServerCaFile => Value::of(key, &self.server_ca_file),
+            Key::ClientCertificateFile => Value::of(key, &self.client_certificate_file),
+            Key::ClientKeyFile => Value::of(key, &self.client_key_file),
+            Key::TokenFile => Value::of(key, &self.token_file),
+            Key::Token => Value::of(key, &self.token),
+        }
     }
 
     fn from_layer(layer: &Layer, folders: &Folders) -> Result<Self, ConfigError> {
-        let count = |count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN);
         let database = match layer.get(&Key::Database) {
             Some(given) => setting(Key::Database, given, Database::parse)?,
             None => Setting::by_default(default_database(folders)?),
         };
-        let file = |key, folder: Option<&PathBuf>, extension| match layer.get(&key) {
-            Some(given) => setting(key, given, |text| file(text).map(Some)),
-            None => Ok(Setting::by_default(
-                folder.map(|folder| folder.join(database.value.label() + extension)),
-            )),
+        let beside = |key, folder: Option<&PathBuf>, extension| {
+            let usual = folder.map(|folder| folder.join(database.value.label() + extension));
+            setting_or(layer, key, |text| read::file(text).map(Some), || usual)
         };
         let keys = folders.config.as_ref().map(|folder| folder.join("keys"));
         let checkpoints = folders.state.as_ref().map(|folder| folder.join("checkpoints"));
+        let file = |key| setting_or(layer, key, |text| read::file(text).map(Some), || None);
+        let listener = |key| setting_or(layer, key, read::or_off(read::address), || None);
+        let count = |key, count| {
+            let default = || NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN);
+            setting_or(layer, key, read::count, default)
+        };
+        let loopback = || SocketAddr::from(([127, 0, 0, 1], 50051));
         Ok(Self {
-            listen: setting_or(
-                layer,
-                Key::Listen,
-                |text| text.parse().ok(),
-                || SocketAddr::from(([127, 0, 0, 1], 50051)),
-            )?,
-            key_file: file(Key::KeyFile, keys.as_ref(), ".keys")?,
-            checkpoint_file: file(Key::CheckpointFile, checkpoints.as_ref(), ".checkpoints")?,
-            tiles_listen: setting_or(layer, Key::TilesListen, |text| listener(text).ok(), || None)?,
+            listen: setting_or(layer, Key::Listen, read::address, loopback)?,
+            key_file: beside(Key::KeyFile, keys.as_ref(), ".keys")?,
+            checkpoint_file: beside(Key::CheckpointFile, checkpoints.as_ref(), ".checkpoints")?,
+            access_file: file(Key::AccessFile)?,
+            tls_certificate_file: file(Key::TlsCertificateFile)?,
+            tls_key_file: file(Key::TlsKeyFile)?,
+            client_ca_file: file(Key::ClientCaFile)?,
+            insecure: setting_or(layer, Key::Insecure, read::switch, || false)?,
+            tiles_listen: listener(Key::TilesListen)?,
+            admin_listen: listener(Key::AdminListen)?,
+            log: setting_or(layer, Key::Log, read::log, || "info".to_owned())?,
+            log_format: setting_or(layer, Key::LogFormat, read::log_format, || LogFormat::Pretty)?,
+            otlp_endpoint: setting_or(layer, Key::OtlpEndpoint, read::or_off(read::collector), || None)?,
+            queue_len_max: count(Key::QueueLenMax, 1024)?,
+            batch_len_max: count(Key::BatchLenMax, 256)?,
+            batch_call_count_max: count(Key::BatchCallCountMax, 4)?,
+            stream_call_count_max: count(Key::StreamCallCountMax, 32)?,
+            stream_in_flight_max: count(Key::StreamInFlightMax, 256)?,
+            connection_count_max: count(Key::ConnectionCountMax, 10_240)?,
+            rate_max: setting_or(layer, Key::RateMax, read::or_off(read::count), || None)?,
+            deadline_seconds_max: count(Key::DeadlineSecondsMax, 60)?,
+            stall_seconds_max: count(Key::StallSecondsMax, 60)?,
+            server: setting_or(layer, Key::Server, |text| read::url(text).map(Some), || None)?,
+            server_ca_file: file(Key::ServerCaFile)?,
+            client_certificate_file: file(Key::ClientCertificateFile)?,
+            client_key_file: file(Key::ClientKeyFile)?,
+            token_file: file(Key::TokenFile)?,
+            token: setting_or(layer, Key::Token, |text| read::secret(text).map(Some), || None)?,
             database,
-            server: setting_or(layer, Key::Server, |text| server(text).map(Some), || None)?,
-            insecure: setting_or(layer, Key::Insecure, switch, || false)?,
-            log: setting_or(layer, Key::Log, log, || "info".to_owned())?,
-            log_format: setting_or(layer, Key::LogFormat, log_format, || LogFormat::Pretty)?,
-            queue_len_max: setting_or(layer, Key::QueueLenMax, number, || count(1024))?,
-            batch_len_max: setting_or(layer, Key::BatchLenMax, number, || count(256))?,
-            batch_call_count_max: setting_or(layer, Key::BatchCallCountMax, number, || count(4))?,
-            stream_call_count_max: setting_or(layer, Key::StreamCallCountMax, number, || count(32))?,
-            stream_in_flight_max: setting_or(layer, Key::StreamInFlightMax, number, || count(256))?,
         })
     }
 }
@@ -244,7 +274,10 @@ fn setting<T>(key: Key, given: &Given, parse: impl Fn(&str) -> Option<T>) -> Res
         None => Err(ConfigError::Invalid {
             origin,
             key,
-            text: given.text.clone(),
+            text: match key.kind() {
+                Kind::Secret => "what is there".to_owned(),
+                _ => given.text.clone(),
+            },
         }),
     }
 }
@@ -252,51 +285,6 @@ fn setting<T>(key: Key, given: &Given, parse: impl Fn(&str) -> Option<T>) -> Res
 fn default_database(folders: &Folders) -> Result<Database, ConfigError> {
     let folder = folders.data.as_ref().ok_or(ConfigError::Homeless)?;
     Ok(Database::at(folder.join("decisions.db")))
-}
-
-fn file(text: &str) -> Option<PathBuf> {
-    (!text.is_empty()).then(|| text.into())
-}
-
-/// An address, or none.
-fn listener(text: &str) -> Result<Option<SocketAddr>, std::net::AddrParseError> {
-    if text == "off" {
-        Ok(None)
-    } else {
-        text.parse().map(Some)
-    }
-}
-
-/// Servers speak HTTP without TLS so far.
-fn server(text: &str) -> Option<Uri> {
-    let uri: Uri = text.parse().ok()?;
-    (uri.scheme_str() == Some("http") && uri.host().is_some_and(|host| !host.is_empty())).then_some(uri)
-}
-
-fn switch(text: &str) -> Option<bool> {
-    match text {
-        "true" | "1" => Some(true),
-        "false" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-fn log(text: &str) -> Option<String> {
-    (!text.is_empty() && EnvFilter::try_new(text).is_ok()).then(|| text.to_owned())
-}
-
-fn log_format(text: &str) -> Option<LogFormat> {
-    match text {
-        "pretty" => Some(LogFormat::Pretty),
-        "json" => Some(LogFormat::Json),
-        _ => None,
-    }
-}
-
-fn number(text: &str) -> Option<NonZeroUsize> {
-    text.parse()
-        .ok()
-        .filter(|number: &NonZeroUsize| number.get() <= COUNT_MAX)
 }
 
 #[cfg(test)]

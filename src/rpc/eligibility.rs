@@ -33,7 +33,7 @@ impl Eligibility {
 impl EligibilityService for Eligibility {
     async fn check(&self, request: Request<pb::CheckRequest>) -> Result<Response<pb::CheckResponse>, Status> {
         let caller = caller(&request)?;
-        let trace_id = trace_id(request.metadata());
+        let trace_id = trace_id(&request);
         let decision = self
             .service
             .check(&caller, request.into_inner(), trace_id)
@@ -49,7 +49,7 @@ impl EligibilityService for Eligibility {
         request: Request<pb::BatchCheckRequest>,
     ) -> Result<Response<pb::BatchCheckResponse>, Status> {
         let caller = caller(&request)?;
-        let trace_id = trace_id(request.metadata());
+        let trace_id = trace_id(&request);
         let outcomes = self
             .service
             .check_batch(&caller, request.into_inner().requests, &trace_id)
@@ -67,7 +67,7 @@ impl EligibilityService for Eligibility {
         request: Request<Streaming<pb::StreamCheckRequest>>,
     ) -> Result<Response<Self::StreamCheckStream>, Status> {
         let caller = caller(&request)?;
-        let trace_id = trace_id(request.metadata());
+        let trace_id = trace_id(&request);
         let requests = request
             .into_inner()
             .map(|request| request.map(|request| request.request.unwrap_or_default()));

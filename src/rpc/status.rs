@@ -19,7 +19,10 @@ pub fn status(error: &ServiceError) -> Status {
         ServiceError::Invalid(violations) => invalid(violations),
         ServiceError::NotFound(_) | ServiceError::Unsigned(_) => Status::not_found(error.to_string()),
         ServiceError::AlreadyExists { .. } => Status::already_exists(error.to_string()),
-        ServiceError::Busy { retry_after } | ServiceError::Crowded { retry_after, .. } => {
+        ServiceError::Denied => Status::permission_denied(error.to_string()),
+        ServiceError::Busy { retry_after }
+        | ServiceError::Crowded { retry_after, .. }
+        | ServiceError::TooFast { retry_after, .. } => {
             let details = ErrorDetails::with_retry_info(Some(*retry_after));
             Status::with_error_details(Code::ResourceExhausted, error.to_string(), details)
         }
@@ -44,9 +47,49 @@ pub fn rpc_status(error: &ServiceError) -> RpcStatus {
     }
 }
 
-/// The status of a call that reached a handler past the layer which makes out callers.
-pub fn no_caller() -> Status {
-    Status::unauthenticated("the caller is not known")
+/// The status of a call whose caller is not known. It says the same whatever is wrong: why, only the service's log says.
+pub fn unauthenticated() -> Status {
+    Status::unauthenticated("who calls is not known; show a token that is valid, as `authorization: Bearer TOKEN`, or a certificate")
+}
+
+/// The status of a call that its caller may not make.
+pub fn permission_denied() -> Status {
+    status(&ServiceError::Denied)
+}
+
+/// The status of a call that took longer than it may.
+pub fn deadline_exceeded() -> Status {
+    Status::deadline_exceeded(
+        "no answer in time; a check may be recorded even so: ask again with the same request id, which gives the recorded decision",
+    )
+}
+
+/// Whether a call with this status was turned away at the door, or for want of a right.
+pub fn is_denial(code: Code) -> bool {
+    matches!(code, Code::Unauthenticated | Code::PermissionDenied)
+}
+
+/// The name of a code, as the specification of gRPC has it.
+pub fn name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
 }
 
 /// Every violation as a detail; those that do not fit are counted.

@@ -34,6 +34,8 @@ impl Service {
         trace_id: &str,
     ) -> Result<Vec<Outcome>, ServiceError> {
         bounded(&requests)?;
+        // The call itself counted as one.
+        self.pace.admit(caller, requests.len().saturating_sub(1))?;
         let turn = self.batch_calls.try_acquire();
         let _turn = turn.map_err(|_| self.crowded("batches", self.limits.batch_call_count_max, RETRY_AFTER))?;
         let request_count = requests.len();

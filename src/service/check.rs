@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    Caller, Committer, Counters, Limits, ServiceError, catalogues::Catalogues, committer::Pending,
+    Caller, Committer, Limits, Pace, ServiceError, catalogues::Catalogues, committer::Pending,
     export::EXPORT_COUNT_MAX, issued::Issued,
 };
 use crate::{
@@ -29,6 +29,8 @@ pub struct Service {
     pub(super) store: Store,
     pub(super) committer: Committer,
     pub(super) limits: Limits,
+    /// How fast each caller may ask.
+    pub(super) pace: Pace,
     /// Room for batch calls.
     pub(super) batch_calls: Semaphore,
     /// Room for streams.
@@ -72,6 +74,7 @@ impl Service {
             store,
             committer,
             limits,
+            pace: Pace::new(limits.rate_max),
             batch_calls: Semaphore::new(limits.batch_call_count_max.max(1)),
             stream_calls: Arc::new(Semaphore::new(limits.stream_call_count_max.max(1))),
             issued: Issued::default(),
@@ -81,6 +84,18 @@ impl Service {
             engine,
             keys,
         }
+    }
+
+    /// How many decisions wait to be recorded, and how many may.
+    #[must_use]
+    pub fn queue(&self) -> (usize, usize) {
+        (self.committer.waiting(), self.limits.queue_len_max)
+    }
+
+    /// How fast each caller may ask.
+    #[must_use]
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Decides a request and gives the decision once it is durable.
@@ -151,7 +166,7 @@ impl Service {
 impl Service {
     /// A refusal of a call that lasts, where there are as many as may be at one time.
     pub(super) fn crowded(&self, calls: &'static str, count_max: usize, retry_after: Duration) -> ServiceError {
-        Counters::one(&self.committer.counters().busy);
+        self.committer.counters().busy.inc();
         ServiceError::Crowded {
             calls,
             count_max,

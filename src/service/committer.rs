@@ -122,6 +122,12 @@ impl Committer {
         &self.counters
     }
 
+    /// How many decisions wait to be recorded.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity().saturating_sub(self.queue.capacity())
+    }
+
     /// The way to the log of operations.
     pub(super) fn operations(&self) -> &Operations {
         &self.operations
@@ -154,14 +160,14 @@ impl Committer {
     }
 
     fn busy(&self) -> ServiceError {
-        Counters::one(&self.counters.busy);
+        self.counters.busy.inc();
         ServiceError::Busy {
             retry_after: RETRY_AFTER,
         }
     }
 
     fn closed(&self) -> ServiceError {
-        Counters::one(&self.counters.unrecordable);
+        self.counters.unrecordable.inc();
         ServiceError::Unrecordable
     }
 }

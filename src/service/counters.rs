@@ -1,46 +1,164 @@
-//! What the service did since it started, in numbers.
+//! What the service did since it started, and how it is now, in numbers.
 
-use std::{
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
-    time::Duration,
+use std::{sync::atomic::AtomicU64, time::Duration};
+
+use prometheus_client::{
+    encoding::EncodeLabelSet,
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::Registry,
 };
 
-/// Counts that only grow, but for the largest time. Each is right by itself; read together they can be a moment apart.
-#[derive(Debug, Default)]
+use crate::{audit::Log, wire::pb};
+
+/// Upper bounds of commit times, in seconds.
+const COMMIT_SECONDS: [f64; 12] = [
+    0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0,
+];
+/// Upper bounds of the decisions in a transaction.
+const BATCH_LENGTHS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+
+/// Which log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfLog {
+    log: &'static str,
+}
+
+/// Which verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfVerdict {
+    verdict: &'static str,
+}
+
+type Size = Gauge<u64, AtomicU64>;
+
+/// Numbers that only grow, but for those of how it is now. Each is right by itself; read together they can be a moment apart.
+#[derive(Debug)]
 pub struct Counters {
-    /// Decisions recorded.
-    pub recorded: AtomicU64,
-    /// Transactions that recorded them.
-    pub batches: AtomicU64,
+    /// Decisions recorded, by verdict.
+    decisions: Family<OfVerdict, Counter>,
     /// Requests answered with a decision that was recorded for the same request before, or in the same batch.
-    pub found_again: AtomicU64,
+    pub found_again: Counter,
     /// Calls refused because too much was in hand: checks that found the queue full, and batch calls and streams beyond their
     /// bounds.
-    pub busy: AtomicU64,
+    pub busy: Counter,
     /// Requests that got no verdict because it could not be recorded.
-    pub unrecordable: AtomicU64,
-    /// Microseconds from the begin to the end of the transactions that were committed, added up.
-    pub commit_us_sum: AtomicU64,
-    /// The longest of them.
-    pub commit_us_max: AtomicU64,
+    pub unrecordable: Counter,
+    /// Decisions of each transaction that recorded any.
+    batch_len: Histogram,
+    /// Seconds from the begin to the end of those transactions.
+    commit_seconds: Histogram,
+    /// The transactions, to be read.
+    pub batches: Counter,
     /// Operations, such as reads, that could not be recorded when they happened.
-    pub operations_lost: AtomicU64,
+    pub operations_lost: Counter,
     /// How often both logs were signed, as far as they had grown.
-    pub checkpoints: AtomicU64,
+    pub checkpoints: Counter,
+    /// When that was last, in seconds of Unix time.
+    signed_at: Gauge<i64>,
+    /// Records in each log.
+    log_size: Family<OfLog, Size>,
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        Self {
+            decisions: Family::default(),
+            found_again: Counter::default(),
+            busy: Counter::default(),
+            unrecordable: Counter::default(),
+            batch_len: Histogram::new(BATCH_LENGTHS),
+            commit_seconds: Histogram::new(COMMIT_SECONDS),
+            batches: Counter::default(),
+            operations_lost: Counter::default(),
+            checkpoints: Counter::default(),
+            signed_at: Gauge::default(),
+            log_size: Family::default(),
+        }
+    }
 }
 
 impl Counters {
-    /// Counts one refusal, or one request without a verdict, or the like.
-    pub(super) fn one(counter: &AtomicU64) {
-        counter.fetch_add(1, Relaxed);
+    /// Decisions recorded so far.
+    #[must_use]
+    pub fn recorded(&self) -> u64 {
+        let of = |verdict: pb::Verdict| self.decisions.get_or_create(&OfVerdict::of(verdict)).get();
+        [
+            pb::Verdict::Permitted,
+            pb::Verdict::NotPermitted,
+            pb::Verdict::Indeterminate,
+        ]
+        .map(of)
+        .iter()
+        .sum()
     }
 
-    /// Counts a transaction.
-    pub(super) fn committed(&self, recorded: usize, took: Duration) {
-        let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.recorded.fetch_add(recorded as u64, Relaxed);
-        self.batches.fetch_add(1, Relaxed);
-        self.commit_us_sum.fetch_add(took_us, Relaxed);
-        self.commit_us_max.fetch_max(took_us, Relaxed);
+    /// Counts a transaction that recorded decisions of these verdicts.
+    pub(super) fn committed(&self, verdicts: impl ExactSizeIterator<Item = pb::Verdict>, took: Duration) {
+        let count = verdicts.len();
+        for verdict in verdicts {
+            self.decisions.get_or_create(&OfVerdict::of(verdict)).inc();
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
+        self.batch_len.observe(count as f64);
+        self.commit_seconds.observe(took.as_secs_f64());
+        self.batches.inc();
+        self.grew(Log::Decisions, count as u64);
+    }
+
+    /// Notes that a log has so many records more: at the start, all it has.
+    pub fn grew(&self, log: Log, count: u64) {
+        self.log_size.get_or_create(&OfLog { log: log.name() }).inc_by(count);
+    }
+
+    /// Notes that both logs were signed.
+    pub(super) fn signed(&self, now_us: i64) {
+        self.checkpoints.inc();
+        self.signed_at.set(now_us.div_euclid(1_000_000));
+    }
+
+    /// Shows all of it to those who watch.
+    pub fn register(&self, registry: &mut Registry) {
+        registry.register("decisions", "Decisions recorded", self.decisions.clone());
+        registry.register(
+            "found_again",
+            "Requests answered with the decision that the same request had before",
+            self.found_again.clone(),
+        );
+        registry.register(
+            "busy",
+            "Calls refused because too much was in hand",
+            self.busy.clone(),
+        );
+        registry.register(
+            "unrecordable",
+            "Requests that got no verdict because it could not be recorded",
+            self.unrecordable.clone(),
+        );
+        registry.register("batch_length", "Decisions of each transaction", self.batch_len.clone());
+        registry.register(
+            "commit_seconds",
+            "Seconds that each transaction took",
+            self.commit_seconds.clone(),
+        );
+        registry.register(
+            "operations_lost",
+            "Operations that could not be recorded when they happened",
+            self.operations_lost.clone(),
+        );
+        registry.register(
+            "checkpoint_timestamp_seconds",
+            "When both logs were last signed, in seconds of Unix time",
+            self.signed_at.clone(),
+        );
+        registry.register("log_size", "Records in the log", self.log_size.clone());
+    }
+}
+
+impl OfVerdict {
+    fn of(verdict: pb::Verdict) -> Self {
+        let name = verdict.as_str_name();
+        Self {
+            verdict: name.strip_prefix("VERDICT_").unwrap_or(name),
+        }
     }
 }

@@ -41,6 +41,17 @@ pub enum ServiceError {
         /// When to try again.
         retry_after: Duration,
     },
+    /// One caller asks too fast.
+    #[error("{rate_max} requests in a second are as many as this service takes of one caller; try again in {} ms", retry_after.as_millis())]
+    TooFast {
+        /// How many there may be.
+        rate_max: u32,
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The caller may not have this.
+    #[error("permission denied")]
+    Denied,
     /// The service is about to end.
     #[error("the service is stopping; what was answered is recorded, ask the rest again")]
     Stopping,

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Caller, Operation, Service, ServiceError, check::unreadable};
 use crate::{
+    access::Right,
     history::{Cursor, PageToken},
     store::Stored,
     wire::{Violations, decode, parse_facts, parse_history, pb, render},
@@ -72,14 +73,22 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When the id is none or names no decision, or the record cannot be read.
+    /// When the id is none or names no decision, the caller may not read it, or the record cannot be read.
     pub async fn decision(&self, caller: &Caller, id: &str) -> Result<pb::Decision, ServiceError> {
-        let stored = self.stored(id).await?;
-        self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
+        let may_read_all = caller.may(Right::Read);
+        let stored = match self.stored(id).await {
+            // Whether others decided something is not for everyone to know.
+            Err(ServiceError::NotFound(_)) if !may_read_all => return Err(ServiceError::Denied),
+            stored => stored?,
+        };
         let decision = decode(&stored.record, stored.log_index).map_err(|error| {
             tracing::error!(log_index = stored.log_index, %error, "a record could not be read");
             ServiceError::Unreadable
         })?;
+        if !may_read_all && decision.caller != caller.as_str() {
+            return Err(ServiceError::Denied);
+        }
+        self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
         self.rendered(decision).await
     }
 

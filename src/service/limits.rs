@@ -1,5 +1,7 @@
 //! What bounds the work in hand, so that no load makes the service wait or grow without end.
 
+use std::num::NonZeroUsize;
+
 /// The bounds of a service; each is at least 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -14,6 +16,8 @@ pub struct Limits {
     pub stream_call_count_max: usize,
     /// Most requests of one stream that were read and whose answers were not sent yet; further ones are not read.
     pub stream_in_flight_max: usize,
+    /// Most requests of one caller in a second, if they are bounded.
+    pub rate_max: Option<NonZeroUsize>,
 }
 
 impl Default for Limits {
@@ -24,6 +28,7 @@ impl Default for Limits {
             batch_call_count_max: 4,
             stream_call_count_max: 32,
             stream_in_flight_max: 256,
+            rate_max: None,
         }
     }
 }

@@ -136,7 +136,7 @@ impl Operations {
     /// Counts operations that could not be recorded.
     pub(super) fn lose(&self, operations: u64) {
         self.lost.fetch_add(operations, Relaxed);
-        self.counters.operations_lost.fetch_add(operations, Relaxed);
+        self.counters.operations_lost.inc_by(operations);
     }
 
     /// Whether there is a gap that was not recorded yet.
@@ -191,6 +191,6 @@ mod tests {
         operations.lose(1);
         assert_eq!(operations.take_gap(), Some((3, Operation::Gap { operations: 3 })));
         assert_eq!(operations.take_gap(), None);
-        assert_eq!(counters.operations_lost.load(Relaxed), 3);
+        assert_eq!(counters.operations_lost.get(), 3);
     }
 }

@@ -20,6 +20,7 @@ use super::{
     operation::{Operation, Operations, Task},
 };
 use crate::{
+    audit::Log,
     history::Term,
     store::{NewDecision, WriteError, Writer},
     wire::{Draft, pb},
@@ -97,7 +98,7 @@ impl Recorder {
         match written {
             Ok((seats, rows)) => {
                 if !rows.is_empty() {
-                    self.counters.committed(rows.len(), took);
+                    self.counters.committed(rows.iter().map(|row| row.decision.verdict()), took);
                     self.unsigned = true;
                     self.notary.saw_decisions();
                 }
@@ -111,7 +112,7 @@ impl Recorder {
                 self.answer(answers, seats, rows);
             }
             Err(_) => answers.into_iter().for_each(|answer| {
-                Counters::one(&self.counters.unrecordable);
+                self.counters.unrecordable.inc();
                 drop(answer.send(Err(ServiceError::Unrecordable)));
             }),
         }
@@ -124,18 +125,18 @@ impl Recorder {
             let result = match seat {
                 Seat::Own => rows.pop().map(|row| row.decision).ok_or(ServiceError::Unrecordable),
                 Seat::Shared(row) => {
-                    Counters::one(&self.counters.found_again);
+                    self.counters.found_again.inc();
                     let row = rows.get(row).map(|row| row.decision.clone());
                     row.ok_or(ServiceError::Unrecordable)
                 }
                 Seat::Recorded(decision) => {
-                    Counters::one(&self.counters.found_again);
+                    self.counters.found_again.inc();
                     Ok(*decision)
                 }
                 Seat::Refused(error) => Err(error),
             };
             if matches!(result, Err(ServiceError::Unrecordable)) {
-                Counters::one(&self.counters.unrecordable);
+                self.counters.unrecordable.inc();
             }
             drop(answer.send(result));
         }
@@ -188,6 +189,7 @@ impl Recorder {
             }
         };
         if written {
+            self.counters.grew(Log::Operations, lost.saturating_add(u64::from(missed > 0)));
             self.unsigned = true;
         } else {
             self.operations.put_gap_back(missed);
@@ -202,7 +204,7 @@ impl Recorder {
         let signed = signed.unwrap_or(false);
         if signed {
             self.unsigned = false;
-            Counters::one(&self.counters.checkpoints);
+            self.counters.signed(self.stamper.now_us());
         }
         signed
     }

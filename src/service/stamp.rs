@@ -1,15 +1,45 @@
 //! Ids, times and salts for decisions that enter the log.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{history::decision_id, wire::Stamp};
 
 /// Where time and randomness come from; only the wiring of the program knows the real ones.
 pub struct Sources {
-    /// Microseconds since 1970-01-01 UTC.
-    pub now_us: Box<dyn Fn() -> i64 + Send + Sync>,
+    /// What time it is.
+    pub clock: Clock,
     /// Fills with random bytes that nobody can guess.
     pub fill: Box<Fill>,
+}
+
+/// A clock. Clones are one.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
+
+impl Clock {
+    /// A clock that is read by asking for the microseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn new(now_us: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now_us))
+    }
+
+    /// Microseconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn now_us(&self) -> i64 {
+        (self.0)()
+    }
+
+    /// The same as a point in time.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::from_microsecond(self.now_us()).unwrap_or(jiff::Timestamp::MAX)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Clock")
+    }
 }
 
 /// A source of random bytes.
@@ -42,13 +72,13 @@ impl Stamper {
     /// How far the clock is behind the last decision, in microseconds; 0 when it is not.
     #[must_use]
     pub fn clock_lag_us(&self) -> i64 {
-        self.last_us.saturating_sub((self.sources.now_us)()).max(0)
+        self.last_us.saturating_sub(self.sources.clock.now_us()).max(0)
     }
 
     /// What the clock says, in microseconds since 1970, UTC.
     #[must_use]
     pub fn now_us(&self) -> i64 {
-        (self.sources.now_us)()
+        self.sources.clock.now_us()
     }
 
     /// 16 bytes that nobody can guess.
@@ -60,7 +90,7 @@ impl Stamper {
 
     /// The next stamp.
     pub fn stamp(&mut self) -> Stamp {
-        self.last_us = (self.sources.now_us)().max(self.last_us.saturating_add(1));
+        self.last_us = self.sources.clock.now_us().max(self.last_us.saturating_add(1));
         let mut random = [0; 26];
         (self.sources.fill)(&mut random);
         let (id, salt) = random.split_at(10);
@@ -83,10 +113,10 @@ mod tests {
 
     fn stamper(clock: &Arc<AtomicI64>, last_us: Option<i64>) -> Stamper {
         let clock = Arc::clone(clock);
-        let now_us = Box::new(move || clock.load(Ordering::Relaxed));
+        let clock = Clock::new(move || clock.load(Ordering::Relaxed));
         Stamper::new(
             Sources {
-                now_us,
+                clock,
                 fill: Box::new(|bytes| bytes.fill(0xab)),
             },
             last_us,

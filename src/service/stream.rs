@@ -80,6 +80,7 @@ impl Service {
                     Some(request) => request.map_err(StreamEnd::Broken)?,
                 },
             };
+            self.pace.wait(&caller).await;
             let prepared = self.prepare(&caller, request, trace_id.clone()).await;
             room.send(self.submit(prepared).await);
         }

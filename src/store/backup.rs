@@ -60,10 +60,7 @@ pub enum BackupError {
 pub async fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
     let database = create::resolve(database);
     super::Store::open_reading(&database).await?.close().await;
-    let to = absent(to)?;
-    let fresh = begin(&to)?;
-    let copied = vacuum(&database, &fresh).await;
-    finish(copied, &database, &fresh, &to).await
+    copy_as_is(&database, to).await
 }
 
 /// Puts a copy in the place of a database that is not there.
@@ -88,6 +85,14 @@ pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
     // Read through SQLite, since a copy that was made in another way may have a write-ahead log of its own.
     let copied = vacuum(&create::resolve(copy), &fresh).await;
     finish(copied, copy, &fresh, &to).await
+}
+
+/// The same of a database whose schema nobody asks about.
+pub(super) async fn copy_as_is(database: &Path, to: &Path) -> Result<(), BackupError> {
+    let to = absent(to)?;
+    let fresh = begin(&to)?;
+    let copied = vacuum(database, &fresh).await;
+    finish(copied, database, &fresh, &to).await
 }
 
 fn absent(path: &Path) -> Result<PathBuf, BackupError> {

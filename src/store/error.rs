@@ -57,9 +57,15 @@ pub enum OpenError {
         /// The last schema this program knows.
         known: i64,
     },
-    /// Written by an earlier version, or not finished: whoever owns it brings it up to date, a reader cannot.
-    #[error("`{}` is not set up for this version; start the service on it once", path.display())]
+    /// Written by an earlier version.
+    #[error("`{}` was written by an earlier version; `reimage-rights migrate` makes a backup of it and brings it up to date", path.display())]
     Older {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Not finished: whoever owns it does that, a reader cannot.
+    #[error("`{}` is not set up yet; start the service on it once", path.display())]
+    Begun {
         /// The database.
         path: PathBuf,
     },

@@ -39,6 +39,9 @@ impl Store {
         let ownership = own(&path, address).await?;
         create::file(&path).map_err(cannot_reach(&path))?;
         let layout = look(&path).await?;
+        if let Layout::Older(_) = layout {
+            return Err(OpenError::Older { path });
+        }
 
         // Watched from before SQLite opens it, so that the file watched is the file opened.
         let mut watch = Watch::default();
@@ -66,8 +69,10 @@ impl Store {
     /// See [`OpenError`].
     pub async fn open_reading(database: &Path) -> Result<Self, OpenError> {
         let path = create::resolve(database);
-        if look(&path).await? != Layout::Current {
-            return Err(OpenError::Older { path });
+        match look(&path).await? {
+            Layout::Current => {}
+            Layout::Older(_) => return Err(OpenError::Older { path }),
+            Layout::Blank | Layout::Begun => return Err(OpenError::Begun { path }),
         }
         let mut watch = Watch::default();
         watch.add(path.clone()).map_err(cannot_reach(&path))?;
@@ -79,7 +84,7 @@ impl Store {
     }
 }
 
-async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Ownership>, OpenError> {
+pub(super) async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Ownership>, OpenError> {
     let lock = owner::lock_path(path);
     match Ownership::take(path, address).await {
         Ok(ownership) => Ok(Arc::new(ownership)),
@@ -89,7 +94,7 @@ async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Ownership>, OpenE
 }
 
 /// Looks at what is there, first without `SQLite`: it would take an empty file for a new database and throw away what is beside it.
-async fn look(path: &Path) -> Result<Layout, OpenError> {
+pub(super) async fn look(path: &Path) -> Result<Layout, OpenError> {
     let owned = || path.to_owned();
     let found = match fs::metadata(path) {
         Ok(found) if found.is_file() => found,

@@ -30,8 +30,10 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 pub(super) enum Layout {
     /// A database without anything in it.
     Blank,
-    /// One of ours whose schema has steps to go, perhaps because the process that was making it was killed.
-    Older,
+    /// One of ours whose schema has steps to go, and without a decision: new, or the process that was making it was killed.
+    Begun,
+    /// One of ours with decisions whose schema has steps to go: an earlier version made it, as far as this step.
+    Older(i64),
     /// One of ours as this program makes it.
     Current,
 }
@@ -51,9 +53,10 @@ pub(super) async fn inspect(path: &Path) -> Result<Layout, OpenError> {
     let ours = TABLES.iter().all(|table| found.tables.iter().any(|name| name == table));
     match (found.application_id, found.version) {
         (0, None) if found.tables.is_empty() => Ok(Layout::Blank),
-        (APPLICATION_ID, None) if found.tables.is_empty() => Ok(Layout::Older),
+        (APPLICATION_ID, None) if found.tables.is_empty() => Ok(Layout::Begun),
         (APPLICATION_ID, Some(found)) if found > known => Err(OpenError::Newer { path, found, known }),
-        (APPLICATION_ID, Some(found)) if found < known => Ok(Layout::Older),
+        (APPLICATION_ID, Some(version)) if version < known && found.has_decisions => Ok(Layout::Older(version)),
+        (APPLICATION_ID, Some(version)) if version < known => Ok(Layout::Begun),
         (APPLICATION_ID, Some(_)) if ours => Ok(Layout::Current),
         (APPLICATION_ID, _) => Err(OpenError::Corrupt { path }),
         _ => Err(OpenError::Foreign { path }),
@@ -111,6 +114,7 @@ struct Found {
     tables: Vec<String>,
     /// The last step that was taken; `None` when none was ever begun.
     version: Option<i64>,
+    has_decisions: bool,
 }
 
 async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
@@ -126,6 +130,10 @@ async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
     } else {
         None
     };
+    let has_decisions = ours && tables.iter().any(|name| name == "decision") && {
+        let any = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM decision)");
+        any.fetch_one(&mut *connection).await?
+    };
     // One row of each table: damage where a table begins shows now, not at the first request.
     for table in TABLES
         .iter()
@@ -138,6 +146,7 @@ async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
         application_id,
         tables,
         version,
+        has_decisions,
     })
 }
 

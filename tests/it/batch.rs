@@ -1,7 +1,5 @@
 //! `BatchCheck`: many requests in one call, each decided for itself, answered in order.
 
-use std::sync::atomic::Ordering::Relaxed;
-
 use prost::Message as _;
 use reimage_rights::{
     app::Limits,
@@ -165,9 +163,9 @@ async fn a_batch_waits_for_room_and_no_transaction_is_larger_than_set() {
     let outcomes = server.batch(typicals(99)).await.unwrap();
     assert!(outcomes.iter().all(Result::is_ok));
     let counters = &server.serving.counters;
-    assert_eq!(counters.recorded.load(Relaxed), 99);
-    assert!(counters.batches.load(Relaxed) >= 50);
-    assert_eq!(counters.busy.load(Relaxed), 0);
+    assert_eq!(counters.recorded(), 99);
+    assert!(counters.batches.get() >= 50);
+    assert_eq!(counters.busy.get(), 0);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Every room of the house: its floor, and what must not be named in it. Rooms of one floor do not know each other.
-const ROOMS: [(&str, u8, &[&str]); 17] = [
+const ROOMS: [(&str, u8, &[&str]); 19] = [
     ("domain", 0, PURE),
     ("verdict", 1, PURE),
     ("catalogue", 1, PURE),
@@ -20,9 +20,11 @@ const ROOMS: [(&str, u8, &[&str]); 17] = [
         4,
         &["tonic::", "prost::", "pbjson", "SystemTime", "getrandom::"],
     ),
+    ("access", 4, &["tokio::", "tonic::", "prost::", "sqlx::", "SystemTime", "getrandom::"]),
+    ("config", 4, &["prost::", "sqlx::", "SystemTime"]),
+    ("tls", 5, &["prost::", "sqlx::", "SystemTime"]),
+    ("telemetry", 5, &["tonic::", "prost::", "sqlx::", "SystemTime"]),
     ("service", 5, &["tonic::", "sqlx::", "SystemTime", "getrandom::"]),
-    ("config", 5, &["prost::", "sqlx::", "SystemTime"]),
-    ("telemetry", 6, &["tonic::", "prost::", "sqlx::", "SystemTime"]),
     ("rpc", 6, &["sqlx::", "SystemTime", "getrandom::"]),
     ("web", 6, &["tonic::", "sqlx::", "SystemTime", "getrandom::"]),
     ("app", 7, &[]),

@@ -1,6 +1,6 @@
 //! `StreamCheck`: pipelined requests, answered in order, as fast as the client reads.
 
-use std::{collections::BTreeSet, sync::atomic::Ordering::Relaxed};
+use std::collections::BTreeSet;
 
 use reimage_rights::{app::Limits, wire::pb};
 use tokio::sync::mpsc;
@@ -105,7 +105,7 @@ async fn a_client_that_is_faster_than_the_log_is_slowed_down_and_not_refused() {
     let requests = (0..100).map(|number| asked(typical(&format!("PC-{number}"))));
     let outcomes = ask(server.client(), requests).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 100);
-    assert_eq!(server.serving.counters.busy.load(Relaxed), 0);
+    assert_eq!(server.serving.counters.busy.get(), 0);
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_client_that_does_not_read_is_not_read_from() {
         while steady < 100 {
             server.check(typical("PC-other")).await.unwrap();
             own += 1;
-            let now = counters.recorded.load(Relaxed) - own;
+            let now = counters.recorded() - own;
             steady = if now == unread && now >= 8 { steady + 1 } else { 0 };
             unread = now;
         }
@@ -150,7 +150,7 @@ async fn a_client_that_does_not_read_is_not_read_from() {
         count += 1;
     }
     assert_eq!(count, REQUEST_COUNT);
-    assert_eq!(counters.recorded.load(Relaxed), REQUEST_COUNT + own);
+    assert_eq!(counters.recorded(), REQUEST_COUNT + own);
 }
 
 #[tokio::test]

@@ -308,11 +308,7 @@ async fn while_nothing_can_be_written_reads_are_answered_and_the_gap_is_recorded
     fs::rename(&away, server.place.database()).unwrap();
     server.until(Serving).await;
     server.check(typical("PC-after")).await.unwrap();
-    let lost = server
-        .serving
-        .counters
-        .operations_lost
-        .load(std::sync::atomic::Ordering::Relaxed);
+    let lost = server.serving.counters.operations_lost.get();
     assert_eq!(lost, 5);
     let place = server.stop().await;
     let operations = operations(&place.database()).await;

@@ -20,6 +20,7 @@ use crate::{
         run::{Surroundings, obey},
     },
     config::Folders,
+    telemetry::Telemetry,
     wire::pb::{
         self,
         eligibility_service_server::{EligibilityService, EligibilityServiceServer},
@@ -50,7 +51,8 @@ pub fn tell(arguments: &[&str], width: Option<usize>) -> Told {
             config: Some("unused".into()),
             state: Some("unused".into()),
         },
-        start_log: |_, _| Ok(()),
+        started: Telemetry::default(),
+        start_log: |_, _| Ok(Telemetry::default()),
     };
     let cli = Cli::try_parse_from(["reimage-rights"].iter().chain(arguments)).unwrap();
     let ended = obey(cli, around, &mut screen);

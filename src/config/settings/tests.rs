@@ -104,7 +104,7 @@ fn a_wrong_value_names_its_origin_and_what_would_be_right() {
     let wrong = [
         (Key::Listen, "localhost:1", "an IP address and port"),
         (Key::Database, "postgres://h/d", "the path of a file"),
-        (Key::Server, "https://h:1", "`http://127.0.0.1:50051`"),
+        (Key::Server, "ftp://h:1", "`http://127.0.0.1:50051`"),
         (Key::Server, "h:1", "`http://127.0.0.1:50051`"),
         (Key::Insecure, "maybe", "`true` or `false`"),
         (Key::Log, "info=loud=very", "a filter"),
@@ -116,12 +116,27 @@ fn a_wrong_value_names_its_origin_and_what_would_be_right() {
         (Key::BatchCallCountMax, "0", "from 1 to 1000000"),
         (Key::StreamCallCountMax, "-1", "from 1 to 1000000"),
         (Key::StreamInFlightMax, "many", "from 1 to 1000000"),
+        (Key::RateMax, "fast", "or `off`"),
+        (Key::OtlpEndpoint, "https://h:4317", "`http://127.0.0.1:4317`"),
+        (Key::AdminListen, "9090", "or `off`"),
     ];
     for (key, text, right) in wrong {
         let error = load(&Flags::default(), &[(&key.variable(), text)], folder.path()).unwrap_err();
         let told = [key.variable(), format!("`{text}`"), right.to_owned()];
         assert!(told.iter().all(|part| error.contains(part)), "{error}");
     }
+}
+
+#[test]
+fn a_token_is_shown_neither_in_settings_nor_in_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let variable = Key::Token.variable();
+    let settings = load(&Flags::default(), &[(&variable, "rr_hidden")], folder.path()).unwrap();
+    let shown = settings.values().into_iter().find(|value| value.key == Key::Token).unwrap();
+    assert_eq!(shown.text, "(secret)");
+    assert!(!format!("{settings:?}").contains("hidden"));
+    let error = load(&Flags::default(), &[(&variable, "rr hidden")], folder.path()).unwrap_err();
+    assert!(error.contains("`token create`") && !error.contains("hidden"), "{error}");
 }
 
 #[test]
@@ -147,8 +162,8 @@ fn two_configurations_that_differ_have_two_digests() {
             Key::Insecure => "true",
             Key::LogFormat => "json",
             Key::Log => "debug",
-            Key::Server => "http://h:1",
-            Key::Listen | Key::TilesListen => "127.0.0.1:9",
+            Key::Server | Key::OtlpEndpoint => "http://h:1",
+            Key::Listen | Key::TilesListen | Key::AdminListen => "127.0.0.1:9",
             Key::Database | Key::KeyFile | Key::CheckpointFile => "other",
             _ => "7",
         };

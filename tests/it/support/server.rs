@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -11,9 +12,9 @@ use std::{
 };
 
 use reimage_rights::{
-    app::{self, Addresses, Limits, Opening, Serving},
+    app::{self, Addresses, Hosting, Limits, Opening, Serving},
     audit::Log,
-    service::Sources,
+    service::{Clock, Sources},
     wire::{
         RpcStatus,
         pb::{
@@ -67,6 +68,7 @@ pub struct Place {
     clock: Arc<AtomicI64>,
     random: Arc<AtomicU64>,
     limits: Limits,
+    hosting: Hosting,
 }
 
 /// A running server.
@@ -86,6 +88,7 @@ impl Place {
                 queue_len_max: QUEUE_LEN_MAX,
                 ..Limits::default()
             },
+            hosting: hosting(),
         }
     }
 
@@ -100,6 +103,12 @@ impl Place {
     /// Served from now on within other limits.
     pub fn limited(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Put on the network in another way from now on.
+    pub fn hosted(mut self, change: impl FnOnce(&mut Hosting)) -> Self {
+        change(&mut self.hosting);
+        self
     }
 
     pub fn path(&self) -> &Path {
@@ -136,12 +145,7 @@ impl Place {
     }
 
     pub async fn try_serve(&self) -> anyhow::Result<Serving> {
-        let anywhere = "127.0.0.1:0".parse()?;
-        let addresses = Addresses {
-            rpc: anywhere,
-            tiles: Some(anywhere),
-        };
-        app::start(addresses, self.opening(), self.sources()).await
+        app::start(self.hosting.clone(), self.opening(), self.sources()).await
     }
 
     /// The database with its keys and checkpoints, in folders of their own.
@@ -167,7 +171,7 @@ impl Place {
     fn sources(&self) -> Sources {
         let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
         Sources {
-            now_us: Box::new(move || clock.load(Ordering::Relaxed)),
+            clock: Clock::new(move || clock.load(Ordering::Relaxed)),
             fill: Box::new(move |bytes| {
                 for chunk in bytes.chunks_mut(8) {
                     let number = scatter(random.fetch_add(1, Ordering::Relaxed));
@@ -175,6 +179,24 @@ impl Place {
                 }
             }),
         }
+    }
+}
+
+/// On free ports of this machine, for anyone.
+fn hosting() -> Hosting {
+    let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    Hosting {
+        addresses: Addresses {
+            rpc: anywhere,
+            tiles: Some(anywhere),
+            admin: Some(anywhere),
+        },
+        access_file: None,
+        tls: None,
+        connection_count_max: 1024,
+        deadline_max: DEADLINE,
+        stall_max: DEADLINE,
+        is_traced: false,
     }
 }
 

@@ -1,0 +1,99 @@
+//! Changes of an access file that leave everything else in it as it was written.
+
+use std::path::Path;
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
+
+use super::{AccessError, Role, TokenEntry, file::AccessFile};
+
+/// The text of an access file with one more token; an empty text is a file that is not there yet.
+///
+/// # Errors
+///
+/// When the file, or the entry, is wrong.
+pub fn add_token(path: &Path, text: &str, token: &TokenEntry) -> Result<String, AccessError> {
+    let mut document = document(path, text)?;
+    let mut table = Table::new();
+    table.insert("name", value(&token.name));
+    table.insert("sha256", value(token.hash.to_string()));
+    let roles: Array = token.roles.iter().copied().map(Role::name).collect();
+    table.insert("roles", value(roles));
+    if let Ok(expires) = token.expires.to_string().parse::<toml_edit::Datetime>() {
+        table.insert("expires", value(expires));
+    }
+    let tokens = document.entry("token").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    if let Some(tokens) = tokens.as_array_of_tables_mut() {
+        tokens.push(table);
+    }
+    let text = document.to_string();
+    AccessFile::parse(path, &text).map(|_| text)
+}
+
+/// The text of an access file without the tokens of a name, and how many those were.
+///
+/// # Errors
+///
+/// When the file is wrong.
+pub fn without_tokens(path: &Path, text: &str, name: &str) -> Result<(String, usize), AccessError> {
+    let mut document = document(path, text)?;
+    let Some(tokens) = document.get_mut("token").and_then(Item::as_array_of_tables_mut) else {
+        return Ok((text.to_owned(), 0));
+    };
+    let before = tokens.len();
+    tokens.retain(|token| token.get("name").and_then(Item::as_str) != Some(name));
+    let removed = before.saturating_sub(tokens.len());
+    Ok((document.to_string(), removed))
+}
+
+/// The file as it is written, once it is known to be right.
+fn document(path: &Path, text: &str) -> Result<DocumentMut, AccessError> {
+    AccessFile::parse(path, text)?;
+    text.parse().map_err(|error: toml_edit::TomlError| AccessError::Malformed {
+        path: path.to_owned(),
+        line: 1,
+        problem: error.message().replace('\n', ", "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Token;
+
+    fn entry(name: &str, random: u8) -> TokenEntry {
+        TokenEntry {
+            name: name.to_owned(),
+            hash: Token::of_random([random; 32]).hash(),
+            roles: vec![Role::Checker, Role::Auditor],
+            expires: "2027-06-30T00:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn tokens_come_and_go_and_what_else_is_written_stays() {
+        let path = Path::new("access.toml");
+        let kept = "# who may call\n[jwt] # ours\nissuer = \"i\"\naudience = \"a\"\njwks_file = \"k\"\n";
+        let text = add_token(path, kept, &entry("a\"]b", 1)).unwrap();
+        let text = add_token(path, &text, &entry("c", 2)).unwrap();
+        let text = add_token(path, &text, &entry("c", 3)).unwrap();
+        assert!(text.starts_with(kept), "{text}");
+        let file = AccessFile::parse(path, &text).unwrap();
+        let names: Vec<&str> = file.tokens.iter().map(|token| token.name.as_str()).collect();
+        assert_eq!(names, ["a\"]b", "c", "c"]);
+        assert_eq!(file.tokens[0].roles, [Role::Checker, Role::Auditor]);
+
+        let (text, removed) = without_tokens(path, &text, "c").unwrap();
+        assert_eq!(removed, 2);
+        let (text, removed) = without_tokens(path, &text, "a\"]b").unwrap();
+        assert_eq!((text.as_str(), removed), (kept, 1));
+        assert_eq!(without_tokens(path, "", "c").unwrap(), (String::new(), 0));
+    }
+
+    #[test]
+    fn a_file_that_is_wrong_is_not_changed() {
+        let path = Path::new("access.toml");
+        assert!(add_token(path, "[[token]]\n", &entry("a", 1)).is_err());
+        assert!(add_token(path, "", &entry("local", 1)).is_err());
+        assert!(without_tokens(path, "token = 1\n", "a").is_err());
+    }
+}

@@ -1,0 +1,103 @@
+//! What callers may do.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What an operator lets a caller do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Asks for decisions, and reads its own.
+    Checker,
+    /// Reads, reproduces and proves every decision; decides none.
+    Auditor,
+    /// May do everything.
+    Operator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Checker, Self::Auditor, Self::Operator];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Checker => "checker",
+            Self::Auditor => "auditor",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// The role of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// Something that a call takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// To decide and record.
+    Check,
+    /// To read, reproduce and prove what anybody decided.
+    Read,
+    /// To read what oneself decided.
+    ReadOwn,
+}
+
+/// Roles of one caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Roles(u8);
+
+impl Roles {
+    /// Those of whoever may do everything.
+    pub const OPERATOR: Self = Self(Role::Operator.bit());
+
+    /// Whether they give this right.
+    #[must_use]
+    pub fn give(self, right: Right) -> bool {
+        let one_of = |roles: &[Role]| roles.iter().any(|role| self.0 & role.bit() != 0);
+        match right {
+            Right::Check => one_of(&[Role::Checker, Role::Operator]),
+            Right::Read => one_of(&[Role::Auditor, Role::Operator]),
+            Right::ReadOwn => self.0 != 0,
+        }
+    }
+}
+
+impl FromIterator<Role> for Roles {
+    fn from_iter<I: IntoIterator<Item = Role>>(roles: I) -> Self {
+        Self(roles.into_iter().fold(0, |all, role| all | role.bit()))
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_gives_its_rights_and_no_other() {
+        let rights = |roles: &[Role]| {
+            let roles: Roles = roles.iter().copied().collect();
+            [Right::Check, Right::Read, Right::ReadOwn].map(|right| roles.give(right))
+        };
+        assert_eq!(rights(&[Role::Checker]), [true, false, true]);
+        assert_eq!(rights(&[Role::Auditor]), [false, true, true]);
+        assert_eq!(rights(&[Role::Operator]), [true, true, true]);
+        assert_eq!(rights(&[Role::Checker, Role::Auditor]), [true, true, true]);
+        assert_eq!(rights(&[]), [false, false, false]);
+    }
+}

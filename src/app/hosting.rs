@@ -1,0 +1,59 @@
+//! How a service is put on the network.
+
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
+
+use crate::config::{ConfigError, Settings, TlsFiles};
+
+/// Where a server listens; port 0 takes a free one.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses {
+    /// For calls.
+    pub rpc: SocketAddr,
+    /// For those who follow the logs over HTTP, if they are served.
+    pub tiles: Option<SocketAddr>,
+    /// For those who watch the service over HTTP, if they are served.
+    pub admin: Option<SocketAddr>,
+}
+
+/// Everything that a server on the network takes.
+#[derive(Clone, Debug)]
+pub struct Hosting {
+    /// Where it listens.
+    pub addresses: Addresses,
+    /// Who may call; anyone where there is none.
+    pub access_file: Option<PathBuf>,
+    /// What it shows; without it, nothing is encrypted.
+    pub tls: Option<TlsFiles>,
+    /// Most connections at one time.
+    pub connection_count_max: usize,
+    /// Longest that a call for one answer may take.
+    pub deadline_max: Duration,
+    /// Longest that a client may leave an answer unread.
+    pub stall_max: Duration,
+    /// Whether calls are traced.
+    pub is_traced: bool,
+}
+
+impl Hosting {
+    /// As the settings have it.
+    ///
+    /// # Errors
+    ///
+    /// When they do not allow to listen there, or are not all there that belong together.
+    pub fn of(settings: &Settings) -> Result<Self, ConfigError> {
+        let seconds = |count: NonZeroUsize| Duration::from_secs(count.get() as u64);
+        Ok(Self {
+            addresses: Addresses {
+                rpc: settings.permitted_listen()?,
+                tiles: settings.tiles_listen.value,
+                admin: settings.admin_listen.value,
+            },
+            access_file: settings.access_file.value.clone(),
+            tls: settings.tls()?,
+            connection_count_max: settings.connection_count_max.value.get(),
+            deadline_max: seconds(settings.deadline_seconds_max.value),
+            stall_max: seconds(settings.stall_seconds_max.value),
+            is_traced: settings.otlp_endpoint.value.is_some(),
+        })
+    }
+}

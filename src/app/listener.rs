@@ -1,0 +1,99 @@
+//! Connections, as many as there is room for.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use prometheus_client::metrics::counter::Counter;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, mpsc},
+};
+use tokio_stream::{Stream, wrappers::ReceiverStream};
+
+use crate::tls::{Connection, Identity};
+
+/// How long nothing is accepted after that failed, as it does when there are no file descriptors left.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Connections that wait to be served.
+const BACKLOG: usize = 64;
+/// Refusals after which there is a line in the log.
+const REFUSED_PER_LINE: u64 = 1000;
+
+/// The places for connections.
+#[derive(Debug)]
+pub(super) struct Places {
+    free: Arc<Semaphore>,
+    count_max: usize,
+    /// Connections that found none.
+    pub(super) refused: Counter,
+}
+
+impl Places {
+    pub(super) fn new(count_max: usize) -> Arc<Self> {
+        Arc::new(Self {
+            free: Arc::new(Semaphore::new(count_max)),
+            count_max,
+            refused: Counter::default(),
+        })
+    }
+
+    /// How many are taken.
+    pub(super) fn taken(&self) -> usize {
+        self.count_max.saturating_sub(self.free.available_permits())
+    }
+}
+
+/// Connections to a listener, until nobody takes them any more. Each is taken in by itself, so that one which is slow keeps no other waiting.
+pub(super) fn incoming(
+    listener: TcpListener,
+    tls: Option<Arc<ArcSwap<Identity>>>,
+    places: Arc<Places>,
+) -> impl Stream<Item = io::Result<Connection>> {
+    let (welcomed, connections) = mpsc::channel(BACKLOG);
+    tokio::spawn(async move {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = welcomed.closed() => return,
+            };
+            match accepted {
+                Ok((stream, address)) => take_in(stream, address, tls.as_deref(), &places, welcomed.clone()),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    });
+    ReceiverStream::new(connections)
+}
+
+fn take_in(
+    stream: TcpStream,
+    address: SocketAddr,
+    tls: Option<&ArcSwap<Identity>>,
+    places: &Places,
+    welcomed: mpsc::Sender<io::Result<Connection>>,
+) {
+    let Ok(place) = Arc::clone(&places.free).try_acquire_owned() else {
+        if places.refused.inc().is_multiple_of(REFUSED_PER_LINE) {
+            tracing::warn!(
+                connection_count_max = places.count_max,
+                "there are as many connections as there may be; more are closed at once"
+            );
+        }
+        return;
+    };
+    let config = tls.map(|tls| Arc::clone(&tls.load().config));
+    tokio::spawn(async move {
+        let connected = match stream.set_nodelay(true) {
+            Ok(()) => Connection::welcome(stream, address, config, place).await,
+            Err(error) => Err(error),
+        };
+        match connected {
+            // Nobody may take connections any more.
+            Ok(connection) => drop(welcomed.send(Ok(connection)).await),
+            Err(error) => tracing::debug!(%address, %error, "a connection was not taken in"),
+        }
+    });
+}

@@ -1,0 +1,164 @@
+//! A server's place on the network: its listeners, who is let in, and what is kept as its files are.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_stream::Stream;
+
+use super::{
+    Engine, Hosting,
+    listener::{self, Places},
+    metrics::{self, OfFile, ReloadFailures},
+    reload, web,
+};
+use crate::{
+    access::{AccessError, Gate},
+    rpc::{Admission, Door, Meter, Terms},
+    tls::{Connection, Identity, TlsError},
+    web as pages,
+};
+
+/// The listeners of a server, bound before anything else is done.
+pub(super) struct Listeners {
+    rpc: TcpListener,
+    tiles: Option<TcpListener>,
+    admin: Option<TcpListener>,
+    pub(super) rpc_address: SocketAddr,
+    pub(super) tiles_address: Option<SocketAddr>,
+    pub(super) admin_address: Option<SocketAddr>,
+}
+
+impl Listeners {
+    /// Takes the addresses.
+    pub(super) async fn bind(hosting: &Hosting) -> anyhow::Result<Self> {
+        let addresses = hosting.addresses;
+        let (rpc, rpc_address) = bind(addresses.rpc, "--listen").await?;
+        let (tiles, tiles_address) = bind_some(addresses.tiles, "--tiles-listen").await?;
+        let (admin, admin_address) = bind_some(addresses.admin, "--admin-listen").await?;
+        Ok(Self {
+            rpc,
+            tiles,
+            admin,
+            rpc_address,
+            tiles_address,
+            admin_address,
+        })
+    }
+}
+
+/// Who is let in and how, read from its files.
+pub(super) struct Trust {
+    gate: Option<Arc<ArcSwap<Gate>>>,
+    tls: Option<Arc<ArcSwap<Identity>>>,
+}
+
+impl Trust {
+    /// Reads the files.
+    pub(super) fn load(hosting: &Hosting) -> anyhow::Result<Self> {
+        let gate = hosting.access_file.as_deref().map(Gate::load).transpose()?;
+        let tls = hosting.tls.as_ref().map(Identity::load).transpose()?;
+        let kept = |gate| Arc::new(ArcSwap::from_pointee(gate));
+        Ok(Self {
+            gate: gate.map(kept),
+            tls: tls.map(|tls| Arc::new(ArcSwap::from_pointee(tls))),
+        })
+    }
+
+    /// How URLs of this server begin.
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
+}
+
+/// Tasks that end with the server.
+pub(super) struct Tasks(Vec<JoinHandle<()>>);
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        self.0.iter().for_each(JoinHandle::abort);
+    }
+}
+
+/// Puts an engine on the network: the door for its calls, its connections, and the tasks beside them.
+pub(super) fn open(
+    engine: &Engine,
+    listeners: Listeners,
+    trust: Trust,
+    hosting: &Hosting,
+) -> (Door, impl Stream<Item = std::io::Result<Connection>> + use<>, Tasks) {
+    let meter = Arc::<Meter>::default();
+    let places = Places::new(hosting.connection_count_max);
+    let failures = ReloadFailures::default();
+    let registry = metrics::registry(engine, &meter, &places, trust.tls.as_ref(), &failures);
+    let mut tasks = follow(&trust, hosting, &failures);
+    if let Some(listener) = listeners.tiles {
+        tasks.push(web::serve(listener, pages::tiles(Arc::clone(&engine.service))));
+    }
+    if let Some(listener) = listeners.admin {
+        let watched = pages::Watched {
+            registry: Arc::new(registry),
+            recording: engine.recording.clone(),
+        };
+        tasks.push(web::serve(listener, pages::admin(watched)));
+    }
+    let door = Door::new(Terms {
+        admission: trust.gate.map_or(Admission::Anyone, Admission::Known),
+        pace: engine.service.pace().clone(),
+        deadline_max: hosting.deadline_max,
+        stall_max: hosting.stall_max,
+        is_traced: hosting.is_traced,
+        meter,
+        clock: engine.clock.clone(),
+    });
+    let connections = listener::incoming(listeners.rpc, trust.tls, places);
+    (door, connections, Tasks(tasks))
+}
+
+/// Keeps what was read from files as they are.
+fn follow(trust: &Trust, hosting: &Hosting, failures: &ReloadFailures) -> Vec<JoinHandle<()>> {
+    let failed = |file| failures.get_or_create_owned(&OfFile { file });
+    let mut tasks = Vec::new();
+    if let (Some(gate), Some(path)) = (&trust.gate, hosting.access_file.clone()) {
+        let source = reload::Source::<Gate, AccessError> {
+            what: "the access file",
+            files: Box::new(|gate| gate.files().to_vec()),
+            load: Box::new(move || Gate::load(&path)),
+            failures: failed("access"),
+        };
+        tasks.push(reload::follow(Arc::clone(gate), source));
+    }
+    if let (Some(identity), Some(files)) = (&trust.tls, hosting.tls.clone()) {
+        let named = files.clone();
+        let source = reload::Source::<Identity, TlsError> {
+            what: "the server's certificate",
+            files: Box::new(move |_| named.all()),
+            load: Box::new(move || Identity::load(&files)),
+            failures: failed("tls"),
+        };
+        tasks.push(reload::follow(Arc::clone(identity), source));
+    }
+    tasks
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on `{address}`; stop what listens there, or give another `{flag}`"))?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    Ok((listener, address))
+}
+
+async fn bind_some(
+    address: Option<SocketAddr>,
+    flag: &str,
+) -> anyhow::Result<(Option<TcpListener>, Option<SocketAddr>)> {
+    match address {
+        Some(address) => {
+            let (listener, address) = bind(address, flag).await?;
+            Ok((Some(listener), Some(address)))
+        }
+        None => Ok((None, None)),
+    }
+}

@@ -1,0 +1,174 @@
+//! Every method there is: what a caller needs for it, and how it answers.
+
+use crate::access::Right;
+
+/// Who may call a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Anyone: whether the service is well is no secret.
+    Nothing,
+    /// Whoever is known.
+    Name,
+    /// Whoever has this right.
+    Right(Right),
+}
+
+/// How a method answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Once, and little.
+    Small,
+    /// Once, and perhaps much, so that a client who does not read it holds memory.
+    Large,
+    /// Piece by piece, as long as it takes.
+    Stream,
+}
+
+/// A method.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Method {
+    path: &'static str,
+    /// Its name, as counts have it.
+    pub(super) name: &'static str,
+    pub(super) needs: Needs,
+    pub(super) answer: Answer,
+}
+
+impl Method {
+    const fn new(path: &'static str, name: &'static str, right: Right, answer: Answer) -> Self {
+        let needs = Needs::Right(right);
+        Self {
+            path,
+            name,
+            needs,
+            answer,
+        }
+    }
+
+    /// The method at a path.
+    pub(super) fn at(path: &str) -> &'static Self {
+        match METHODS.iter().find(|method| method.path == path) {
+            Some(method) => method,
+            None if path.starts_with(HEALTH) => &HEALTHY,
+            None => &OTHER,
+        }
+    }
+}
+
+/// The methods of this project's own services.
+pub(super) static METHODS: [Method; 10] = [
+    Method::new(
+        "/reimagerights.v1.EligibilityService/Check",
+        "Check",
+        Right::Check,
+        Answer::Small,
+    ),
+    Method::new(
+        "/reimagerights.v1.EligibilityService/BatchCheck",
+        "BatchCheck",
+        Right::Check,
+        Answer::Large,
+    ),
+    Method::new(
+        "/reimagerights.v1.EligibilityService/StreamCheck",
+        "StreamCheck",
+        Right::Check,
+        Answer::Stream,
+    ),
+    Method::new(
+        "/reimagerights.v1.EligibilityService/History",
+        "History",
+        Right::Read,
+        Answer::Large,
+    ),
+    Method::new(
+        "/reimagerights.v1.EligibilityService/GetDecision",
+        "GetDecision",
+        Right::ReadOwn,
+        Answer::Small,
+    ),
+    Method::new(
+        "/reimagerights.v1.EligibilityService/Reproduce",
+        "Reproduce",
+        Right::Read,
+        Answer::Small,
+    ),
+    Method::new(
+        "/reimagerights.v1.TransparencyService/GetCheckpoint",
+        "GetCheckpoint",
+        Right::Read,
+        Answer::Small,
+    ),
+    Method::new(
+        "/reimagerights.v1.TransparencyService/ProveInclusion",
+        "ProveInclusion",
+        Right::Read,
+        Answer::Small,
+    ),
+    Method::new(
+        "/reimagerights.v1.TransparencyService/ProveConsistency",
+        "ProveConsistency",
+        Right::Read,
+        Answer::Small,
+    ),
+    Method::new(
+        "/reimagerights.v1.TransparencyService/Export",
+        "Export",
+        Right::Read,
+        Answer::Stream,
+    ),
+];
+
+/// Under which the methods of gRPC health are.
+const HEALTH: &str = "/grpc.health.v1.Health/";
+/// Health, which orchestrators ask without credentials.
+static HEALTHY: Method = Method {
+    path: "",
+    name: "Health",
+    needs: Needs::Nothing,
+    // A watch may go on for ever, and hardly ever says anything.
+    answer: Answer::Stream,
+};
+/// Reflection, and whatever does not exist.
+static OTHER: Method = Method {
+    path: "",
+    name: "other",
+    needs: Needs::Name,
+    answer: Answer::Stream,
+};
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+    use prost_types::FileDescriptorSet;
+
+    use super::*;
+    use crate::wire::pb;
+
+    #[test]
+    fn every_method_of_the_schema_says_what_it_needs_and_there_are_no_others() {
+        let set = FileDescriptorSet::decode(pb::DESCRIPTORS).unwrap();
+        let mut paths: Vec<String> = Vec::new();
+        for file in set.file.iter().filter(|file| file.package() == "reimagerights.v1") {
+            for service in &file.service {
+                let of = |method: &prost_types::MethodDescriptorProto| {
+                    format!("/{}.{}/{}", file.package(), service.name(), method.name())
+                };
+                paths.extend(service.method.iter().map(of));
+            }
+        }
+        paths.sort_unstable();
+        let mut known: Vec<&str> = METHODS.iter().map(|method| method.path).collect();
+        known.sort_unstable();
+        assert_eq!(paths, known);
+        assert!(METHODS.iter().all(|method| method.path.ends_with(&format!("/{}", method.name))));
+    }
+
+    #[test]
+    fn what_is_not_in_the_table_needs_at_least_a_name() {
+        for path in ["/reimagerights.v1.EligibilityService/Forget", "/", "", "/reimagerights.v1.EligibilityService/check"] {
+            assert_eq!(Method::at(path).needs, Needs::Name, "{path}");
+        }
+        assert_eq!(Method::at("/grpc.health.v1.Health/Check").needs, Needs::Nothing);
+    }
+}

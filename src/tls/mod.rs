@@ -1,0 +1,9 @@
+//! Transport: what connections are made of, encrypted or not, and whom their certificates name.
+
+mod connection;
+mod identity;
+mod peer;
+
+pub use connection::Connection;
+pub use identity::{Identity, TlsError, provide};
+pub use peer::{HangUp, Peer};
