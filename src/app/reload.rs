@@ -9,7 +9,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use prometheus_client::metrics::counter::Counter;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
 /// How often the files are looked at.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -43,8 +43,13 @@ where
                 continue;
             }
             seen = now;
-            let load = Arc::clone(&source);
-            let loaded = spawn_blocking(move || (load.load)()).await;
+            let mut loaded = load(&source).await;
+            if matches!(loaded, Ok(Err(_))) {
+                // Certificate and key are replaced one after the other: what is wrong between them is no failure.
+                tokio::time::sleep(PERIOD).await;
+                seen = marks((source.files)(&kept.load())).await;
+                loaded = load(&source).await;
+            }
             match loaded {
                 Ok(Ok(fresh)) => {
                     kept.store(Arc::new(fresh));
@@ -60,6 +65,15 @@ where
             }
         }
     })
+}
+
+async fn load<T, E>(source: &Arc<Source<T, E>>) -> Result<Result<T, E>, JoinError>
+where
+    T: Send + Sync + 'static,
+    E: std::error::Error + Send + 'static,
+{
+    let source = Arc::clone(source);
+    spawn_blocking(move || (source.load)()).await
 }
 
 /// What tells one state of a file from another.

@@ -52,10 +52,16 @@ pub struct Meter {
 
 impl Default for Meter {
     fn default() -> Self {
+        let denied = Family::default();
+        // There from the beginning, so that the first denial is an increase.
+        for code in [Code::Unauthenticated, Code::PermissionDenied] {
+            let code = status::name(code);
+            drop::<Counter>(denied.get_or_create_owned(&OfCode { code }));
+        }
         Self {
             calls: Family::default(),
             seconds: Family::new_with_constructor(|| Histogram::new(CALL_SECONDS)),
-            denied: Family::default(),
+            denied,
             log_pace: RateLimiter::direct(Quota::per_second(DENIALS_LOGGED_MAX)),
             unlogged: AtomicU64::default(),
         }

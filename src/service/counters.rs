@@ -17,6 +17,13 @@ const COMMIT_SECONDS: [f64; 12] = [
 /// Upper bounds of the decisions in a transaction.
 const BATCH_LENGTHS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 
+/// Every verdict that is recorded.
+const VERDICTS: [pb::Verdict; 3] = [
+    pb::Verdict::Permitted,
+    pb::Verdict::NotPermitted,
+    pb::Verdict::Indeterminate,
+];
+
 /// Which log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfLog {
@@ -61,8 +68,13 @@ pub struct Counters {
 
 impl Default for Counters {
     fn default() -> Self {
+        let decisions = Family::default();
+        // There from the beginning: a series that begins with its first event hides that from whoever watches its increase.
+        for verdict in VERDICTS {
+            drop(decisions.get_or_create_owned(&OfVerdict::of(verdict)));
+        }
         Self {
-            decisions: Family::default(),
+            decisions,
             found_again: Counter::default(),
             busy: Counter::default(),
             unrecordable: Counter::default(),
@@ -82,14 +94,7 @@ impl Counters {
     #[must_use]
     pub fn recorded(&self) -> u64 {
         let of = |verdict: pb::Verdict| self.decisions.get_or_create(&OfVerdict::of(verdict)).get();
-        [
-            pb::Verdict::Permitted,
-            pb::Verdict::NotPermitted,
-            pb::Verdict::Indeterminate,
-        ]
-        .map(of)
-        .iter()
-        .sum()
+        VERDICTS.map(of).iter().sum()
     }
 
     /// Counts a transaction that recorded decisions of these verdicts.

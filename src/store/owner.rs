@@ -43,7 +43,9 @@ impl Owner {
         let _ = file
             .rewind()
             .and_then(|()| file.take(TEXT_LEN_MAX).read_to_string(&mut text));
-        let field = |name| text.lines().find_map(|line| line.strip_prefix(name));
+        // A line without its end is still being written.
+        let lines = || text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
+        let field = |name| lines().find_map(|line| line.strip_prefix(name));
         Self {
             pid: field("pid ").and_then(|pid| pid.parse().ok()),
             address: field("address ").map(str::to_owned),
@@ -126,9 +128,10 @@ impl Ownership {
         };
         let text = owner.text();
         let mut file = &self.file;
+        // Emptied first: nobody is to read this process's id beside the address of the one before.
+        file.set_len(0)?;
         file.rewind()?;
-        file.write_all(text.as_bytes())?;
-        file.set_len(text.len() as u64)
+        file.write_all(text.as_bytes())
     }
 }
 

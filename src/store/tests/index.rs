@@ -172,9 +172,18 @@ async fn first_schema(path: &std::path::Path, count: u64) {
 }
 
 #[tokio::test]
-async fn a_database_of_the_first_schema_is_brought_up_whole() {
+async fn a_database_of_the_first_schema_is_brought_up_whole_when_asked_and_kept_as_it_was() {
     let place = Place::new();
     first_schema(&place.path(), 700).await;
+    let refused = crate::store::Store::open_owned(&place.path(), None).await.unwrap_err();
+    assert!(refused.to_string().contains("`reimage-rights migrate`"), "{refused}");
+    let before = rows(&place.path()).await;
+    let Migrated::Kept(kept) = migrate(&place.path()).await.unwrap() else {
+        panic!("nothing was done");
+    };
+    assert!(kept.to_string_lossy().ends_with(".schema-1"), "{}", kept.display());
+    assert_eq!(rows(&kept).await, before);
+    assert_eq!(migrate(&place.path()).await.unwrap(), Migrated::Current);
     let (store, mut writer) = place.open().await;
     assert_eq!(store.count().await.unwrap(), 700);
     assert_whole(&store, 700).await;

@@ -187,7 +187,7 @@ async fn a_creation_that_was_cut_off_is_finished_by_the_next_owner() {
         let place = Place::new();
         fs::write(place.path(), b"").unwrap();
         outside(&place, done).await;
-        assert!(matches!(reading_error(&place).await, OpenError::Older { .. }), "{done}");
+        assert!(matches!(reading_error(&place).await, OpenError::Begun { .. }), "{done}");
         let (store, mut writer) = place.open().await;
         record(&mut writer, 2).await.unwrap();
         assert_holds(&store, 2).await;
