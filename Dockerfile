@@ -21,21 +21,26 @@ RUN cargo build --release --locked
 FROM debian:bookworm-slim
 RUN groupadd --gid 10001 reimage-rights \
     && useradd --no-log-init --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin reimage-rights \
-    && install --directory --owner 10001 --group 10001 --mode 0700 /var/lib/reimage-rights /var/lib/reimage-rights-evidence
+    && install --directory --owner 10001 --group 10001 --mode 0700 \
+        /var/lib/reimage-rights /var/lib/reimage-rights-keys /var/lib/reimage-rights-checkpoints
 COPY --from=builder /build/target/release/reimage-rights /usr/local/bin/reimage-rights
 
 USER 10001:10001
-VOLUME /var/lib/reimage-rights /var/lib/reimage-rights-evidence
-EXPOSE 50051
+# Three volumes, not one: whoever gets hold of the database, or of a backup of it, has no key to sign another, and what was
+# signed stands elsewhere.
+VOLUME /var/lib/reimage-rights /var/lib/reimage-rights-keys /var/lib/reimage-rights-checkpoints
+# Calls; and what `admin_listen` is set to in docker-compose.yml and deploy/.
+EXPOSE 50051 9464
 STOPSIGNAL SIGTERM
-# Ready while decisions can be recorded; an orchestrator that restarts what is not ready should ask for liveness in another way.
+# Ready while decisions can be recorded; an orchestrator that restarts what is not ready should ask `/healthz` of `admin_listen`.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=60s CMD ["reimage-rights", "health"]
 # For the server, and for commands that an operator runs beside it in the same container.
 ENV REIMAGE_RIGHTS_DATABASE=/var/lib/reimage-rights/decisions.db \
-    REIMAGE_RIGHTS_KEY_FILE=/var/lib/reimage-rights-evidence/checkpoint.keys \
-    REIMAGE_RIGHTS_CHECKPOINT_FILE=/var/lib/reimage-rights-evidence/checkpoints
+    REIMAGE_RIGHTS_KEY_FILE=/var/lib/reimage-rights-keys/checkpoint.keys \
+    REIMAGE_RIGHTS_CHECKPOINT_FILE=/var/lib/reimage-rights-checkpoints/checkpoints
 
-# There is no authentication yet, so any address but loopback takes --insecure: whoever runs this container decides who can reach
-# the port it publishes. docker-compose.yml beside this file publishes it on the host's loopback only.
+# Any address but loopback takes TLS with an access file, or --insecure as here: then whoever runs this container decides who can
+# reach the port it publishes. docker-compose.yml beside this file publishes it on the host's loopback only; with its profile `tls` it
+# is for others, too.
 ENTRYPOINT ["reimage-rights"]
 CMD ["serve", "--listen", "0.0.0.0:50051", "--insecure"]
