@@ -21,7 +21,9 @@ pub fn add_token(path: &Path, text: &str, token: &TokenEntry) -> Result<String, 
     if let Ok(expires) = token.expires.to_string().parse::<toml_edit::Datetime>() {
         table.insert("expires", value(expires));
     }
-    let tokens = document.entry("token").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let tokens = document
+        .entry("token")
+        .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     if let Some(tokens) = tokens.as_array_of_tables_mut() {
         tokens.push(table);
     }
@@ -48,11 +50,12 @@ pub fn without_tokens(path: &Path, text: &str, name: &str) -> Result<(String, us
 /// The file as it is written, once it is known to be right.
 fn document(path: &Path, text: &str) -> Result<DocumentMut, AccessError> {
     AccessFile::parse(path, text)?;
-    text.parse().map_err(|error: toml_edit::TomlError| AccessError::Malformed {
-        path: path.to_owned(),
-        line: 1,
-        problem: error.message().replace('\n', ", "),
-    })
+    text.parse()
+        .map_err(|error: toml_edit::TomlError| AccessError::Malformed {
+            path: path.to_owned(),
+            line: 1,
+            problem: error.message().replace('\n', ", "),
+        })
 }
 
 #[cfg(test)]

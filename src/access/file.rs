@@ -159,7 +159,8 @@ fn entry_of(token: &TokenText) -> Result<TokenEntry, &'static str> {
     let expires = token.expires.to_string().parse();
     Ok(TokenEntry {
         name: token.name.clone(),
-        hash: TokenHash::parse(&token.sha256).ok_or("needs `sha256` of 64 hexadecimal digits, as `token create` writes it")?,
+        hash: TokenHash::parse(&token.sha256)
+            .ok_or("needs `sha256` of 64 hexadecimal digits, as `token create` writes it")?,
         roles: token.roles.clone(),
         expires: expires.map_err(|_| "needs `expires` with its offset, such as 2027-06-30T00:00:00Z")?,
     })
@@ -246,10 +247,16 @@ mod tests {
             ("[[token]]\nname = \"a\"\n".to_owned(), "missing field `sha256`"),
             ("[token]\n".to_owned(), "line 1"),
             ("tokn = 1\n".to_owned(), "unknown field `tokn`"),
-            ("[jwt]\nissuer = \"\"\naudience = \"a\"\njwks_file = \"k\"\n".to_owned(), "`issuer`"),
+            (
+                "[jwt]\nissuer = \"\"\naudience = \"a\"\njwks_file = \"k\"\n".to_owned(),
+                "`issuer`",
+            ),
         ] {
             let error = parse(&text).unwrap_err();
-            assert!(error.starts_with("`etc/access.toml`") && error.contains(expected), "{error}");
+            assert!(
+                error.starts_with("`etc/access.toml`") && error.contains(expected),
+                "{error}"
+            );
         }
     }
 }

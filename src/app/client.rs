@@ -76,7 +76,9 @@ pub(super) fn endpoint(settings: &Settings, server: Uri) -> anyhow::Result<Endpo
     if let Some((certificate, key)) = settings.client_identity()? {
         trust = trust.identity(Identity::from_pem(read(certificate)?, read(key)?));
     }
-    endpoint.tls_config(trust).context("TLS cannot be spoken with these files")
+    endpoint
+        .tls_config(trust)
+        .context("TLS cannot be spoken with these files")
 }
 
 /// The same for somebody who does not wait.

@@ -11,7 +11,9 @@ use crate::{
     catalogue::Catalogue,
     config::{ConfigError, Settings},
     rules::Edition,
-    service::{Clock, Committer, Committing, Counters, Limits, Notary, Operation, Recording, Service, Sources, Stamper},
+    service::{
+        Clock, Committer, Committing, Counters, Limits, Notary, Operation, Recording, Service, Sources, Stamper,
+    },
     store::{CheckpointFile, PageLimit, Store, Writer},
 };
 

@@ -92,9 +92,17 @@ impl Collector for Now {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let (waiting, most) = self.service.queue();
         gauge("queue_length", "Decisions that wait to be recorded", count(waiting))?;
-        gauge("queue_length_max", "Most decisions that may wait to be recorded", count(most))?;
+        gauge(
+            "queue_length_max",
+            "Most decisions that may wait to be recorded",
+            count(most),
+        )?;
         let is_ready = *self.recording.borrow() == Recording::Ready;
-        gauge("recording", "1 while decisions can be recorded, else 0", i64::from(is_ready))?;
+        gauge(
+            "recording",
+            "1 while decisions can be recorded, else 0",
+            i64::from(is_ready),
+        )?;
         let bytes = i64::try_from(self.database_bytes()).unwrap_or(i64::MAX);
         gauge("database_bytes", "Bytes of the database and its write-ahead log", bytes)?;
         gauge("connections", "Connections at this time", count(self.places.taken()))?;

@@ -59,6 +59,8 @@ impl Serving {
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let hosting = Hosting::of(&settings)?;
     let mut told = signals()?;
+    // Each connection takes a descriptor, and shells give out few. Where more are not to be had, the log says so once they run out.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
     let database = settings.database.value.path().to_owned();
     let (has_tls, knows_callers) = (hosting.tls.is_some(), hosting.access_file.is_some());
     let serving = start(hosting, Opening::of(&settings, database)?, sources()).await?;

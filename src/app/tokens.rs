@@ -38,7 +38,12 @@ pub fn create_token(
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(source) => return Err(AccessError::Unreadable { path: path.to_owned(), source }),
+        Err(source) => {
+            return Err(AccessError::Unreadable {
+                path: path.to_owned(),
+                source,
+            });
+        }
     };
     put(path, &add_token(path, &text, &entry)?)?;
     Ok(token)

@@ -6,9 +6,9 @@ use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use super::{
     backup::BackupArgs, check::CheckArgs, completions::CompletionsArgs, config::ConfigArgs, explain::ExplainArgs,
-    export::ExportArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, migrate::MigrateArgs, report::ReportArgs,
-    reproduce::ReproduceArgs, restore::RestoreArgs, serve::ServeArgs, show::ShowArgs, token::TokenArgs, verify::VerifyArgs,
-    verify_bundle::VerifyBundleArgs,
+    export::ExportArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, migrate::MigrateArgs,
+    report::ReportArgs, reproduce::ReproduceArgs, restore::RestoreArgs, serve::ServeArgs, show::ShowArgs,
+    token::TokenArgs, verify::VerifyArgs, verify_bundle::VerifyBundleArgs,
 };
 use crate::config::{CONFIG_VARIABLE, Flags, Key};
 

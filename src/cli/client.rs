@@ -1,7 +1,5 @@
 //! How a command reaches a service.
 
-use clap::{Args, ValueHint};
-use serde::Serialize;
 use super::{Failure, Screen, credentials::CredentialArgs, evidence::EvidenceArgs};
 use crate::{
     app::{self, Purpose, Way},
@@ -10,6 +8,8 @@ use crate::{
         eligibility_service_client::EligibilityServiceClient, transparency_service_client::TransparencyServiceClient,
     },
 };
+use clap::{Args, ValueHint};
+use serde::Serialize;
 
 /// The generated client over any connection.
 pub(super) type Client = EligibilityServiceClient<Way>;

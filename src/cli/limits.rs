@@ -1,6 +1,6 @@
 //! What bounds the work that a server takes on.
 
-use clap::{Args};
+use clap::Args;
 
 use crate::config::{Flags, Key};
 

@@ -92,7 +92,10 @@ impl TokenArgs {
     pub(super) fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         let path = settings.access_file.value.as_deref();
         let path = path.ok_or_else(|| {
-            Failure::BadInput("there is no access file; name one with `--access-file FILE` or `REIMAGE_RIGHTS_ACCESS_FILE`".to_owned())
+            Failure::BadInput(
+                "there is no access file; name one with `--access-file FILE` or `REIMAGE_RIGHTS_ACCESS_FILE`"
+                    .to_owned(),
+            )
         })?;
         match &self.what {
             What::Create { name, roles, expires } => create(path, name, roles, expires, screen),
@@ -120,7 +123,10 @@ fn create(path: &Path, name: &str, roles: &[String], expires: &str, screen: &mut
 fn list(path: &Path, screen: &mut Screen) -> Result<Ending, Failure> {
     let now = app::sources().clock.now();
     let tokens = app::tokens(path)?;
-    let rows: Vec<_> = tokens.iter().map(|token| row(token, now).map(|text| Field::plain(&text))).collect();
+    let rows: Vec<_> = tokens
+        .iter()
+        .map(|token| row(token, now).map(|text| Field::plain(&text)))
+        .collect();
     let text = match screen.width() {
         Some(width) => table::drawn(COLUMNS, rows, width, None),
         None => table::separated(COLUMNS, &rows),
@@ -133,7 +139,12 @@ fn row(token: &TokenEntry, now: Timestamp) -> [String; 4] {
     let roles: Vec<&str> = token.roles.iter().copied().map(Role::name).collect();
     let expired = if token.expires <= now { " (expired)" } else { "" };
     let hash: String = token.hash.to_string().chars().take(DIGITS_SHOWN).collect();
-    [token.name.clone(), roles.join(" "), format!("{}{expired}", shown(token.expires)), hash]
+    [
+        token.name.clone(),
+        roles.join(" "),
+        format!("{}{expired}", shown(token.expires)),
+        hash,
+    ]
 }
 
 fn revoke(path: &Path, name: &str, screen: &mut Screen) -> Result<Ending, Failure> {

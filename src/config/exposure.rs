@@ -114,11 +114,10 @@ mod tests {
     use crate::config::{Flags, Folders, Key, Settings};
 
     fn settings(set: &[(Key, &str)]) -> Settings {
-        let flags = set
-            .iter()
-            .fold(Flags::default().with(Key::Database, Some("d.db")), |flags, (key, text)| {
-                flags.with(*key, Some(text))
-            });
+        let flags = set.iter().fold(
+            Flags::default().with(Key::Database, Some("d.db")),
+            |flags, (key, text)| flags.with(*key, Some(text)),
+        );
         Settings::load(&flags, [], &Folders::default()).unwrap()
     }
 

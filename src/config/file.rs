@@ -51,9 +51,11 @@ fn text_of(key: Key, value: &Spanned<DeValue<'_>>) -> Option<String> {
     match (key.form(), value.get_ref()) {
         (Form::Text | Form::NumberOrText, DeValue::String(text)) => Some(text.to_string()),
         (Form::Switch, DeValue::Boolean(on)) => Some(on.to_string()),
-        (Form::Number | Form::NumberOrText, DeValue::Integer(number)) => i64::from_str_radix(number.as_str(), number.radix())
-            .ok()
-            .map(|number| number.to_string()),
+        (Form::Number | Form::NumberOrText, DeValue::Integer(number)) => {
+            i64::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .map(|number| number.to_string())
+        }
         _ => None,
     }
 }

@@ -163,12 +163,7 @@ impl Key {
                 "",
                 "the server's certificate, PEM, with those that lead to its authority",
             ),
-            Self::TlsKeyFile => (
-                "tls_key_file",
-                Kind::File,
-                "",
-                "the key of that certificate, PEM",
-            ),
+            Self::TlsKeyFile => ("tls_key_file", Kind::File, "", "the key of that certificate, PEM"),
             Self::ClientCaFile => (
                 "client_ca_file",
                 Kind::File,
@@ -199,12 +194,7 @@ impl Key {
                 "serve: info, else warn",
                 "log filter, such as info,sqlx=warn",
             ),
-            Self::LogFormat => (
-                "log_format",
-                Kind::LogFormat,
-                "pretty",
-                "pretty or json",
-            ),
+            Self::LogFormat => ("log_format", Kind::LogFormat, "pretty", "pretty or json"),
             Self::OtlpEndpoint => (
                 "otlp_endpoint",
                 Kind::Collector,
@@ -217,12 +207,7 @@ impl Key {
                 "1024",
                 "most checks that may wait; more are told to retry",
             ),
-            Self::BatchLenMax => (
-                "batch_len_max",
-                Kind::Count,
-                "256",
-                "most decisions in one transaction",
-            ),
+            Self::BatchLenMax => ("batch_len_max", Kind::Count, "256", "most decisions in one transaction"),
             Self::BatchCallCountMax => (
                 "batch_call_count_max",
                 Kind::Count,
@@ -283,12 +268,7 @@ impl Key {
                 "",
                 "certificate, PEM, that commands show the server",
             ),
-            Self::ClientKeyFile => (
-                "client_key_file",
-                Kind::File,
-                "",
-                "the key of that certificate, PEM",
-            ),
+            Self::ClientKeyFile => ("client_key_file", Kind::File, "", "the key of that certificate, PEM"),
             Self::TokenFile => (
                 "token_file",
                 Kind::File,

@@ -27,11 +27,7 @@ pub(super) fn secret(text: &str) -> Option<Secret> {
 /// Something, or `off`.
 pub(super) fn or_off<T>(read: impl Fn(&str) -> Option<T>) -> impl Fn(&str) -> Option<Option<T>> {
     move |text| {
-        if text == OFF {
-            Some(None)
-        } else {
-            read(text).map(Some)
-        }
+        if text == OFF { Some(None) } else { read(text).map(Some) }
     }
 }
 

@@ -41,7 +41,9 @@ fn entry(key: Key) -> String {
 
 fn capitalized(text: &str) -> String {
     let mut signs = text.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+    signs
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 #[cfg(test)]

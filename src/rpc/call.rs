@@ -71,7 +71,9 @@ impl Drop for Call {
 
 /// The code of a status in headers or trailers, if there is one.
 fn code(headers: &HeaderMap) -> Option<Code> {
-    headers.get(Status::GRPC_STATUS).map(|code| Code::from_bytes(code.as_bytes()))
+    headers
+        .get(Status::GRPC_STATUS)
+        .map(|code| Code::from_bytes(code.as_bytes()))
 }
 
 pin_project! {

@@ -9,7 +9,9 @@ const AHEAD: Duration = Duration::from_millis(5);
 
 /// What the client's `grpc-timeout` leaves, at most `most`.
 pub(super) fn deadline(headers: &HeaderMap, most: Duration) -> Duration {
-    let wanted = headers.get("grpc-timeout").and_then(|value| parse(value.to_str().ok()?));
+    let wanted = headers
+        .get("grpc-timeout")
+        .and_then(|value| parse(value.to_str().ok()?));
     wanted.map_or(most, |wanted| wanted.saturating_sub(AHEAD).min(most))
 }
 

@@ -137,7 +137,12 @@ impl Door {
             _ => None,
         };
         let hang_up = peer.hang_up.clone();
-        Ok(Some(Patience::new(self.terms.stall_max, hang_up, who.to_owned(), place)))
+        Ok(Some(Patience::new(
+            self.terms.stall_max,
+            hang_up,
+            who.to_owned(),
+            place,
+        )))
     }
 }
 

@@ -93,7 +93,11 @@ impl Meter {
     /// Shows all of it to those who watch.
     pub fn register(&self, registry: &mut Registry) {
         registry.register("calls", "Calls that ended", self.calls.clone());
-        registry.register("call_seconds", "Seconds from the begin to the end of calls", self.seconds.clone());
+        registry.register(
+            "call_seconds",
+            "Seconds from the begin to the end of calls",
+            self.seconds.clone(),
+        );
         registry.register("denied", "Calls that were turned away", self.denied.clone());
     }
 }

@@ -161,12 +161,21 @@ mod tests {
         let mut known: Vec<&str> = METHODS.iter().map(|method| method.path).collect();
         known.sort_unstable();
         assert_eq!(paths, known);
-        assert!(METHODS.iter().all(|method| method.path.ends_with(&format!("/{}", method.name))));
+        assert!(
+            METHODS
+                .iter()
+                .all(|method| method.path.ends_with(&format!("/{}", method.name)))
+        );
     }
 
     #[test]
     fn what_is_not_in_the_table_needs_at_least_a_name() {
-        for path in ["/reimagerights.v1.EligibilityService/Forget", "/", "", "/reimagerights.v1.EligibilityService/check"] {
+        for path in [
+            "/reimagerights.v1.EligibilityService/Forget",
+            "/",
+            "",
+            "/reimagerights.v1.EligibilityService/check",
+        ] {
             assert_eq!(Method::at(path).needs, Needs::Name, "{path}");
         }
         assert_eq!(Method::at("/grpc.health.v1.Health/Check").needs, Needs::Nothing);

@@ -40,7 +40,11 @@ impl Patience {
                 sleep(stall_max).await;
                 let pieces = watched.pieces.load(Relaxed);
                 if watched.has_more.load(Relaxed) && pieces == seen {
-                    tracing::warn!(who, stall_seconds = stall_max.as_secs(), "a client that did not read its answer was cut off");
+                    tracing::warn!(
+                        who,
+                        stall_seconds = stall_max.as_secs(),
+                        "a client that did not read its answer was cut off"
+                    );
                     hang_up.now();
                     return;
                 }

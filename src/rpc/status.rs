@@ -49,7 +49,9 @@ pub fn rpc_status(error: &ServiceError) -> RpcStatus {
 
 /// The status of a call whose caller is not known. It says the same whatever is wrong: why, only the service's log says.
 pub fn unauthenticated() -> Status {
-    Status::unauthenticated("who calls is not known; show a token that is valid, as `authorization: Bearer TOKEN`, or a certificate")
+    Status::unauthenticated(
+        "who calls is not known; show a token that is valid, as `authorization: Bearer TOKEN`, or a certificate",
+    )
 }
 
 /// The status of a call that its caller may not make.

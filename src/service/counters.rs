@@ -129,11 +129,7 @@ impl Counters {
             "Requests answered with the decision that the same request had before",
             self.found_again.clone(),
         );
-        registry.register(
-            "busy",
-            "Calls refused because too much was in hand",
-            self.busy.clone(),
-        );
+        registry.register("busy", "Calls refused because too much was in hand", self.busy.clone());
         registry.register(
             "unrecordable",
             "Requests that got no verdict because it could not be recorded",

@@ -89,7 +89,11 @@ mod tests {
         for _ in 0..3 {
             pace.admit(&caller("a"), 1).unwrap();
         }
-        let Err(ServiceError::TooFast { rate_max: 3, retry_after }) = pace.admit(&caller("a"), 1) else {
+        let Err(ServiceError::TooFast {
+            rate_max: 3,
+            retry_after,
+        }) = pace.admit(&caller("a"), 1)
+        else {
             panic!("the fourth was taken");
         };
         assert!(!retry_after.is_zero() && retry_after.as_millis() < 1000);

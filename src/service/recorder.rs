@@ -98,7 +98,8 @@ impl Recorder {
         match written {
             Ok((seats, rows)) => {
                 if !rows.is_empty() {
-                    self.counters.committed(rows.iter().map(|row| row.decision.verdict()), took);
+                    self.counters
+                        .committed(rows.iter().map(|row| row.decision.verdict()), took);
                     self.unsigned = true;
                     self.notary.saw_decisions();
                 }
@@ -189,7 +190,8 @@ impl Recorder {
             }
         };
         if written {
-            self.counters.grew(Log::Operations, lost.saturating_add(u64::from(missed > 0)));
+            self.counters
+                .grew(Log::Operations, lost.saturating_add(u64::from(missed > 0)));
             self.unsigned = true;
         } else {
             self.operations.put_gap_back(missed);

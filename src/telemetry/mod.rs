@@ -11,7 +11,9 @@ use opentelemetry_sdk::{
     trace::{SdkTracer, SdkTracerProvider},
 };
 use tracing::Metadata;
-use tracing_subscriber::{EnvFilter, Layer as _, filter::filter_fn, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, filter::filter_fn, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 use crate::config::{LogFormat, Settings};
 
@@ -82,7 +84,9 @@ pub fn start(filter: &str, settings: &Settings) -> Result<Telemetry, TelemetryEr
     };
     let spans = traces.as_ref().map(|traces| {
         let tracer: SdkTracer = traces.tracer(SERVICE);
-        tracing_opentelemetry::layer().with_tracer(tracer).with_filter(filter_fn(is_call))
+        tracing_opentelemetry::layer()
+            .with_tracer(tracer)
+            .with_filter(filter_fn(is_call))
     });
     tracing_subscriber::registry()
         .with(spans)

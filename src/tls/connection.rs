@@ -59,9 +59,13 @@ impl Connection {
             None => (Line::Plain(stream), None),
             Some(config) => {
                 let handshake = TlsAcceptor::from(config).accept(stream);
-                let encrypted = timeout(WELCOME_MAX, handshake).await.map_err(|_| io::ErrorKind::TimedOut)??;
+                let encrypted = timeout(WELCOME_MAX, handshake)
+                    .await
+                    .map_err(|_| io::ErrorKind::TimedOut)??;
                 let shown = encrypted.get_ref().1.peer_certificates();
-                let certificate = shown.and_then(|chain| chain.first()).and_then(|first| peer::read(first));
+                let certificate = shown
+                    .and_then(|chain| chain.first())
+                    .and_then(|first| peer::read(first));
                 (Line::Encrypted(Box::new(encrypted)), certificate)
             }
         };
@@ -102,7 +106,11 @@ impl Connected for Connection {
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         self.end(context)?;
         let before = buffer.filled().len();
         let read = match &mut self.line {

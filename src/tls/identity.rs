@@ -88,15 +88,20 @@ impl Identity {
             Some(path) => {
                 let mut roots = RootCertStore::empty();
                 for certificate in certificates(path)? {
-                    roots.add(certificate).map_err(|error| unusable(path, error.to_string()))?;
+                    roots
+                        .add(certificate)
+                        .map_err(|error| unusable(path, error.to_string()))?;
                 }
                 let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build();
                 builder.with_client_cert_verifier(verifier.map_err(|error| unusable(path, error.to_string()))?)
             }
         };
-        let mut config = builder
-            .with_single_cert(chain, key)
-            .map_err(|error| unusable(&files.certificate, format!("{error}; is `{}` its key?", files.key.display())))?;
+        let mut config = builder.with_single_cert(chain, key).map_err(|error| {
+            unusable(
+                &files.certificate,
+                format!("{error}; is `{}` its key?", files.key.display()),
+            )
+        })?;
         config.alpn_protocols = vec![b"h2".to_vec()];
         Ok(Self {
             config: config.into(),
@@ -153,7 +158,9 @@ mod tests {
                 key: at(key),
                 client_ca: client_ca.map(at),
             });
-            loaded.map(|identity| identity.expires).map_err(|error| error.to_string())
+            loaded
+                .map(|identity| identity.expires)
+                .map_err(|error| error.to_string())
         };
         assert!(load("c", "k", Some("c")).is_ok());
         for (certificate, key, client_ca, expected) in [

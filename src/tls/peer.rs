@@ -44,7 +44,9 @@ pub(super) fn read(certificate: &[u8]) -> Option<Kept> {
     let mut names = Vec::new();
     if let Ok(Some(alternative)) = certificate.subject_alternative_name() {
         names.extend(alternative.value.general_names.iter().filter_map(|name| match name {
-            GeneralName::DNSName(name) | GeneralName::URI(name) | GeneralName::RFC822Name(name) => Some((*name).to_owned()),
+            GeneralName::DNSName(name) | GeneralName::URI(name) | GeneralName::RFC822Name(name) => {
+                Some((*name).to_owned())
+            }
             _ => None,
         }));
     }
@@ -65,13 +67,23 @@ mod tests {
         let mut params = CertificateParams::new(["configmgr.example.com".to_owned()]).unwrap();
         let uri = "spiffe://example.com/imaging".try_into().unwrap();
         let email = "imaging@example.com".try_into().unwrap();
-        params.subject_alt_names.extend([SanType::URI(uri), SanType::Rfc822Name(email)]);
+        params
+            .subject_alt_names
+            .extend([SanType::URI(uri), SanType::Rfc822Name(email)]);
         params.distinguished_name.push(DnType::CommonName, "Imaging");
         params.not_after = date_time_ymd(2027, 1, 2);
         let certificate = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
         let kept = read(certificate.der()).unwrap();
-        let names = ["configmgr.example.com", "spiffe://example.com/imaging", "imaging@example.com"];
-        assert!(kept.names.starts_with(&names.map(ToOwned::to_owned)), "{:?}", kept.names);
+        let names = [
+            "configmgr.example.com",
+            "spiffe://example.com/imaging",
+            "imaging@example.com",
+        ];
+        assert!(
+            kept.names.starts_with(&names.map(ToOwned::to_owned)),
+            "{:?}",
+            kept.names
+        );
         assert_eq!(kept.names.last().unwrap(), "Imaging");
         assert_eq!(kept.expires.to_string(), "2027-01-02T00:00:00Z");
         assert!(read(b"no certificate").is_none());

@@ -20,7 +20,11 @@ const ROOMS: [(&str, u8, &[&str]); 19] = [
         4,
         &["tonic::", "prost::", "pbjson", "SystemTime", "getrandom::"],
     ),
-    ("access", 4, &["tokio::", "tonic::", "prost::", "sqlx::", "SystemTime", "getrandom::"]),
+    (
+        "access",
+        4,
+        &["tokio::", "tonic::", "prost::", "sqlx::", "SystemTime", "getrandom::"],
+    ),
     ("config", 4, &["prost::", "sqlx::", "SystemTime"]),
     ("tls", 5, &["prost::", "sqlx::", "SystemTime"]),
     ("telemetry", 5, &["tonic::", "prost::", "sqlx::", "SystemTime"]),

@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod access;
 mod backup;
 mod bad_input;
 mod bad_question;
@@ -31,3 +32,4 @@ mod support;
 mod tamper;
 mod transparency;
 mod walk;
+mod watch;

@@ -107,9 +107,16 @@ fn a_token_names_its_caller_until_it_expires() {
     let identity = place.bearer(place.token.reveal()).unwrap();
     assert_eq!(identity.name, "hall-3");
     assert!(identity.roles.give(Right::Check) && !identity.roles.give(Right::Read));
-    assert!(place.authorization(&format!("bearer  {}", place.token.reveal())).is_ok());
+    assert!(
+        place
+            .authorization(&format!("bearer  {}", place.token.reveal()))
+            .is_ok()
+    );
     let old = Token::of_random([2; 32]);
-    assert_eq!(place.bearer(old.reveal()), Err(Denial::ExpiredToken("hall-2".to_owned())));
+    assert_eq!(
+        place.bearer(old.reveal()),
+        Err(Denial::ExpiredToken("hall-2".to_owned()))
+    );
 }
 
 #[test]
@@ -136,9 +143,18 @@ fn a_certificate_is_known_by_any_of_its_names_until_it_expires() {
     assert_eq!(identity.name, "configmgr.example.com");
     assert!(identity.roles.give(Right::Check) && identity.roles.give(Right::Read));
     let denied = place.certificate(&["configmgr.example.com"], NOW);
-    assert_eq!(denied, Err(Denial::ExpiredCertificate("configmgr.example.com".to_owned())));
-    assert!(matches!(place.certificate(&["x"], later), Err(Denial::UnknownCertificate(_))));
-    assert!(matches!(place.certificate(&[], later), Err(Denial::UnknownCertificate(_))));
+    assert_eq!(
+        denied,
+        Err(Denial::ExpiredCertificate("configmgr.example.com".to_owned()))
+    );
+    assert!(matches!(
+        place.certificate(&["x"], later),
+        Err(Denial::UnknownCertificate(_))
+    ));
+    assert!(matches!(
+        place.certificate(&[], later),
+        Err(Denial::UnknownCertificate(_))
+    ));
 }
 
 #[test]
@@ -176,7 +192,8 @@ fn a_jwt_of_the_issuer_names_its_caller_and_no_other_does() {
 #[test]
 fn a_jwt_is_not_taken_under_another_key_or_algorithm() {
     let place = place();
-    let claims = json!({ "iss": "https://issuer", "aud": "rights", "sub": "a", "roles": "imaging", "exp": now().as_second() });
+    let claims =
+        json!({ "iss": "https://issuer", "aud": "rights", "sub": "a", "roles": "imaging", "exp": now().as_second() });
     let mut foreign = Header::new(Algorithm::EdDSA);
     foreign.kid = Some("two".to_owned());
     assert!(place.bearer(&place.jwt(&foreign, &claims)).is_err());
@@ -197,7 +214,13 @@ fn a_jwt_is_not_taken_under_another_key_or_algorithm() {
     let none = format!("{}.{payload}.", base64(br#"{"alg":"none","typ":"JWT"}"#));
     let mut flipped = signature.to_owned();
     flipped.replace_range(..1, if signature.starts_with('A') { "B" } else { "A" });
-    for forged in [none, format!("{signed}.{flipped}"), format!("{signed}."), "a.b.c".to_owned(), "..".to_owned()] {
+    for forged in [
+        none,
+        format!("{signed}.{flipped}"),
+        format!("{signed}."),
+        "a.b.c".to_owned(),
+        "..".to_owned(),
+    ] {
         assert!(matches!(place.bearer(&forged), Err(Denial::Jwt(_))), "{forged}");
     }
 }
@@ -206,10 +229,19 @@ fn a_jwt_is_not_taken_under_another_key_or_algorithm() {
 fn a_key_set_without_a_public_key_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("access.toml");
-    fs::write(&path, "[jwt]\nissuer = \"i\"\naudience = \"a\"\njwks_file = \"k.json\"\n").unwrap();
+    fs::write(
+        &path,
+        "[jwt]\nissuer = \"i\"\naudience = \"a\"\njwks_file = \"k.json\"\n",
+    )
+    .unwrap();
     let error = Gate::load(&path).unwrap_err().to_string();
     assert!(error.contains("k.json` cannot be read"), "{error}");
-    for jwks in ["", "{}", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}]}"] {
+    for jwks in [
+        "",
+        "{}",
+        "{\"keys\":[]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}]}",
+    ] {
         fs::write(folder.path().join("k.json"), jwks).unwrap();
         let error = Gate::load(&path).unwrap_err().to_string();
         assert!(error.contains("k.json` holds no key set"), "{error}");

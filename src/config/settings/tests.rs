@@ -132,7 +132,11 @@ fn a_token_is_shown_neither_in_settings_nor_in_errors() {
     let folder = tempfile::tempdir().unwrap();
     let variable = Key::Token.variable();
     let settings = load(&Flags::default(), &[(&variable, "rr_hidden")], folder.path()).unwrap();
-    let shown = settings.values().into_iter().find(|value| value.key == Key::Token).unwrap();
+    let shown = settings
+        .values()
+        .into_iter()
+        .find(|value| value.key == Key::Token)
+        .unwrap();
     assert_eq!(shown.text, "(secret)");
     assert!(!format!("{settings:?}").contains("hidden"));
     let error = load(&Flags::default(), &[(&variable, "rr hidden")], folder.path()).unwrap_err();

@@ -5,4 +5,5 @@ pub mod facts;
 pub mod process;
 pub mod server;
 pub mod space;
+pub mod trust;
 pub mod wrong;

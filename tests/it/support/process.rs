@@ -25,7 +25,14 @@ pub struct Process {
 impl Process {
     /// Starts `serve` on a free port and connects; its log goes to `serve.log` beside the database.
     pub async fn serve(database: &Path) -> Self {
-        Self::start(program(database), database).await
+        Self::serve_with(database, &[]).await
+    }
+
+    /// The same with more arguments.
+    pub async fn serve_with(database: &Path, arguments: &[&str]) -> Self {
+        let mut program = program(database);
+        program.arg("serve").args(arguments);
+        Self::start(program, database).await
     }
 
     /// Starts `serve` as a process that cannot write a file past a length: beyond, the operating system refuses as a bad disk does.
@@ -33,14 +40,14 @@ impl Process {
         let mut shell = surrounded(Command::new("sh"), database);
         let blocks = kibibytes * 2;
         let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-        shell.arg("-c").arg(limited).arg(BINARY);
+        shell.arg("-c").arg(limited).arg(BINARY).arg("serve");
         Self::start(shell, database).await
     }
 
     async fn start(mut program: Command, database: &Path) -> Self {
         let file = fs::File::options().create(true).append(true).open(log_path(database));
         let child = program
-            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+            .args(["--listen", "127.0.0.1:0", "--database"])
             .arg(database)
             .stdin(Stdio::null())
             .stdout(Stdio::null())

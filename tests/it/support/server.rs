@@ -135,12 +135,19 @@ impl Place {
     }
 
     pub async fn serve(self) -> Server {
+        let mut server = self.serve_only().await;
+        let endpoint = Channel::from_shared(format!("http://{}", server.serving.address)).unwrap();
+        server.channel = endpoint.connect().await.unwrap();
+        server
+    }
+
+    /// Serves, and does not connect: over TLS, each client does by itself.
+    pub async fn serve_only(self) -> Server {
         let serving = self.try_serve().await.unwrap();
-        let channel = Channel::from_shared(format!("http://{}", serving.address)).unwrap();
         Server {
             place: self,
             serving,
-            channel: channel.connect().await.unwrap(),
+            channel: Channel::from_static("http://not.connected").connect_lazy(),
         }
     }
 
