@@ -30,8 +30,13 @@ impl Process {
 
     /// The same with more arguments.
     pub async fn serve_with(database: &Path, arguments: &[&str]) -> Self {
+        Self::serve_in(database, &[], arguments).await
+    }
+
+    /// The same in an environment with more variables.
+    pub async fn serve_in(database: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Self {
         let mut program = program(database);
-        program.arg("serve").args(arguments);
+        program.envs(variables.iter().copied()).arg("serve").args(arguments);
         Self::start(program, database).await
     }
 
@@ -84,10 +89,22 @@ impl Process {
 
     /// Asks the process to stop, as `kill` does.
     pub fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends the process a signal.
+    pub fn signal(&self, name: &str) {
         let told = Command::new("sh")
-            .args(["-c", &format!("kill -TERM {}", self.child.id())])
+            .args(["-c", &format!("kill -{name} {}", self.child.id())])
             .status();
         assert!(told.unwrap().success());
+    }
+
+    /// Memory that the process has now.
+    pub fn resident_kib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
     /// Waits until the process has ended.

@@ -1,0 +1,219 @@
+//! Callers who ask too much, too fast or too large, or who do not listen: each is bounded, and the others are served.
+
+use std::{num::NonZeroUsize, time::Duration};
+
+use reimage_rights::{
+    access::Role,
+    app::Limits,
+    wire::pb::{self, eligibility_service_client::EligibilityServiceClient},
+};
+use tokio::net::TcpStream;
+use tonic::{
+    Code, Request,
+    transport::{Channel, Endpoint},
+};
+use tonic_types::StatusExt as _;
+
+use crate::support::{
+    process::{Process, poll_for},
+    server::{Client, Place, Server, TransparencyClient, check, keyed, typical},
+};
+
+/// How long a client may leave an answer unread in these tests.
+const STALL_MAX: Duration = Duration::from_millis(200);
+
+/// A channel that takes little before it must be read.
+async fn narrow(server: &Server) -> Channel {
+    let endpoint = Endpoint::from_shared(format!("http://{}", server.serving.address)).unwrap();
+    let narrow = endpoint
+        .initial_stream_window_size(65_535)
+        .initial_connection_window_size(65_535);
+    narrow.connect().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_check_that_takes_too_long_is_given_up_and_a_retry_tells_that_it_was_recorded() {
+    let place = Place::new().hosted(|hosting| hosting.deadline_max = Duration::from_millis(200));
+    let server = place.serve().await;
+    let mut other = server.place.sql().await;
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let late = server.check(keyed("PC-1", "job-1")).await.unwrap_err();
+    assert_eq!(late.code(), Code::DeadlineExceeded);
+    assert!(late.message().contains("same request id"), "{late}");
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    let decision = server.check(keyed("PC-1", "job-1")).await.unwrap();
+    assert_eq!(decision.log_index, 0);
+    assert_eq!(server.serving.counters.recorded(), 1);
+    assert_eq!(server.serving.counters.found_again.get(), 1);
+}
+
+#[tokio::test]
+async fn a_caller_who_asks_too_fast_is_told_when_to_ask_again_and_others_are_served() {
+    let later = "2011-06-01T00:00:00Z";
+    let place = Place::new().guarded("").limited(Limits {
+        rate_max: NonZeroUsize::new(3),
+        ..Limits::default()
+    });
+    let fast = place.token("fast", Role::Checker, later, 1);
+    let calm = place.token("calm", Role::Checker, later, 2);
+    let server = place.serve().await;
+    let mut client = EligibilityServiceClient::new(server.known(&fast));
+    let requests = vec![typical("PC-1"), typical("PC-2"), typical("PC-3")];
+    client.batch_check(pb::BatchCheckRequest { requests }).await.unwrap();
+    let refused = client.check(typical("PC-4")).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    let retry = refused.get_details_retry_info().unwrap().retry_delay.unwrap();
+    assert!(
+        retry < Duration::from_secs(1) && refused.message().starts_with("3 requests in a second"),
+        "{refused}"
+    );
+    let mut client = EligibilityServiceClient::new(server.known(&calm));
+    client.check(typical("PC-5")).await.unwrap();
+}
+
+#[tokio::test]
+async fn connections_beyond_their_bound_are_closed_at_once_until_others_end() {
+    let place = Place::new().hosted(|hosting| hosting.connection_count_max = 3);
+    let server = place.serve().await;
+    let address = server.serving.address;
+    // The server's own client is the first.
+    let two = [
+        TcpStream::connect(address).await.unwrap(),
+        TcpStream::connect(address).await.unwrap(),
+    ];
+    poll_for(async || {
+        server
+            .metrics()
+            .await
+            .contains("reimage_rights_connections 3\n")
+            .then_some(())
+    })
+    .await;
+    let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
+    let refused = async || {
+        let channel = endpoint.connect().await.ok()?;
+        check(Client::new(channel), typical("PC-1")).await.ok()
+    };
+    assert!(refused().await.is_none());
+    assert!(
+        !server
+            .metrics()
+            .await
+            .contains("reimage_rights_connections_refused_total 0\n")
+    );
+    server.check(typical("PC-1")).await.unwrap();
+    drop(two);
+    poll_for(refused).await;
+}
+
+#[tokio::test]
+async fn a_client_that_never_reads_is_cut_off_and_its_place_is_free_again() {
+    let place = Place::new()
+        .hosted(|hosting| hosting.stall_max = STALL_MAX)
+        .limited(Limits {
+            stream_call_count_max: 1,
+            ..Limits::default()
+        });
+    let server = place.serve().await;
+    let mut deaf = Client::new(narrow(&server).await);
+    let requests = tokio_stream::iter((0..).map(|number| pb::StreamCheckRequest {
+        request: Some(typical(&format!("PC-{number}"))),
+    }));
+    let mut unread = deaf.stream_check(requests).await.unwrap().into_inner();
+    let one = async || {
+        let request = pb::StreamCheckRequest {
+            request: Some(typical("PC-other")),
+        };
+        let mut answers = server
+            .client()
+            .stream_check(tokio_stream::iter([request]))
+            .await?
+            .into_inner();
+        answers.message().await
+    };
+    assert_eq!(one().await.unwrap_err().code(), Code::ResourceExhausted);
+    server.check(typical("PC-x")).await.unwrap();
+    poll_for(async || one().await.ok()).await;
+    // What was on its way is there; then the connection is gone.
+    let mut answered = 0;
+    let end = loop {
+        match unread.message().await {
+            Ok(Some(_)) => answered += 1,
+            Ok(None) => panic!("the stream ended in good order"),
+            Err(status) => break status,
+        }
+    };
+    assert!(answered > 0 && end.code() != Code::Ok, "{answered} {end}");
+    // Whoever reads is not cut off, however long it takes.
+    let bundle = server.export(pb::HistoryRequest::default()).await.unwrap();
+    assert!(!bundle.is_empty());
+}
+
+#[tokio::test]
+async fn exports_that_nobody_reads_keep_nobody_else_from_theirs() {
+    let place = Place::new().hosted(|hosting| hosting.stall_max = STALL_MAX);
+    let server = place.serve().await;
+    server.record(600).await;
+    let channel = narrow(&server).await;
+    let ask = async || {
+        TransparencyClient::new(channel.clone())
+            .export(pb::ExportRequest::default())
+            .await
+    };
+    let _unread = [ask().await.unwrap(), ask().await.unwrap()];
+    let nothing = pb::HistoryRequest::default;
+    let refused = server.export(nothing()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    poll_for(async || server.export(nothing()).await.ok()).await;
+}
+
+#[tokio::test]
+async fn headers_and_messages_beyond_their_bounds_are_refused_and_the_connection_goes_on() {
+    let server = Server::start().await;
+    let mut request = Request::new(typical("PC-1"));
+    request
+        .metadata_mut()
+        .insert("x-large", "x".repeat(20_000).parse().unwrap());
+    assert!(server.client().check(request).await.is_err());
+    server.check(typical("PC-1")).await.unwrap();
+    // 4 MiB are read, and found wrong for what they say; one byte more is not.
+    for (extra, code) in [(0, Code::InvalidArgument), (1, Code::OutOfRange)] {
+        let mut large = pb::CheckRequest::default();
+        let overhead = 5;
+        large.request_id = "x".repeat(4 * 1024 * 1024 - overhead + extra);
+        assert_eq!(prost::Message::encoded_len(&large), 4 * 1024 * 1024 + extra);
+        let refused = server.check(large).await.unwrap_err();
+        assert_eq!(refused.code(), code, "{refused}");
+    }
+    server.check(typical("PC-1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn ten_thousand_idle_connections_keep_nobody_from_an_answer() {
+    const COUNT: usize = 10_000;
+    let wanted = COUNT as u64 + 1000;
+    assert!(
+        rlimit::increase_nofile_limit(wanted).unwrap() >= wanted,
+        "this test takes {wanted} file descriptors; raise `ulimit -Hn`"
+    );
+    let place = Place::new();
+    let process = Process::serve(&place.database()).await;
+    let before = process.resident_kib();
+    let address = process.owner.address.clone().unwrap();
+    let socket = address.strip_prefix("http://").unwrap().to_owned();
+    let mut idle = Vec::with_capacity(COUNT);
+    for _ in 0..COUNT {
+        idle.push(TcpStream::connect(&socket).await.unwrap());
+    }
+    let fresh = Endpoint::from_shared(address).unwrap().connect().await.unwrap();
+    let begun = std::time::Instant::now();
+    check(Client::new(fresh), typical("PC-1")).await.unwrap();
+    check(process.client(), typical("PC-2")).await.unwrap();
+    let grown = process.resident_kib().saturating_sub(before);
+    println!(
+        "{COUNT} idle connections: two checks in {:.1?}, {grown} KiB more",
+        begun.elapsed()
+    );
+    assert!(grown < 200 * 1024, "{grown} KiB");
+    drop(idle);
+}
