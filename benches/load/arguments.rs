@@ -51,6 +51,9 @@ pub struct Arguments {
     /// Argument of `serve` for the server under test, such as `--serve-arg=--batch-len-max=512`; can be repeated
     #[arg(long, allow_hyphen_values = true)]
     pub serve_arg: Vec<String>,
+    /// Put every kind of call on a server for so many minutes, at 80 % of what it can do, and measure nothing else
+    #[arg(long, value_name = "MINUTES")]
+    pub soak: Option<u32>,
     /// A smoke run of a few seconds, which shows that the program works and measures nothing
     #[arg(long)]
     quick: bool,

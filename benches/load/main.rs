@@ -46,9 +46,17 @@ fn main() -> anyhow::Result<()> {
         .context("the client's runtime cannot be started")?
         .block_on(async {
             tokio::select! {
-                done = run::run(&arguments) => done,
+                done = asked(&arguments) => done,
                 // So that temporary databases are removed, which can be large.
                 _ = tokio::signal::ctrl_c() => anyhow::bail!("interrupted"),
             }
         })
+}
+
+/// A run, or a long load.
+async fn asked(arguments: &Arguments) -> anyhow::Result<()> {
+    match arguments.soak {
+        Some(minutes) => scenario::soak(arguments, minutes).await,
+        None => run::run(arguments).await,
+    }
 }

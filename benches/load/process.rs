@@ -93,8 +93,27 @@ impl Server {
 
     /// The most memory it ever held, in bytes; `None` where the operating system does not tell.
     pub fn peak_memory(&self) -> Option<u64> {
+        self.status("VmHWM:")
+    }
+
+    /// The memory it holds now.
+    pub fn memory(&self) -> Option<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// The bytes that its database takes now, with its write-ahead log.
+    pub fn bytes(&self) -> u64 {
+        let beside = |extension: &str| {
+            let mut path = self.database.clone().into_os_string();
+            path.push(extension);
+            fs::metadata(path).map_or(0, |file| file.len())
+        };
+        beside("") + beside("-wal")
+    }
+
+    fn status(&self, name: &str) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
         kibibytes.checked_mul(1024)
     }
@@ -112,12 +131,7 @@ impl Server {
             }
             tokio::time::sleep(POLL_GAP).await;
         }
-        let beside = |extension: &str| {
-            let mut path = self.database.clone().into_os_string();
-            path.push(extension);
-            fs::metadata(path).map_or(0, |file| file.len())
-        };
-        Ok(beside("") + beside("-wal"))
+        Ok(self.bytes())
     }
 }
 

@@ -17,6 +17,7 @@ mod cases;
 mod check;
 mod copies;
 mod faults;
+mod fuzz;
 mod golden;
 mod history;
 mod house;
