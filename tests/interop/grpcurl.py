@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -19,8 +20,10 @@ class Grpcurl:
 
     name = "grpcurl"
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, trust: tuple[str | Path, ...] = ("-plaintext",)) -> None:
+        """`trust`: options that say how the server and the client know each other."""
         self._address = address
+        self._trust = trust
 
     def services(self) -> set[str]:
         """Names of the services the server lists."""
@@ -62,7 +65,7 @@ class Grpcurl:
     def _run(
         self, arguments: list[str], options: tuple[str, ...] = (), stdin: str = "", check: bool = True
     ) -> subprocess.CompletedProcess[str]:
-        command = [GRPCURL_EXECUTABLE, "-plaintext", "-max-time", str(SECONDS_MAX), *options, self._address, *arguments]
+        command = [GRPCURL_EXECUTABLE, *self._trust, "-max-time", str(SECONDS_MAX), *options, self._address, *arguments]
         run = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=2 * SECONDS_MAX)
         if check and run.returncode != 0:
             raise ValueError(run.stderr.strip())

@@ -12,6 +12,8 @@ import readme
 import refusals
 import schema
 import transparency
+import trust
+import watched
 from grpcurl import Grpcurl
 from reflected import Reflected
 from server import Server
@@ -21,8 +23,8 @@ from tally import Tally, equal
 ROOT = Path(__file__).parents[2]
 
 
-def main(binary: Path) -> int:
-    """Tests `binary`; gives the exit code."""
+def main(binary: Path, prometheus: Path) -> int:
+    """Tests `binary`, watched by `prometheus`; gives the exit code."""
     tally = Tally()
     with temporary() as folder, Server(binary, Path(folder)) as server:
         try:
@@ -31,6 +33,10 @@ def main(binary: Path) -> int:
             print(f"--- log of the server\n{server.log()}---", file=sys.stderr)
     with temporary() as folder:
         readme.facts(binary, Path(folder), ROOT / "README.md", tally)
+    with temporary() as folder:
+        trust.facts(binary, Path(folder), ROOT, tally)
+    with temporary() as folder:
+        watched.facts(binary, prometheus, Path(folder), ROOT, tally)
     evidence.facts(ROOT / "tests/golden/bundle/1.zip", tally)
     print(f"interop: {tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
@@ -75,4 +81,4 @@ def stop(server: Server, tally: Tally, when: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).resolve()))
+    sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()))

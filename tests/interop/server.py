@@ -18,12 +18,22 @@ STOP_SECONDS_MAX = 15
 class Server:
     """A server that, once started, does not outlive the `with` block."""
 
-    def __init__(self, binary: Path, folder: Path, database: str | None = "decisions.db") -> None:
-        """Where `database` is None, the program is left to its default, which is in its home: `folder`."""
+    def __init__(
+        self,
+        binary: Path,
+        folder: Path,
+        database: str | None = "decisions.db",
+        options: list[str | Path] | None = None,
+        ca: Path | None = None,
+    ) -> None:
+        """Where `database` is None, the program is left to its default, which is in its home: `folder`. Where there is an authority `ca`,
+        the server speaks TLS with a certificate of it."""
         self.folder = folder
-        self.address = f"127.0.0.1:{free_port()}"
-        options = ["--database", folder / database] if database else []
-        self._command = [binary, "serve", "--listen", self.address, *options]
+        self.port = free_port()
+        self.address = f"localhost:{self.port}" if ca else f"127.0.0.1:{self.port}"
+        self.ca = ca
+        kept = ["--database", folder / database] if database else []
+        self._command = [binary, "serve", "--listen", f"127.0.0.1:{self.port}", *kept, *(options or [])]
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -48,7 +58,7 @@ class Server:
     def _first_health(self) -> int | None:
         """What the health service says first; None where the program ends, or says nothing in time."""
         deadline = time.monotonic() + START_SECONDS_MAX
-        with grpc.insecure_channel(self.address, options=[("grpc.initial_reconnect_backoff_ms", 50)]) as channel:
+        with self.channel([("grpc.initial_reconnect_backoff_ms", 50)]) as channel:
             health = health_pb2_grpc.HealthStub(channel)
             while self._process.poll() is None and time.monotonic() < deadline:
                 try:
@@ -56,6 +66,13 @@ class Server:
                 except grpc.RpcError:
                     continue
         return None
+
+    def channel(self, options: list[tuple[str, object]], **more: object) -> grpc.Channel:
+        """A connection to it, encrypted where it speaks TLS."""
+        if self.ca is None:
+            return grpc.insecure_channel(self.address, options=options, **more)
+        credentials = grpc.ssl_channel_credentials(self.ca.read_bytes())
+        return grpc.secure_channel(self.address, credentials, options=options, **more)
 
     def terminate(self) -> int:
         """Sends SIGTERM and gives the exit code; raises where the end takes longer than it may."""

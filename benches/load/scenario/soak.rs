@@ -32,7 +32,7 @@ const CYCLE: usize = 200;
 /// Requests of a batch and of a stream.
 const MANY: u64 = 20;
 /// Decisions of a page.
-const PAGE_SIZE: i32 = 50;
+const PAGE_SIZE: u32 = 50;
 const MIB: u64 = 1024 * 1024;
 
 /// Puts the mixed load on a server of its own for so many minutes, and prints what each of them showed.
