@@ -1,4 +1,4 @@
-//! JWTs of an OpenID Connect issuer, checked against its published keys.
+//! JWTs of an `OpenID` Connect issuer, checked against its published keys.
 
 use std::path::Path;
 

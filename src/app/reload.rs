@@ -14,14 +14,17 @@ use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 /// How often the files are looked at.
 const PERIOD: Duration = Duration::from_secs(1);
 
+type Files<T> = dyn Fn(&T) -> Vec<PathBuf> + Send + Sync;
+type Load<T, E> = dyn Fn() -> Result<T, E> + Send + Sync;
+
 /// Something read from files.
 pub(super) struct Source<T, E> {
     /// What it is, in a few words.
     pub what: &'static str,
     /// The files that it was read from.
-    pub files: Box<dyn Fn(&T) -> Vec<PathBuf> + Send + Sync>,
+    pub files: Box<Files<T>>,
     /// Reads it again.
-    pub load: Box<dyn Fn() -> Result<T, E> + Send + Sync>,
+    pub load: Box<Load<T, E>>,
     /// How often that failed.
     pub failures: Counter,
 }

@@ -71,7 +71,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     if let Some(address) = serving.admin_address {
         tracing::info!(%address, "the service can be watched over HTTP here");
     }
-    if !serving.address.ip().is_loopback() && !(has_tls && knows_callers) {
+    let is_safe = serving.address.ip().is_loopback() || (has_tls && knows_callers);
+    if !is_safe {
         let address = serving.address;
         tracing::warn!("`insecure` is set: whoever reaches `{address}` may read what goes by, or ask and decide");
     }

@@ -80,7 +80,7 @@ impl CommonArgs {
 /// One command.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     Check(CheckArgs),
     History(Box<HistoryArgs>),
     Show(ShowArgs),

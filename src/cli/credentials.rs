@@ -6,6 +6,7 @@ use crate::config::{Flags, Key};
 
 /// How a command and a server know each other.
 #[derive(Args, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "each names a file, as its flag does")]
 pub(super) struct CredentialArgs {
     #[arg(
         long,

@@ -6,6 +6,10 @@ use crate::config::{Flags, Key};
 
 /// Bounds, each with a default that fits most.
 #[derive(Args, Debug, Default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "each is the most of something, as its flag says"
+)]
 pub(super) struct LimitArgs {
     #[arg(
         long,

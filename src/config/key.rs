@@ -1,66 +1,140 @@
 //! The list of settings: one place for their names and for what a right value looks like.
 
-/// One setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
+/// Every setting in one table: what it is, its name in a file, what it takes, its default in words (empty where there is none), and what it
+/// is for.
+macro_rules! settings {
+    ($($(#[$doc:meta])* $key:ident: $name:literal, $kind:ident, $default:literal, $purpose:literal;)+) => {
+        /// One setting.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Key {
+            $($(#[$doc])* $key,)+
+        }
+
+        impl Key {
+            /// Every setting, in the order in which it is documented.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$key),+];
+
+            /// Its name in a file.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$key => $name,)+
+                }
+            }
+
+            pub(super) const fn kind(self) -> Kind {
+                match self {
+                    $(Self::$key => Kind::$kind,)+
+                }
+            }
+
+            /// Its default in words; empty where there is none.
+            #[must_use]
+            pub const fn default(self) -> &'static str {
+                match self {
+                    $(Self::$key => $default,)+
+                }
+            }
+
+            /// What it is for, in a few words.
+            #[must_use]
+            pub const fn purpose(self) -> &'static str {
+                match self {
+                    $(Self::$key => $purpose,)+
+                }
+            }
+        }
+    };
+}
+
+settings! {
     /// Address the server listens on.
-    Listen,
+    Listen: "listen", Address, "127.0.0.1:50051",
+        "address the server listens on";
     /// Database of the decisions.
-    Database,
+    Database: "database", Database, "decisions.db in the data folder",
+        "database file, or `sqlite:` URL";
     /// File of the keys that sign checkpoints.
-    KeyFile,
+    KeyFile: "key_file", File, "per database, in the configuration folder",
+        "keys that sign checkpoints";
     /// File of checkpoints outside the database.
-    CheckpointFile,
+    CheckpointFile: "checkpoint_file", File, "per database, in the state folder",
+        "checkpoints outside the database";
     /// File of who may call, and what.
-    AccessFile,
+    AccessFile: "access_file", File, "",
+        "who may call, and what; without it nobody is asked who they are";
     /// The server's certificate.
-    TlsCertificateFile,
+    TlsCertificateFile: "tls_certificate_file", File, "",
+        "the server's certificate, PEM, with those that lead to its authority";
     /// The key of the server's certificate.
-    TlsKeyFile,
+    TlsKeyFile: "tls_key_file", File, "",
+        "the key of that certificate, PEM";
     /// Authorities whose certificates every client must show.
-    ClientCaFile,
+    ClientCaFile: "client_ca_file", File, "",
+        "authorities, PEM, one of which must have issued each client's certificate";
     /// Whether listening beyond this machine is accepted without TLS or authentication.
-    Insecure,
+    Insecure: "insecure", Switch, "false",
+        "true: listen beyond this machine without TLS or authentication";
     /// Address for those who follow the logs over HTTP.
-    TilesListen,
+    TilesListen: "tiles_listen", Listener, "off",
+        "address that serves the logs' trees over HTTP";
     /// Address for those who watch the service over HTTP.
-    AdminListen,
+    AdminListen: "admin_listen", Listener, "off",
+        "address that serves /metrics, /healthz and /readyz over HTTP";
     /// Which log events are written.
-    Log,
+    Log: "log", Filter, "serve: info, else warn",
+        "log filter, such as info,sqlx=warn";
     /// How log events are written.
-    LogFormat,
+    LogFormat: "log_format", LogFormat, "pretty",
+        "pretty or json";
     /// Where traces are sent.
-    OtlpEndpoint,
+    OtlpEndpoint: "otlp_endpoint", Collector, "off",
+        "collector that is sent traces, by OTLP over gRPC";
     /// Most checks that may wait for their turn.
-    QueueLenMax,
+    QueueLenMax: "queue_len_max", Count, "1024",
+        "most checks that may wait; more are told to retry";
     /// Most decisions that one transaction records.
-    BatchLenMax,
+    BatchLenMax: "batch_len_max", Count, "256",
+        "most decisions in one transaction";
     /// Most batch calls at one time.
-    BatchCallCountMax,
+    BatchCallCountMax: "batch_call_count_max", Count, "4",
+        "most batch calls at one time; more are told to retry";
     /// Most streams at one time.
-    StreamCallCountMax,
+    StreamCallCountMax: "stream_call_count_max", Count, "32",
+        "most streams at one time; more are told to retry";
     /// Most requests of one stream that wait for their answers.
-    StreamInFlightMax,
+    StreamInFlightMax: "stream_in_flight_max", Count, "256",
+        "most requests of one stream that are read ahead of its answers";
     /// Most connections at one time.
-    ConnectionCountMax,
+    ConnectionCountMax: "connection_count_max", Count, "10240",
+        "most connections at one time; more are closed at once";
     /// Most requests of one caller in a second.
-    RateMax,
+    RateMax: "rate_max", Rate, "off",
+        "most requests of one caller in a second; more are told to retry";
     /// Longest that a call for one answer may take, in seconds.
-    DeadlineSecondsMax,
+    DeadlineSecondsMax: "deadline_seconds_max", Count, "60",
+        "most seconds for one answer, where the client does not want it sooner";
     /// Longest that a client may leave an answer unread, in seconds.
-    StallSecondsMax,
+    StallSecondsMax: "stall_seconds_max", Count, "60",
+        "most seconds that a client may leave an answer unread before it is cut off";
     /// URL of the server that client commands ask.
-    Server,
+    Server: "server", Url, "the database's owner, else in-process",
+        "server that commands ask, https with TLS";
     /// Authorities that client commands trust.
-    ServerCaFile,
+    ServerCaFile: "server_ca_file", File, "those of the platform",
+        "authorities, PEM, that the server's certificate must be from";
     /// The certificate that client commands show.
-    ClientCertificateFile,
+    ClientCertificateFile: "client_certificate_file", File, "",
+        "certificate, PEM, that commands show the server";
     /// The key of that certificate.
-    ClientKeyFile,
+    ClientKeyFile: "client_key_file", File, "",
+        "the key of that certificate, PEM";
     /// File of the token that client commands show.
-    TokenFile,
+    TokenFile: "token_file", File, "",
+        "file of the token that commands show the server";
     /// The token that client commands show.
-    Token,
+    Token: "token", Secret, "",
+        "the token itself; better in a file, since others may see the environment";
 }
 
 /// What a setting takes.
@@ -91,205 +165,6 @@ pub(super) enum Form {
 }
 
 impl Key {
-    /// Every setting, in the order in which it is documented.
-    pub const ALL: [Self; 29] = [
-        Self::Listen,
-        Self::Database,
-        Self::KeyFile,
-        Self::CheckpointFile,
-        Self::AccessFile,
-        Self::TlsCertificateFile,
-        Self::TlsKeyFile,
-        Self::ClientCaFile,
-        Self::Insecure,
-        Self::TilesListen,
-        Self::AdminListen,
-        Self::Log,
-        Self::LogFormat,
-        Self::OtlpEndpoint,
-        Self::QueueLenMax,
-        Self::BatchLenMax,
-        Self::BatchCallCountMax,
-        Self::StreamCallCountMax,
-        Self::StreamInFlightMax,
-        Self::ConnectionCountMax,
-        Self::RateMax,
-        Self::DeadlineSecondsMax,
-        Self::StallSecondsMax,
-        Self::Server,
-        Self::ServerCaFile,
-        Self::ClientCertificateFile,
-        Self::ClientKeyFile,
-        Self::TokenFile,
-        Self::Token,
-    ];
-
-    /// Its name in a file, what it takes, its default in words (empty where there is none), and what it is for.
-    const fn row(self) -> (&'static str, Kind, &'static str, &'static str) {
-        match self {
-            Self::Listen => (
-                "listen",
-                Kind::Address,
-                "127.0.0.1:50051",
-                "address the server listens on",
-            ),
-            Self::Database => (
-                "database",
-                Kind::Database,
-                "decisions.db in the data folder",
-                "database file, or `sqlite:` URL",
-            ),
-            Self::KeyFile => (
-                "key_file",
-                Kind::File,
-                "per database, in the configuration folder",
-                "keys that sign checkpoints",
-            ),
-            Self::CheckpointFile => (
-                "checkpoint_file",
-                Kind::File,
-                "per database, in the state folder",
-                "checkpoints outside the database",
-            ),
-            Self::AccessFile => (
-                "access_file",
-                Kind::File,
-                "",
-                "who may call, and what; without it nobody is asked who they are",
-            ),
-            Self::TlsCertificateFile => (
-                "tls_certificate_file",
-                Kind::File,
-                "",
-                "the server's certificate, PEM, with those that lead to its authority",
-            ),
-            Self::TlsKeyFile => ("tls_key_file", Kind::File, "", "the key of that certificate, PEM"),
-            Self::ClientCaFile => (
-                "client_ca_file",
-                Kind::File,
-                "",
-                "authorities, PEM, one of which must have issued each client's certificate",
-            ),
-            Self::Insecure => (
-                "insecure",
-                Kind::Switch,
-                "false",
-                "true: listen beyond this machine without TLS or authentication",
-            ),
-            Self::TilesListen => (
-                "tiles_listen",
-                Kind::Listener,
-                "off",
-                "address that serves the logs' trees over HTTP",
-            ),
-            Self::AdminListen => (
-                "admin_listen",
-                Kind::Listener,
-                "off",
-                "address that serves /metrics, /healthz and /readyz over HTTP",
-            ),
-            Self::Log => (
-                "log",
-                Kind::Filter,
-                "serve: info, else warn",
-                "log filter, such as info,sqlx=warn",
-            ),
-            Self::LogFormat => ("log_format", Kind::LogFormat, "pretty", "pretty or json"),
-            Self::OtlpEndpoint => (
-                "otlp_endpoint",
-                Kind::Collector,
-                "off",
-                "collector that is sent traces, by OTLP over gRPC",
-            ),
-            Self::QueueLenMax => (
-                "queue_len_max",
-                Kind::Count,
-                "1024",
-                "most checks that may wait; more are told to retry",
-            ),
-            Self::BatchLenMax => ("batch_len_max", Kind::Count, "256", "most decisions in one transaction"),
-            Self::BatchCallCountMax => (
-                "batch_call_count_max",
-                Kind::Count,
-                "4",
-                "most batch calls at one time; more are told to retry",
-            ),
-            Self::StreamCallCountMax => (
-                "stream_call_count_max",
-                Kind::Count,
-                "32",
-                "most streams at one time; more are told to retry",
-            ),
-            Self::StreamInFlightMax => (
-                "stream_in_flight_max",
-                Kind::Count,
-                "256",
-                "most requests of one stream that are read ahead of its answers",
-            ),
-            Self::ConnectionCountMax => (
-                "connection_count_max",
-                Kind::Count,
-                "10240",
-                "most connections at one time; more are closed at once",
-            ),
-            Self::RateMax => (
-                "rate_max",
-                Kind::Rate,
-                "off",
-                "most requests of one caller in a second; more are told to retry",
-            ),
-            Self::DeadlineSecondsMax => (
-                "deadline_seconds_max",
-                Kind::Count,
-                "60",
-                "most seconds for one answer, where the client does not want it sooner",
-            ),
-            Self::StallSecondsMax => (
-                "stall_seconds_max",
-                Kind::Count,
-                "60",
-                "most seconds that a client may leave an answer unread before it is cut off",
-            ),
-            Self::Server => (
-                "server",
-                Kind::Url,
-                "the database's owner, else in-process",
-                "server that commands ask, https with TLS",
-            ),
-            Self::ServerCaFile => (
-                "server_ca_file",
-                Kind::File,
-                "those of the platform",
-                "authorities, PEM, that the server's certificate must be from",
-            ),
-            Self::ClientCertificateFile => (
-                "client_certificate_file",
-                Kind::File,
-                "",
-                "certificate, PEM, that commands show the server",
-            ),
-            Self::ClientKeyFile => ("client_key_file", Kind::File, "", "the key of that certificate, PEM"),
-            Self::TokenFile => (
-                "token_file",
-                Kind::File,
-                "",
-                "file of the token that commands show the server",
-            ),
-            Self::Token => (
-                "token",
-                Kind::Secret,
-                "",
-                "the token itself; better in a file, since others may see the environment",
-            ),
-        }
-    }
-
-    /// Its name in a file.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        self.row().0
-    }
-
     /// Its name in the environment, such as `REIMAGE_RIGHTS_LISTEN`.
     #[must_use]
     pub fn variable(self) -> String {
@@ -306,18 +181,6 @@ impl Key {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| key.name() == name)
-    }
-
-    /// Its default in words; empty where there is none.
-    #[must_use]
-    pub const fn default(self) -> &'static str {
-        self.row().2
-    }
-
-    /// What it is for, in a few words.
-    #[must_use]
-    pub const fn purpose(self) -> &'static str {
-        self.row().3
     }
 
     /// What a right value looks like, after the word "write".
@@ -337,10 +200,6 @@ impl Key {
             Kind::Count => "a whole number from 1 to 1000000",
             Kind::Rate => "a whole number from 1 to 1000000, or `off`",
         }
-    }
-
-    pub(super) const fn kind(self) -> Kind {
-        self.row().1
     }
 
     pub(super) const fn form(self) -> Form {

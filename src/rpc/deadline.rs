@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-/// How much sooner than the transport, which answers CANCELLED where gRPC has DEADLINE_EXCEEDED.
+/// How much sooner than the transport, which answers `CANCELLED` where gRPC has `DEADLINE_EXCEEDED`.
 const AHEAD: Duration = Duration::from_millis(5);
 
 /// What the client's `grpc-timeout` leaves, at most `most`.

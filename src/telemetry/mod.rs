@@ -83,10 +83,8 @@ pub fn start(filter: &str, settings: &Settings) -> Result<Telemetry, TelemetryEr
         LogFormat::Json => events.json().flatten_event(true).boxed(),
     };
     let spans = traces.as_ref().map(|traces| {
-        let tracer: SdkTracer = traces.tracer(SERVICE);
-        tracing_opentelemetry::layer()
-            .with_tracer(tracer)
-            .with_filter(filter_fn(is_call))
+        let layer = tracing_opentelemetry::layer().with_tracer::<SdkTracer>(traces.tracer(SERVICE));
+        layer.with_filter(filter_fn(is_call))
     });
     tracing_subscriber::registry()
         .with(spans)

@@ -30,7 +30,7 @@ const WELCOME_MAX: Duration = Duration::from_secs(10);
 pub struct Connection {
     line: Line,
     peer: Peer,
-    hung_up: WatchStream<bool>,
+    ended: WatchStream<bool>,
     /// Runs until the first byte came: a connection that asks nothing from the beginning is worth no place.
     silence: Option<Pin<Box<Sleep>>>,
     /// Its place among all connections, free again when it ends.
@@ -69,7 +69,7 @@ impl Connection {
                 (Line::Encrypted(Box::new(encrypted)), certificate)
             }
         };
-        let (hang_up, hung_up) = HangUp::new();
+        let (hang_up, ended) = HangUp::new();
         Ok(Self {
             line,
             peer: Peer {
@@ -77,7 +77,7 @@ impl Connection {
                 certificate: certificate.map(Arc::new),
                 hang_up,
             },
-            hung_up: WatchStream::from_changes(hung_up),
+            ended: WatchStream::from_changes(ended),
             silence: Some(Box::pin(sleep(WELCOME_MAX))),
             _place: place,
         })
@@ -86,7 +86,7 @@ impl Connection {
     /// Why the connection is at its end, if it is.
     fn end(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         use tokio_stream::Stream as _;
-        if let Poll::Ready(Some(true)) = Pin::new(&mut self.hung_up).poll_next(context) {
+        if let Poll::Ready(Some(true)) = Pin::new(&mut self.ended).poll_next(context) {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         let silence = self.silence.as_mut();

@@ -235,7 +235,9 @@ fn run(name: &str, parser: Parser) {
             begun.elapsed()
         );
     };
-    inputs.iter().for_each(|input| timed(input));
+    for input in &inputs {
+        timed(input);
+    }
     let cases = env::var(CASES).map_or(CASE_COUNT, |cases| cases.parse().unwrap());
     let mut runner = TestRunner::new(Config {
         cases,
@@ -247,7 +249,9 @@ fn run(name: &str, parser: Parser) {
     let input = prop_oneof![
         9 => changed.prop_map(|(at, changes)| {
             let mut bytes = at.get(&inputs).clone();
-            changes.iter().for_each(|change| change.of(&mut bytes, &inputs));
+            for change in &changes {
+                change.of(&mut bytes, &inputs);
+            }
             bytes
         }),
         1 => made_up,

@@ -160,9 +160,9 @@ const ONE: Answer = Answer {
 };
 
 async fn stream(asker: Asker, turn: usize) -> anyhow::Result<Answer> {
-    let asked = AtomicUsize::new(0);
+    let sent = AtomicUsize::new(0);
     let mut whole = Answer::default();
-    let is_over = move || asked.fetch_add(1, Ordering::Relaxed) as u64 >= MANY;
+    let is_over = move || sent.fetch_add(1, Ordering::Relaxed) as u64 >= MANY;
     asker.stream(turn, is_over, |answer| whole += answer).await?;
     Ok(whole)
 }

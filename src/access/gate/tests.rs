@@ -124,7 +124,7 @@ fn what_is_nobodys_is_not_taken() {
     let place = place();
     assert_eq!(place.bearer("rr_x"), Err(Denial::UnknownToken));
     assert_eq!(place.gate.identify(Credentials::default(), now()), Err(Denial::Missing));
-    for malformed in ["", "Bearer", "Bearer ", "Basic abc", &place.token.reveal()[..]] {
+    for malformed in ["", "Bearer", "Bearer ", "Basic abc", place.token.reveal()] {
         assert_eq!(place.authorization(malformed), Err(Denial::Malformed), "{malformed}");
     }
     let no_issuer = Gate::default();
@@ -157,6 +157,8 @@ fn a_certificate_is_known_by_any_of_its_names_until_it_expires() {
     ));
 }
 
+type Change<'a> = dyn Fn(&mut serde_json::Value) + 'a;
+
 #[test]
 fn a_jwt_of_the_issuer_names_its_caller_and_no_other_does() {
     let place = place();
@@ -166,7 +168,7 @@ fn a_jwt_of_the_issuer_names_its_caller_and_no_other_does() {
     let text = |claims: &mut serde_json::Value| claims["roles"] = json!("other imaging");
     assert!(place.claims(text).is_ok());
     let seconds = now().as_second();
-    let changes: [(&str, &dyn Fn(&mut serde_json::Value)); 13] = [
+    let changes: [(&str, &Change<'_>); 13] = [
         ("Issuer", &|claims| claims["iss"] = json!("https://other")),
         ("Audience", &|claims| claims["aud"] = json!("other")),
         ("exp", &|claims| drop(claims.as_object_mut().unwrap().remove("exp"))),
