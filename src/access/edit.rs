@@ -24,11 +24,31 @@ pub fn add_token(path: &Path, text: &str, token: &TokenEntry) -> Result<String, 
     let tokens = document
         .entry("token")
         .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    as_tables(tokens);
     if let Some(tokens) = tokens.as_array_of_tables_mut() {
         tokens.push(table);
     }
     let text = document.to_string();
-    AccessFile::parse(path, &text).map(|_| text)
+    let file = AccessFile::parse(path, &text)?;
+    let is_it = |entry: &TokenEntry| bool::from(entry.hash.is(&token.hash));
+    if file.tokens.iter().any(is_it) {
+        return Ok(text);
+    }
+    Err(AccessError::Entry {
+        path: path.to_owned(),
+        entry: format!("token `{}`", token.name),
+        problem: "could not be added; write tokens as `[[token]]`".to_owned(),
+    })
+}
+
+/// Tokens that are written on one line become tables.
+fn as_tables(tokens: &mut Item) {
+    if tokens.is_array() {
+        let written = std::mem::take(tokens);
+        *tokens = written
+            .into_array_of_tables()
+            .map_or_else(|other| other, Item::ArrayOfTables);
+    }
 }
 
 /// The text of an access file without the tokens of a name, and how many those were.
@@ -38,6 +58,9 @@ pub fn add_token(path: &Path, text: &str, token: &TokenEntry) -> Result<String, 
 /// When the file is wrong.
 pub fn without_tokens(path: &Path, text: &str, name: &str) -> Result<(String, usize), AccessError> {
     let mut document = document(path, text)?;
+    if let Some(tokens) = document.get_mut("token") {
+        as_tables(tokens);
+    }
     let Some(tokens) = document.get_mut("token").and_then(Item::as_array_of_tables_mut) else {
         return Ok((text.to_owned(), 0));
     };
@@ -90,6 +113,19 @@ mod tests {
         let (text, removed) = without_tokens(path, &text, "a\"]b").unwrap();
         assert_eq!((text.as_str(), removed), (kept, 1));
         assert_eq!(without_tokens(path, "", "c").unwrap(), (String::new(), 0));
+    }
+
+    #[test]
+    fn tokens_on_one_line_are_tokens_too() {
+        let path = Path::new("access.toml");
+        let hash = Token::of_random([9; 32]).hash();
+        let inline = format!(
+            "token = [{{ name = \"a\", sha256 = \"{hash}\", roles = [\"checker\"], expires = 2027-01-01T00:00:00Z }}]\n"
+        );
+        let text = add_token(path, &inline, &entry("b", 1)).unwrap();
+        assert_eq!(AccessFile::parse(path, &text).unwrap().tokens.len(), 2);
+        let (text, removed) = without_tokens(path, &inline, "a").unwrap();
+        assert_eq!((AccessFile::parse(path, &text).unwrap().tokens.len(), removed), (0, 1));
     }
 
     #[test]

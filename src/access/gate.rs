@@ -88,11 +88,6 @@ impl Gate {
         &self.tokens
     }
 
-    /// Whom the file names by a certificate.
-    pub fn certificates(&self) -> impl Iterator<Item = &str> {
-        self.certificates.keys().map(String::as_str)
-    }
-
     /// Who calls. A bearer token says more than a certificate, and is asked alone where there is one.
     ///
     /// # Errors

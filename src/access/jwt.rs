@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jsonwebtoken::{
     AlgorithmFamily, DecodingKey, Validation, decode, decode_header,
-    jwk::{AlgorithmParameters, Jwk, JwkSet},
+    jwk::{AlgorithmParameters, Jwk, JwkSet, PublicKeyUse},
 };
 use serde_json::Value;
 
@@ -107,7 +107,10 @@ impl JwtRule {
 fn in_force(claims: &Value, now: Timestamp) -> Result<(), String> {
     let seconds = |claim: &str| claims.get(claim).and_then(Value::as_f64);
     let expires = seconds("exp").ok_or("it has no claim `exp`")?;
-    let begins = seconds("nbf").unwrap_or(f64::MIN);
+    let begins = match claims.get("nbf") {
+        Some(begins) => begins.as_f64().ok_or("its claim `nbf` is no time")?,
+        None => f64::MIN,
+    };
     #[expect(clippy::cast_precision_loss, reason = "seconds of some thousand years fit exactly")]
     let (now, leeway) = (now.as_second() as f64, LEEWAY_SECONDS as f64);
     if now >= expires + leeway {
@@ -127,7 +130,14 @@ fn keys(path: &Path, jwks: &str) -> Result<Vec<PublicKey>, AccessError> {
     let set: JwkSet = serde_json::from_str(jwks).map_err(|error| wrong(error.to_string()))?;
     let mut keys = Vec::new();
     for jwk in &set.keys {
-        keys.extend(public_key(jwk).map_err(|error| wrong(error.to_string()))?);
+        match public_key(jwk) {
+            Ok(key) => keys.extend(key),
+            // The others are still good, and one of them may be the one that signs now.
+            Err(error) => {
+                let id = jwk.common.key_id.as_deref().unwrap_or_default();
+                tracing::warn!(path = %path.display(), id, %error, "a key of the issuer cannot be used");
+            }
+        }
     }
     if keys.is_empty() {
         return Err(wrong("there is none".to_owned()));
@@ -135,8 +145,11 @@ fn keys(path: &Path, jwks: &str) -> Result<Vec<PublicKey>, AccessError> {
     Ok(keys)
 }
 
-/// The key to check with; `None` for shared secrets, which have no business in a published set, and for what is not known.
+/// The key to check with; `None` for keys that encrypt, for shared secrets, which have no business in a published set, and for what is not known.
 fn public_key(jwk: &Jwk) -> Result<Option<PublicKey>, jsonwebtoken::errors::Error> {
+    if matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption)) {
+        return Ok(None);
+    }
     let family = match &jwk.algorithm {
         AlgorithmParameters::RSA(_) => AlgorithmFamily::Rsa,
         AlgorithmParameters::EllipticCurve(_) => AlgorithmFamily::Ec,

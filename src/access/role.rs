@@ -52,6 +52,16 @@ pub enum Right {
     ReadOwn,
 }
 
+impl fmt::Display for Right {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Check => "check",
+            Self::Read => "read",
+            Self::ReadOwn => "read its own",
+        })
+    }
+}
+
 /// Roles of one caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Roles(u8);

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -10,7 +10,10 @@ use tonic::{
     transport::{Certificate, ClientTlsConfig, Endpoint, Identity, Uri},
 };
 
-use crate::{config::Settings, tls};
+use crate::{
+    config::{ConfigError, Key, Settings},
+    tls,
+};
 
 /// How long somebody who only asks how a server is waits for it.
 const REACH_MAX: Duration = Duration::from_secs(5);
@@ -29,16 +32,17 @@ impl Bearer {
         let token = match (&settings.token.value, &settings.token_file.value) {
             (Some(token), None) => token.reveal().to_owned(),
             (None, Some(path)) => read(path)?.trim().to_owned(),
-            (Some(_), Some(_)) => bail!("`token` and `token_file` are both set; set one of them"),
+            (Some(_), Some(_)) => {
+                let (one, other) = (Key::Token, Key::TokenFile);
+                return Err(ConfigError::Both { one, other }.into());
+            }
             (None, None) => return Ok(Self(None)),
         };
         let is_safe = server.scheme_str() == Some("https") || is_here(server);
         if !is_safe && !settings.insecure.value {
-            bail!("a token would go to `{server}` for all to see; ask it over https");
+            return Err(ConfigError::Revealed(server.to_string()).into());
         }
-        let mut shown: MetadataValue<Ascii> = format!("Bearer {token}")
-            .parse()
-            .map_err(|_| anyhow::anyhow!("the token is not plain text; give what `token create` printed"))?;
+        let mut shown: MetadataValue<Ascii> = format!("Bearer {token}").parse().map_err(|_| ConfigError::NoToken)?;
         shown.set_sensitive(true);
         Ok(Self(Some(shown)))
     }

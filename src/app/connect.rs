@@ -82,7 +82,8 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
     match settings.target() {
         Target::Server(uri) => {
             let says = format!("the server at `{uri}`");
-            remote(settings, uri.clone(), says).await.with_context(|| {
+            let way = Remote::new(settings, uri.clone())?;
+            way.connect(says).await.with_context(|| {
                 format!("the server at `{uri}` cannot be reached; start it, or name another with `--server`")
             })
         }
@@ -93,9 +94,13 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
                     .parse()
                     .with_context(|| format!("`{address}` in the lock file is no address"))?;
                 let says = format!("the server at `{uri}`, which owns `{database}`");
-                remote(settings, uri, says)
-                    .await
-                    .with_context(|| format!("the server at `{address}` owns `{database}` and cannot be reached; end it, or wait until it serves"))
+                let way = Remote::new(settings, uri)?;
+                way.connect(says).await.with_context(|| {
+                    format!(
+                        "the server at `{address}` owns `{database}` and cannot be reached; end it, wait until it serves, or name it with \
+                         `--server` as its certificate does"
+                    )
+                })
             }
             None => inside(&database, settings, purpose).await,
         },
@@ -118,14 +123,28 @@ pub async fn reach(settings: &Settings, address: &str) -> anyhow::Result<Channel
     Ok(hurried(endpoint).connect().await?)
 }
 
-async fn remote(settings: &Settings, uri: Uri, says: String) -> anyhow::Result<Connection> {
-    let bearer = Bearer::of(settings, &uri)?;
-    let channel = endpoint(settings, uri)?.connect().await?;
-    Ok(Connection {
-        channel: InterceptedService::new(channel, bearer),
-        says,
-        inside: None,
-    })
+/// A server elsewhere, and what is shown to it.
+struct Remote {
+    endpoint: Endpoint,
+    bearer: Bearer,
+}
+
+impl Remote {
+    /// What is wrong with the settings is found out before anybody is asked.
+    fn new(settings: &Settings, uri: Uri) -> anyhow::Result<Self> {
+        let bearer = Bearer::of(settings, &uri)?;
+        let endpoint = endpoint(settings, uri)?;
+        Ok(Self { endpoint, bearer })
+    }
+
+    async fn connect(self, says: String) -> anyhow::Result<Connection> {
+        let channel = self.endpoint.connect().await?;
+        Ok(Connection {
+            channel: InterceptedService::new(channel, self.bearer),
+            says,
+            inside: None,
+        })
+    }
 }
 
 /// Runs a service in this process on a database, and connects to it.

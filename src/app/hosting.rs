@@ -4,6 +4,9 @@ use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use crate::config::{ConfigError, Settings, TlsFiles};
 
+/// What a client takes a fraction of a second for, over any network.
+const WELCOME_MAX: Duration = Duration::from_secs(10);
+
 /// Where a server listens; port 0 takes a free one.
 #[derive(Clone, Copy, Debug)]
 pub struct Addresses {
@@ -26,6 +29,8 @@ pub struct Hosting {
     pub tls: Option<TlsFiles>,
     /// Most connections at one time.
     pub connection_count_max: usize,
+    /// Longest that somebody who connected may take for the handshake, and again until HTTP/2 begins.
+    pub welcome_max: Duration,
     /// Longest that a call for one answer may take.
     pub deadline_max: Duration,
     /// Longest that a client may leave an answer unread.
@@ -51,6 +56,7 @@ impl Hosting {
             access_file: settings.access_file.value.clone(),
             tls: settings.tls()?,
             connection_count_max: settings.connection_count_max.value.get(),
+            welcome_max: WELCOME_MAX,
             deadline_max: seconds(settings.deadline_seconds_max.value),
             stall_max: seconds(settings.stall_seconds_max.value),
             is_traced: settings.otlp_endpoint.value.is_some(),

@@ -48,6 +48,7 @@ pub(super) fn incoming(
     listener: TcpListener,
     tls: Option<Arc<ArcSwap<Identity>>>,
     places: Arc<Places>,
+    welcome_max: Duration,
 ) -> impl Stream<Item = io::Result<Connection>> {
     let (welcomed, connections) = mpsc::channel(BACKLOG);
     tokio::spawn(async move {
@@ -57,7 +58,16 @@ pub(super) fn incoming(
                 () = welcomed.closed() => return,
             };
             match accepted {
-                Ok((stream, address)) => take_in(stream, address, tls.as_deref(), &places, welcomed.clone()),
+                Ok((stream, address)) => take_in(
+                    stream,
+                    address,
+                    tls.as_deref(),
+                    &places,
+                    Entrance {
+                        welcomed: welcomed.clone(),
+                        welcome_max,
+                    },
+                ),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(PAUSE).await;
@@ -68,12 +78,18 @@ pub(super) fn incoming(
     ReceiverStream::new(connections)
 }
 
+/// Where connections go, and how long they may take until there.
+struct Entrance {
+    welcomed: mpsc::Sender<io::Result<Connection>>,
+    welcome_max: Duration,
+}
+
 fn take_in(
     stream: TcpStream,
     address: SocketAddr,
     tls: Option<&ArcSwap<Identity>>,
     places: &Places,
-    welcomed: mpsc::Sender<io::Result<Connection>>,
+    entrance: Entrance,
 ) {
     let Ok(place) = Arc::clone(&places.free).try_acquire_owned() else {
         if places.refused.inc().is_multiple_of(REFUSED_PER_LINE) {
@@ -87,12 +103,12 @@ fn take_in(
     let config = tls.map(|tls| Arc::clone(&tls.load().config));
     tokio::spawn(async move {
         let connected = match stream.set_nodelay(true) {
-            Ok(()) => Connection::welcome(stream, address, config, place).await,
+            Ok(()) => Connection::welcome(stream, address, config, place, entrance.welcome_max).await,
             Err(error) => Err(error),
         };
         match connected {
             // Nobody may take connections any more.
-            Ok(connection) => drop(welcomed.send(Ok(connection)).await),
+            Ok(connection) => drop(entrance.welcomed.send(Ok(connection)).await),
             Err(error) => tracing::debug!(%address, %error, "a connection was not taken in"),
         }
     });

@@ -27,5 +27,5 @@ pub use engine::{Engine, Opening};
 pub use hosting::{Addresses, Hosting};
 pub use keys::{generate_keys, keys, rotate_keys};
 pub use serve::{Serving, serve, start};
-pub use tokens::{create_token, revoke_tokens, tokens};
+pub use tokens::{NewToken, create_token, revoke_tokens, tokens};
 pub use verify::{Verification, trusted_keys, verify};

@@ -1,9 +1,13 @@
 //! A server's place on the network: its listeners, who is let in, and what is kept as its files are.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_stream::Stream;
 
@@ -66,9 +70,22 @@ impl Trust {
         })
     }
 
-    /// How URLs of this server begin.
-    pub(super) fn scheme(&self) -> &'static str {
-        if self.tls.is_some() { "https" } else { "http" }
+    /// The URL under which this server is reached on its own machine.
+    pub(super) fn url(&self, address: SocketAddr) -> String {
+        let port = address.port();
+        match (&self.tls, address.ip()) {
+            // Names are what certificates are on.
+            (Some(_), ip) if ip.is_unspecified() || ip.is_loopback() => format!("https://localhost:{port}"),
+            (Some(_), _) => format!("https://{address}"),
+            (None, IpAddr::V4(ip)) if ip.is_unspecified() => format!("http://127.0.0.1:{port}"),
+            (None, IpAddr::V6(ip)) if ip.is_unspecified() => format!("http://[::1]:{port}"),
+            (None, _) => format!("http://{address}"),
+        }
+    }
+
+    /// When the certificate ends, if there is one.
+    pub(super) fn expires(&self) -> Option<Timestamp> {
+        self.tls.as_ref().map(|tls| tls.load().expires)
     }
 }
 
@@ -110,9 +127,10 @@ pub(super) fn open(
         stall_max: hosting.stall_max,
         is_traced: hosting.is_traced,
         meter,
+        busy: engine.counters.busy.clone(),
         clock: engine.clock.clone(),
     });
-    let connections = listener::incoming(listeners.rpc, trust.tls, places);
+    let connections = listener::incoming(listeners.rpc, trust.tls, places, hosting.welcome_max);
     (door, connections, Tasks(tasks))
 }
 

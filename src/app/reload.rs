@@ -29,8 +29,8 @@ pub(super) struct Source<T, E> {
     pub failures: Counter,
 }
 
-/// Reads it again whenever one of its files was changed, until the task is aborted. What is wrong is logged once, and changes nothing: what was read last
-/// stays in force.
+/// Reads it again whenever one of its files was changed, and once at the begin, until the task is aborted. What is wrong stays as it was, is logged and
+/// counted once, and is tried again until it is right: other files may have to come first.
 pub(super) fn follow<T, E>(kept: Arc<ArcSwap<T>>, source: Source<T, E>) -> JoinHandle<()>
 where
     T: Send + Sync + 'static,
@@ -38,34 +38,37 @@ where
 {
     let source = Arc::new(source);
     tokio::spawn(async move {
-        let mut seen = marks((source.files)(&kept.load())).await;
+        // What is in force was read from files like these; unknown where they may have changed since.
+        let mut seen: Option<Marks> = None;
+        let (mut is_first, mut failures) = (true, 0_u32);
         loop {
+            // Marked before it is read: what changes meanwhile is read again.
+            let files = (source.files)(&kept.load());
+            let now = marks(files.clone()).await;
+            if seen.as_ref() != Some(&now) {
+                match load(&source).await {
+                    Ok(Ok(fresh)) => {
+                        let has_same_files = (source.files)(&fresh) == files;
+                        kept.store(Arc::new(fresh));
+                        seen = has_same_files.then_some(now);
+                        if !is_first || failures > 0 {
+                            tracing::info!("{} was changed, and is in force as it is now", source.what);
+                        }
+                        (is_first, failures) = (false, 0);
+                    }
+                    Ok(Err(error)) => {
+                        seen = None;
+                        failures = failures.saturating_add(1);
+                        // Certificate and key are replaced one after the other: what is wrong only between them is no failure.
+                        if failures == 2 {
+                            source.failures.inc();
+                            tracing::error!(%error, "{} was changed and is wrong; it stays in force as it was until it is right", source.what);
+                        }
+                    }
+                    Err(error) => tracing::error!(%error, "{} could not be read again", source.what),
+                }
+            }
             tokio::time::sleep(PERIOD).await;
-            let now = marks((source.files)(&kept.load())).await;
-            if now == seen {
-                continue;
-            }
-            seen = now;
-            let mut loaded = load(&source).await;
-            if matches!(loaded, Ok(Err(_))) {
-                // Certificate and key are replaced one after the other: what is wrong between them is no failure.
-                tokio::time::sleep(PERIOD).await;
-                seen = marks((source.files)(&kept.load())).await;
-                loaded = load(&source).await;
-            }
-            match loaded {
-                Ok(Ok(fresh)) => {
-                    kept.store(Arc::new(fresh));
-                    // It may name other files now.
-                    seen = marks((source.files)(&kept.load())).await;
-                    tracing::info!("{} was changed, and is in force as it is now", source.what);
-                }
-                Ok(Err(error)) => {
-                    source.failures.inc();
-                    tracing::error!(%error, "{} was changed and is wrong; it stays in force as it was", source.what);
-                }
-                Err(error) => tracing::error!(%error, "{} could not be read again", source.what),
-            }
         }
     })
 }
@@ -87,7 +90,10 @@ struct Mark {
     inode: u64,
 }
 
-async fn marks(files: Vec<PathBuf>) -> Vec<Option<Mark>> {
+/// Those of all files; `None` for one that is not there.
+type Marks = Vec<Option<Mark>>;
+
+async fn marks(files: Vec<PathBuf>) -> Marks {
     let marks = spawn_blocking(move || files.iter().map(|file| mark(file).ok()).collect());
     marks.await.unwrap_or_default()
 }

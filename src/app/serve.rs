@@ -71,6 +71,13 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     if let Some(address) = serving.admin_address {
         tracing::info!(%address, "the service can be watched over HTTP here");
     }
+    for address in [serving.tiles_address, serving.admin_address].into_iter().flatten() {
+        if !address.ip().is_loopback() {
+            tracing::warn!(
+                "whoever reaches `{address}` may read there without credentials: let those only who are meant to"
+            );
+        }
+    }
     let is_safe = serving.address.ip().is_loopback() || (has_tls && knows_callers);
     if !is_safe {
         let address = serving.address;
@@ -98,7 +105,10 @@ pub async fn start(hosting: Hosting, opening: Opening, sources: Sources) -> anyh
     let listeners = Listeners::bind(&hosting).await?;
     let engine = Engine::open(opening, sources).await?;
     let address = listeners.rpc_address;
-    engine.announce(&format!("{}://{address}", trust.scheme()));
+    engine.announce(&trust.url(address));
+    if let Some(expired) = trust.expires().filter(|expires| *expires <= engine.clock.now()) {
+        tracing::error!(%expired, "the server's certificate has expired, so that clients refuse it; replace its files, they are read again");
+    }
     let (tiles_address, admin_address) = (listeners.tiles_address, listeners.admin_address);
     let (page_limit, counters) = (engine.page_limit.clone(), Arc::clone(&engine.counters));
     let (stop, stopped) = oneshot::channel();

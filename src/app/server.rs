@@ -22,8 +22,15 @@ use crate::{
 
 /// Most bytes of a request.
 const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
+/// Most bytes of a question to health or reflection, which is a name.
+const QUESTION_LEN_MAX: usize = 16 * 1024;
 /// Concurrent calls on one connection.
 const STREAM_COUNT_MAX: u32 = 1024;
+/// Bytes of one call that are read ahead of the service. Small, so that many little requests of a stream that waits for room are few enough for the
+/// transport, which takes a flood of small unread pieces for an attack.
+const CALL_WINDOW_LEN: u32 = 64 * 1024;
+/// Bytes of all calls of a connection that are read ahead.
+const CONNECTION_WINDOW_LEN: u32 = 4 * 1024 * 1024;
 /// How long a silent connection is kept before it is asked whether anybody is there.
 const KEEPALIVE: Duration = Duration::from_mins(1);
 /// How long it may take to say so.
@@ -59,15 +66,21 @@ where
     let stop = stopping(stop, Arc::clone(&engine.service), reporter, watching.abort_handle());
     let served = Server::builder()
         .max_concurrent_streams(STREAM_COUNT_MAX)
+        .initial_stream_window_size(CALL_WINDOW_LEN)
+        .initial_connection_window_size(CONNECTION_WINDOW_LEN)
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(KEEPALIVE_ANSWER_MAX))
         .http2_max_header_list_size(HEADERS_LEN_MAX)
         .layer(door)
         .add_service(eligibility)
         .add_service(transparency)
-        .add_service(health_service)
-        .add_service(reflection().build_v1()?)
-        .add_service(reflection().build_v1alpha()?)
+        .add_service(health_service.max_decoding_message_size(QUESTION_LEN_MAX))
+        .add_service(reflection().build_v1()?.max_decoding_message_size(QUESTION_LEN_MAX))
+        .add_service(
+            reflection()
+                .build_v1alpha()?
+                .max_decoding_message_size(QUESTION_LEN_MAX),
+        )
         .serve_with_incoming_shutdown(incoming, stop)
         .await;
     watching.abort();

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     access::Gate,
+    app,
     config::{Flags, Settings, reference},
     tls::Identity,
 };
@@ -80,7 +81,14 @@ fn check(settings: &Settings) -> Result<(), Failure> {
         Gate::load(path).map_err(|error| wrong(&error))?;
     }
     if let Some(files) = settings.tls()? {
-        Identity::load(&files).map_err(|error| wrong(&error))?;
+        let identity = Identity::load(&files).map_err(|error| wrong(&error))?;
+        if identity.expires <= app::sources().clock.now() {
+            let path = files.certificate.display();
+            return Err(Failure::BadInput(format!(
+                "the certificate in `{path}` expired at {}; replace it",
+                identity.expires
+            )));
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Ending;
-use crate::{config::ConfigError, telemetry::TelemetryError};
+use crate::{access::AccessError, config::ConfigError, telemetry::TelemetryError, tls::TlsError};
 
 /// A command that gave no result, in words for whoever typed it; one problem per line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +48,16 @@ impl From<TelemetryError> for Failure {
 impl From<anyhow::Error> for Failure {
     /// Settings that turn out wrong only when they are used are bad input still.
     fn from(error: anyhow::Error) -> Self {
-        match error.downcast::<ConfigError>() {
-            Ok(error) => error.into(),
+        let error = match error.downcast::<ConfigError>() {
+            Ok(error) => return error.into(),
+            Err(error) => error,
+        };
+        let error = match error.downcast::<AccessError>() {
+            Ok(error) => return error.into(),
+            Err(error) => error,
+        };
+        match error.downcast::<TlsError>() {
+            Ok(error) => Self::BadInput(error.to_string()),
             Err(error) => Self::Failed(format!("{error:#}")),
         }
     }

@@ -1,6 +1,6 @@
 //! What a service's refusal means to whoever typed the command.
 
-use std::fmt::Write as _;
+use std::{error::Error, fmt::Write as _};
 
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
@@ -10,6 +10,9 @@ use super::{Failure, text::harmless};
 impl From<Status> for Failure {
     fn from(status: Status) -> Self {
         let message = harmless(status.message());
+        if let Some(words) = broken(&status) {
+            return Self::Failed(words);
+        }
         match status.code() {
             Code::InvalidArgument => Self::BadInput(with_violations(message, &status)),
             Code::NotFound | Code::AlreadyExists | Code::OutOfRange => Self::BadInput(message),
@@ -32,6 +35,20 @@ impl From<Status> for Failure {
             }
         }
     }
+}
+
+/// What it means when no server answered, but the connection ended.
+fn broken(status: &Status) -> Option<String> {
+    let mut cause = Some(status.source()?);
+    let is_transport = |error: &&(dyn Error + 'static)| error.is::<tonic::transport::Error>();
+    cause.filter(is_transport)?;
+    let mut words = "the connection to the server ended".to_owned();
+    while let Some(error) = cause {
+        let _ = write!(words, ": {}", harmless(&error.to_string()));
+        cause = error.source();
+    }
+    words.push_str("; does its URL begin with `http` where it wants `https`, or does it want a certificate (`--client-certificate-file`)?");
+    Some(words)
 }
 
 /// Every violation on its own line: its path, and what would be right.

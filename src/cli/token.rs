@@ -111,12 +111,14 @@ fn create(path: &Path, name: &str, roles: &[String], expires: &str, screen: &mut
     let expires = moment(expires, now)?;
     let roles = roles.iter().filter_map(|role| Role::named(role)).collect();
     let token = app::create_token(path, name, roles, expires, sources)?;
+    // Shown before it is in force: a token that nobody saw must not be.
+    let _ = screen.print(&format!("{}\n", token.token.reveal()))?;
+    token.keep()?;
     screen.note(&format!(
         "added `{name}` to `{}` until {}; the token is shown this once",
         path.display(),
         shown(expires)
     ));
-    let _ = screen.print(&format!("{}\n", token.reveal()))?;
     Ok(Ending::Good)
 }
 

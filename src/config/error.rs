@@ -87,6 +87,20 @@ pub enum ConfigError {
         /// The flags that would make it safe.
         missing: String,
     },
+    /// Two settings for one thing.
+    #[error("`{}` and `{}` are both set; set one of them", one.name(), other.name())]
+    Both {
+        /// One of them.
+        one: Key,
+        /// The other.
+        other: Key,
+    },
+    /// A token would be sent without encryption.
+    #[error("a token would go to `{0}` for all to see; ask it over https, or accept that with `{var}`", var = Key::Insecure.variable())]
+    Revealed(String),
+    /// A token that cannot be sent.
+    #[error("the token is not plain text; give what `token create` printed")]
+    NoToken,
     /// A setting that does nothing without another.
     #[error("`{}` is set and `{}` is not; set both, or neither", set.flag(), missing.flag())]
     Alone {

@@ -1,6 +1,8 @@
 //! One call from its begin to its end, whichever way it ends.
 
 use std::{
+    fmt,
+    net::SocketAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -10,10 +12,21 @@ use std::{
 use http::{HeaderMap, Response};
 use http_body::Frame;
 use pin_project_lite::pin_project;
-use tonic::{Code, Status, body::Body};
+use tonic::{Code, Status, body::Body, codegen::Bytes};
 use tracing::Span;
 
-use super::{meter::Meter, method::Method, patience::Patience, status};
+use super::{
+    meter::Meter,
+    method::{Answer, Method},
+    patience::Watch,
+    status,
+};
+use crate::{service::Caller, tls::Peer};
+
+/// Most bytes that the transport is given at a time: it takes them whole once its client takes one, and keeps the rest.
+const PIECE_LEN: usize = 32 * 1024;
+/// Why the service itself turns a call away.
+const NO_RIGHT: &str = "no decision that this caller may read";
 
 /// A call under way.
 #[derive(Debug)]
@@ -22,9 +35,40 @@ pub(super) struct Call {
     pub(super) meter: Arc<Meter>,
     pub(super) began: Instant,
     pub(super) span: Span,
-    /// Who calls: a name where there is one, else an address.
-    pub(super) who: String,
+    pub(super) who: Who,
     pub(super) is_over: bool,
+}
+
+/// Who calls, for the log: a name where there is one, else an address. Made out without a copy, since few calls are logged.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Who {
+    /// A caller.
+    Known(Caller),
+    /// Somebody at an address.
+    At(SocketAddr),
+    /// This process itself.
+    #[default]
+    Inside,
+}
+
+impl Who {
+    pub(super) fn of(caller: Option<&Caller>, peer: Option<&Peer>) -> Self {
+        match (caller, peer) {
+            (Some(caller), _) => Self::Known(caller.clone()),
+            (None, Some(peer)) => Self::At(peer.address),
+            (None, None) => Self::Inside,
+        }
+    }
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(caller) => caller.fmt(out),
+            Self::At(address) => address.fmt(out),
+            Self::Inside => out.write_str("this process"),
+        }
+    }
 }
 
 impl Call {
@@ -34,18 +78,23 @@ impl Call {
         status.into_http()
     }
 
-    /// Lets the service's answer through, and sees how it ends.
-    pub(super) fn answer(mut self, response: Response<Body>, patience: Option<Patience>) -> Response<Body> {
+    /// Lets the service's answer through, and sees how it ends; `watch` is how its reader is watched.
+    pub(super) fn answer(mut self, response: Response<Body>, watch: Option<Watch>) -> Response<Body> {
         // A call that failed before its first message says so in the headers, and has no body.
         if let Some(code) = code(response.headers()) {
-            self.end(code, "not its own");
+            self.end(code, NO_RIGHT);
             return response;
         }
+        let watch = match (watch, self.method.answer) {
+            (Some(watch), Answer::Stream) => Some(watch.begun()),
+            (watch, _) => watch,
+        };
         response.map(|body| {
             Body::new(Watched {
                 body,
                 call: self,
-                patience,
+                rest: Bytes::new(),
+                watch,
             })
         })
     }
@@ -65,7 +114,7 @@ impl Call {
 impl Drop for Call {
     /// Whoever leaves before the end has cancelled.
     fn drop(&mut self) {
-        self.end(Code::Cancelled, "");
+        self.end(status::CANCELLED, "");
     }
 }
 
@@ -83,42 +132,44 @@ pin_project! {
         #[pin]
         body: Body,
         call: Call,
-        patience: Option<Patience>,
+        // What was not passed on yet of the last part.
+        rest: Bytes,
+        watch: Option<Watch>,
     }
 }
 
 impl http_body::Body for Watched {
-    type Data = <Body as http_body::Body>::Data;
+    type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = self.project();
-        let polled = this.body.poll_frame(context);
-        if let Some(patience) = this.patience {
-            patience.note(polled.is_ready());
-        }
-        if let Poll::Ready(frame) = &polled {
+        let mut polled = if this.rest.is_empty() {
+            this.body.poll_frame(context)
+        } else {
+            Poll::Ready(Some(Ok(Frame::data(std::mem::take(this.rest)))))
+        };
+        if let Poll::Ready(Some(frame)) = &mut polled {
             match frame {
-                Some(Ok(frame)) => {
+                Ok(frame) => {
                     if let Some(code) = frame.trailers_ref().and_then(code) {
-                        this.call.end(code, "not its own");
+                        this.call.end(code, NO_RIGHT);
+                    }
+                    if let Some(data) = frame.data_mut().filter(|data| data.len() > PIECE_LEN) {
+                        *this.rest = data.split_off(PIECE_LEN);
+                        *this.watch = this.watch.take().map(Watch::begun);
                     }
                 }
-                Some(Err(error)) => this.call.end(error.code(), ""),
-                None => {}
+                Err(error) => this.call.end(error.code(), ""),
             }
+        }
+        if let Some(Watch::Begun(patience)) = this.watch {
+            patience.note(polled.is_ready());
         }
         polled
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.body.size_hint()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 }

@@ -8,31 +8,40 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use http::{Request, Response, header::AUTHORIZATION};
-use tokio::{sync::Semaphore, time::timeout};
+use http::{
+    Request, Response,
+    header::{AUTHORIZATION, HeaderValue},
+};
+use prometheus_client::metrics::counter::Counter;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 use tracing::{Instrument as _, Span};
 
 use super::{
-    call::Call,
+    call::{Call, Who},
     deadline::deadline,
     meter::Meter,
     method::{Answer, Method, Needs},
-    patience::Patience,
+    patience::{self, Watch},
     status::{deadline_exceeded, permission_denied, status, unauthenticated},
     trace::{self, TraceId},
 };
 use crate::{
-    access::{Credentials, Gate},
-    service::{Caller, Clock, Pace, ServiceError},
+    access::{Credentials, Denial, Gate},
+    service::{Caller, Clock, Pace, ServiceError, Standing},
     tls::Peer,
 };
 
 /// Most large answers that wait to be read at one time; more calls for such are refused. Each may have some megabytes.
 const LARGE_COUNT_MAX: usize = 32;
+/// Most watches of the health at one time, which anyone may begin.
+const WATCH_COUNT_MAX: usize = 64;
 /// When to ask again who met too many of them.
-const LARGE_RETRY_AFTER: Duration = Duration::from_millis(250);
+const PLACE_RETRY_AFTER: Duration = Duration::from_millis(250);
 
 /// Who is let in.
 #[derive(Clone, Debug)]
@@ -58,8 +67,20 @@ pub struct Terms {
     pub is_traced: bool,
     /// Counts calls.
     pub meter: Arc<Meter>,
+    /// Counts those who are told to come back later.
+    pub busy: Counter,
     /// What time it is.
     pub clock: Clock,
+}
+
+/// Why a call is not let in.
+struct Refusal {
+    /// What its caller is told.
+    status: Status,
+    /// What the operator is told.
+    why: String,
+    /// Who it was, where that is known.
+    caller: Option<Caller>,
 }
 
 /// The layer in front of all services.
@@ -67,6 +88,7 @@ pub struct Terms {
 pub struct Door {
     terms: Arc<Terms>,
     large_answers: Arc<Semaphore>,
+    watches: Arc<Semaphore>,
 }
 
 impl Door {
@@ -76,6 +98,7 @@ impl Door {
         Self {
             terms: Arc::new(terms),
             large_answers: Arc::new(Semaphore::new(LARGE_COUNT_MAX)),
+            watches: Arc::new(Semaphore::new(WATCH_COUNT_MAX)),
         }
     }
 
@@ -89,12 +112,13 @@ impl Door {
             stall_max: Duration::MAX,
             is_traced: false,
             meter: Arc::default(),
+            busy: Counter::default(),
             clock: Clock::new(|| 0),
         })
     }
 
-    /// Who calls, if they may; else the answer to them and the reason, which only the operator is told.
-    fn admit<B>(&self, method: &Method, request: &Request<B>) -> Result<Option<Caller>, (Status, String)> {
+    /// Who calls, if they may.
+    fn admit<B>(&self, method: &Method, request: &Request<B>) -> Result<Option<Caller>, Refusal> {
         if method.needs == Needs::Nothing {
             return Ok(None);
         }
@@ -102,47 +126,98 @@ impl Door {
             Admission::Anyone => Caller::local(),
             Admission::Known(gate) => {
                 let peer = request.extensions().get::<Peer>();
+                let mut shown = request.headers().get_all(AUTHORIZATION).iter();
                 let credentials = Credentials {
-                    authorization: request.headers().get(AUTHORIZATION).map(http::HeaderValue::as_bytes),
+                    authorization: shown.next().map(HeaderValue::as_bytes),
                     certificate: peer.and_then(|peer| peer.certificate.as_deref()),
                 };
-                let identity = gate.load().identify(credentials, self.terms.clock.now());
-                Caller::from(identity.map_err(|denial| (unauthenticated(), denial.to_string()))?)
+                let identity = match shown.next() {
+                    None => gate.load().identify(credentials, self.terms.clock.now()),
+                    // Whoever stands before the service may have looked at the other.
+                    Some(_) => Err(Denial::Malformed),
+                };
+                Caller::from(identity.map_err(|denial| Refusal {
+                    status: unauthenticated(),
+                    why: denial.to_string(),
+                    caller: None,
+                })?)
             }
+        };
+        let refused = |status, why| Refusal {
+            status,
+            why,
+            caller: Some(caller.clone()),
         };
         if let Needs::Right(right) = method.needs
             && !caller.may(right)
         {
-            return Err((permission_denied(), format!("`{caller}` may not {right:?}")));
+            return Err(refused(permission_denied(), format!("its roles do not let it {right}")));
         }
-        let admitted = self.terms.pace.admit(&caller, 1);
-        admitted.map_err(|error| (status(&error), String::new()))?;
+        if method.is_one_request() {
+            let admitted = self.terms.pace.admit(&caller, 1);
+            admitted.map_err(|error| {
+                self.terms.busy.inc();
+                refused(status(&error), String::new())
+            })?;
+        }
         Ok(Some(caller))
     }
 
-    /// A watch over an answer that could take memory, and its place among such; none for small ones.
-    fn patience<B>(&self, method: &Method, who: &str, request: &Request<B>) -> Result<Option<Patience>, Status> {
-        // Without an address it is this process that reads, over a connection in memory.
-        let (Answer::Large | Answer::Stream, Some(peer)) = (method.answer, request.extensions().get::<Peer>()) else {
+    /// How the reader of an answer is watched, and its place where there are only so many. Without an address it is this process that reads, over a
+    /// connection in memory.
+    fn watch(&self, method: &Method, who: &Who, peer: Option<&Peer>) -> Result<Option<Watch>, Status> {
+        let Some(peer) = peer else {
             return Ok(None);
         };
-        let place = match method.answer {
-            Answer::Large => Some(Arc::clone(&self.large_answers).try_acquire_owned().map_err(|_| {
-                status(&ServiceError::Crowded {
-                    calls: "large answers",
-                    count_max: LARGE_COUNT_MAX,
-                    retry_after: LARGE_RETRY_AFTER,
-                })
-            })?),
-            _ => None,
+        let place = match (method.answer, method.needs) {
+            (Answer::Large, _) => Some(self.place(&self.large_answers, LARGE_COUNT_MAX, "large answers")?),
+            // Those whom anyone may ask for.
+            (Answer::Stream, Needs::Nothing) => Some(self.place(&self.watches, WATCH_COUNT_MAX, "watches")?),
+            (Answer::Small | Answer::Stream, _) => None,
         };
-        let hang_up = peer.hang_up.clone();
-        Ok(Some(Patience::new(
-            self.terms.stall_max,
-            hang_up,
-            who.to_owned(),
+        Ok(Some(Watch::Ready(patience::Terms {
+            stall_max: self.terms.stall_max,
+            hang_up: peer.hang_up.clone(),
+            who: who.clone(),
+            meter: Arc::clone(&self.terms.meter),
             place,
-        )))
+        })))
+    }
+
+    fn place(
+        &self,
+        places: &Arc<Semaphore>,
+        count_max: usize,
+        calls: &'static str,
+    ) -> Result<OwnedSemaphorePermit, Status> {
+        Arc::clone(places).try_acquire_owned().map_err(|_| {
+            self.terms.busy.inc();
+            status(&ServiceError::Crowded {
+                calls,
+                count_max,
+                retry_after: PLACE_RETRY_AFTER,
+            })
+        })
+    }
+
+    /// Whether a call that lasts may go on: its credentials are asked again, as they and the gate are by then.
+    fn standing<B>(&self, method: &Method, request: &Request<B>) -> Standing {
+        let (Admission::Known(gate), Needs::Right(right), Answer::Stream) =
+            (&self.terms.admission, method.needs, method.answer)
+        else {
+            return Standing::for_ever();
+        };
+        let (gate, clock) = (Arc::clone(gate), self.terms.clock.clone());
+        let authorization = request.headers().get(AUTHORIZATION).cloned();
+        let peer = request.extensions().get::<Peer>().cloned();
+        Standing::as_long_as(move || {
+            let credentials = Credentials {
+                authorization: authorization.as_ref().map(HeaderValue::as_bytes),
+                certificate: peer.as_ref().and_then(|peer| peer.certificate.as_deref()),
+            };
+            let identity = gate.load().identify(credentials, clock.now());
+            identity.is_ok_and(|identity| identity.roles.give(right))
+        })
     }
 }
 
@@ -181,52 +256,53 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let terms = &self.door.terms;
         let method = Method::at(request.uri().path());
+        let mut call = Call {
+            method,
+            meter: Arc::clone(&terms.meter),
+            began: Instant::now(),
+            span: Span::none(),
+            who: Who::default(),
+            is_over: false,
+        };
+        let admitted = self.door.admit(method, &request);
+        let known = match &admitted {
+            Ok(caller) | Err(Refusal { caller, .. }) => caller.as_ref(),
+        };
+        let peer = request.extensions().get::<Peer>();
+        call.who = Who::of(known, peer);
+        let caller = match admitted {
+            Ok(caller) => caller,
+            Err(Refusal { status, why, .. }) => return refused(call.refuse(status, &why)),
+        };
+        let watch = match self.door.watch(method, &call.who, peer) {
+            Ok(watch) => watch,
+            Err(status) => return refused(call.refuse(status, "")),
+        };
+        if let Some(peer) = peer {
+            peer.welcome.now();
+        }
+        // Strangers have no part in traces.
         let (span, trace_id) = if terms.is_traced {
             trace::begin(method, request.headers())
         } else {
             (Span::none(), trace::trace_id(request.headers()))
         };
-        let mut call = Call {
-            method,
-            meter: Arc::clone(&terms.meter),
-            began: Instant::now(),
-            span: span.clone(),
-            who: String::new(),
-            is_over: false,
-        };
-        let admitted = self.door.admit(method, &request);
-        let caller = admitted.as_ref().ok().and_then(Option::as_ref);
-        call.who = match (caller, request.extensions().get::<Peer>()) {
-            (Some(caller), _) => caller.to_string(),
-            (None, Some(peer)) => peer.address.to_string(),
-            (None, None) => String::new(),
-        };
-        let caller = match admitted {
-            Ok(caller) => caller,
-            Err((status, why)) => return refused(call.refuse(status, &why)),
-        };
-        let patience = match self.door.patience(method, &call.who, &request) {
-            Ok(patience) => patience,
-            Err(status) => return refused(call.refuse(status, "")),
-        };
-        let time = match method.answer {
-            Answer::Small | Answer::Large => Some(deadline(request.headers(), terms.deadline_max)),
-            Answer::Stream => None,
-        };
+        call.span = span.clone();
+        let time = deadline(request.headers(), terms.deadline_max);
+        let standing = self.door.standing(method, &request);
+        let extensions = request.extensions_mut();
         if let Some(caller) = caller {
-            request.extensions_mut().insert(caller);
+            extensions.insert(caller);
         }
-        request.extensions_mut().insert::<TraceId>(trace_id);
+        extensions.insert::<TraceId>(trace_id);
+        extensions.insert::<Standing>(standing);
         let answering = self.inner.call(request).instrument(span);
         Box::pin(async move {
-            let response = match time {
-                None => answering.await?,
-                Some(time) => match timeout(time, answering).await {
-                    Ok(response) => response?,
-                    Err(_) => return Ok(call.refuse(deadline_exceeded(), "")),
-                },
-            };
-            Ok(call.answer(response, patience))
+            // Of an answer that comes piece by piece, that is the time to its begin.
+            match timeout(time, answering).await {
+                Ok(response) => Ok(call.answer(response?, watch)),
+                Err(_) => Ok(call.refuse(deadline_exceeded(), "")),
+            }
         })
     }
 }
@@ -238,6 +314,11 @@ fn refused<E: Send + 'static>(response: Response<Body>) -> Answering<E> {
 /// The caller that the door made out.
 pub(super) fn caller<T>(request: &tonic::Request<T>) -> Result<Caller, Status> {
     request.extensions().get().cloned().ok_or_else(unauthenticated)
+}
+
+/// Whether the call may go on, to be asked as long as it lasts.
+pub(super) fn standing<T>(request: &tonic::Request<T>) -> Standing {
+    request.extensions().get().cloned().unwrap_or_else(Standing::for_ever)
 }
 
 /// The trace that the door found the call to be part of.

@@ -6,7 +6,7 @@ use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
-    door::{caller, trace_id},
+    door::{caller, standing, trace_id},
     result::{answers, check_result},
     status::status,
 };
@@ -68,11 +68,12 @@ impl EligibilityService for Eligibility {
     ) -> Result<Response<Self::StreamCheckStream>, Status> {
         let caller = caller(&request)?;
         let trace_id = trace_id(&request);
+        let standing = standing(&request);
         let requests = request
             .into_inner()
             .map(|request| request.map(|request| request.request.unwrap_or_default()));
         let outcomes = Arc::clone(&self.service)
-            .check_stream(caller, requests, trace_id)
+            .check_stream(caller, standing, requests, trace_id)
             .map_err(|error| status(&error))?;
         Ok(Response::new(Box::pin(answers(outcomes))))
     }

@@ -35,6 +35,11 @@ pub(super) struct Method {
 }
 
 impl Method {
+    /// Whether a call counts as one request: else the service counts those that are in it.
+    pub(super) fn is_one_request(&self) -> bool {
+        self.name != "BatchCheck"
+    }
+
     const fn new(path: &'static str, name: &'static str, right: Right, answer: Answer) -> Self {
         let needs = Needs::Right(right);
         Self {
@@ -49,7 +54,8 @@ impl Method {
     pub(super) fn at(path: &str) -> &'static Self {
         match METHODS.iter().find(|method| method.path == path) {
             Some(method) => method,
-            None if path.starts_with(HEALTH) => &HEALTHY,
+            None if path == HEALTH_CHECK.path => &HEALTH_CHECK,
+            None if path == HEALTH_WATCH.path => &HEALTH_WATCH,
             None => &OTHER,
         }
     }
@@ -119,14 +125,18 @@ pub(super) static METHODS: [Method; 10] = [
     ),
 ];
 
-/// Under which the methods of gRPC health are.
-const HEALTH: &str = "/grpc.health.v1.Health/";
 /// Health, which orchestrators ask without credentials.
-static HEALTHY: Method = Method {
-    path: "",
+static HEALTH_CHECK: Method = Method {
+    path: "/grpc.health.v1.Health/Check",
     name: "Health",
     needs: Needs::Nothing,
-    // A watch may go on for ever, and hardly ever says anything.
+    answer: Answer::Small,
+};
+/// The same as it changes: it may go on for ever, and hardly ever says anything.
+static HEALTH_WATCH: Method = Method {
+    path: "/grpc.health.v1.Health/Watch",
+    name: "HealthWatch",
+    needs: Needs::Nothing,
     answer: Answer::Stream,
 };
 /// Reflection, and whatever does not exist.
@@ -179,5 +189,6 @@ mod tests {
             assert_eq!(Method::at(path).needs, Needs::Name, "{path}");
         }
         assert_eq!(Method::at("/grpc.health.v1.Health/Check").needs, Needs::Nothing);
+        assert_eq!(Method::at("/grpc.health.v1.Health/Watch").needs, Needs::Nothing);
     }
 }

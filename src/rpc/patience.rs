@@ -10,14 +10,48 @@ use std::{
 
 use tokio::{sync::OwnedSemaphorePermit, task::AbortHandle, time::sleep};
 
+use super::{call::Who, meter::Meter};
 use crate::tls::HangUp;
+
+/// How the reader of an answer is watched.
+#[derive(Debug)]
+pub(super) enum Watch {
+    /// Not yet: most answers are read at once.
+    Ready(Terms),
+    /// As long as the answer lives.
+    Begun(Patience),
+}
+
+/// What it takes to watch somebody.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// How long a client may take nothing.
+    pub(super) stall_max: Duration,
+    /// Ends the connection then.
+    pub(super) hang_up: HangUp,
+    /// Who it is.
+    pub(super) who: Who,
+    /// Where that is told.
+    pub(super) meter: Arc<Meter>,
+    /// A place among large answers, free again when this one is read or given up.
+    pub(super) place: Option<OwnedSemaphorePermit>,
+}
+
+impl Watch {
+    /// Watched from now on.
+    pub(super) fn begun(self) -> Self {
+        match self {
+            Self::Ready(terms) => Self::Begun(Patience::new(terms)),
+            Self::Begun(patience) => Self::Begun(patience),
+        }
+    }
+}
 
 /// Watches over one answer as long as it lives.
 #[derive(Debug)]
 pub(super) struct Patience {
     progress: Arc<Progress>,
     watching: AbortHandle,
-    /// A place among large answers, free again when this one is read or given up.
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -30,8 +64,14 @@ struct Progress {
 }
 
 impl Patience {
-    /// Ends the connection once a client takes nothing for as long as that.
-    pub(super) fn new(stall_max: Duration, hang_up: HangUp, who: String, place: Option<OwnedSemaphorePermit>) -> Self {
+    fn new(terms: Terms) -> Self {
+        let Terms {
+            stall_max,
+            hang_up,
+            who,
+            meter,
+            place,
+        } = terms;
         let progress = Arc::<Progress>::default();
         let watched = Arc::clone(&progress);
         let watching = tokio::spawn(async move {
@@ -40,11 +80,7 @@ impl Patience {
                 sleep(stall_max).await;
                 let pieces = watched.pieces.load(Relaxed);
                 if watched.has_more.load(Relaxed) && pieces == seen {
-                    tracing::warn!(
-                        who,
-                        stall_seconds = stall_max.as_secs(),
-                        "a client that did not read its answer was cut off"
-                    );
+                    meter.cut_off(&who);
                     hang_up.now();
                     return;
                 }

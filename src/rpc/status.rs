@@ -20,6 +20,7 @@ pub fn status(error: &ServiceError) -> Status {
         ServiceError::NotFound(_) | ServiceError::Unsigned(_) => Status::not_found(error.to_string()),
         ServiceError::AlreadyExists { .. } => Status::already_exists(error.to_string()),
         ServiceError::Denied => Status::permission_denied(error.to_string()),
+        ServiceError::NoLonger => Status::unauthenticated(error.to_string()),
         ServiceError::Busy { retry_after }
         | ServiceError::Crowded { retry_after, .. }
         | ServiceError::TooFast { retry_after, .. } => {
@@ -66,9 +67,14 @@ pub fn deadline_exceeded() -> Status {
     )
 }
 
+/// The code of a call whose client left before its end.
+pub const CANCELLED: Code = Code::Cancelled;
+/// The codes of those who are turned away.
+pub const DENIALS: [Code; 2] = [Code::Unauthenticated, Code::PermissionDenied];
+
 /// Whether a call with this status was turned away at the door, or for want of a right.
 pub fn is_denial(code: Code) -> bool {
-    matches!(code, Code::Unauthenticated | Code::PermissionDenied)
+    DENIALS.contains(&code)
 }
 
 /// The name of a code, as the specification of gRPC has it.

@@ -34,15 +34,18 @@ impl Service {
         trace_id: &str,
     ) -> Result<Vec<Outcome>, ServiceError> {
         bounded(&requests)?;
-        // The call itself counted as one.
-        self.pace.admit(caller, requests.len().saturating_sub(1))?;
+        // An empty batch is a request too.
+        if let Err(error) = self.pace.admit(caller, requests.len().max(1)) {
+            self.committer.counters().busy.inc();
+            return Err(error);
+        }
         let turn = self.batch_calls.try_acquire();
         let _turn = turn.map_err(|_| self.crowded("batches", self.limits.batch_call_count_max, RETRY_AFTER))?;
         let request_count = requests.len();
         let mut preparing = Vec::new();
         for chunk in chunks(requests) {
             let (service, caller, trace_id) = (Arc::clone(self), caller.clone(), trace_id.to_owned());
-            preparing.push(task::spawn(async move {
+            preparing.push(Part::of(async move {
                 let mut prepared = Vec::with_capacity(chunk.len());
                 for request in chunk {
                     prepared.push(service.prepare(&caller, request, trace_id.clone()).await);
@@ -54,11 +57,11 @@ impl Service {
         let mut finishing = Vec::with_capacity(preparing.len());
         for prepared in preparing {
             let mut awaited = Vec::with_capacity(CHUNK_LEN);
-            for prepared in ended(prepared).await? {
+            for prepared in prepared.ended().await? {
                 awaited.push(self.submit(prepared).await);
             }
             let service = Arc::clone(self);
-            finishing.push(task::spawn(async move {
+            finishing.push(Part::of(async move {
                 let mut outcomes = Vec::with_capacity(awaited.len());
                 for awaited in awaited {
                     outcomes.push(service.finish(awaited).await);
@@ -68,7 +71,7 @@ impl Service {
         }
         let mut outcomes = Vec::with_capacity(request_count);
         for finished in finishing {
-            outcomes.extend(ended(finished).await?);
+            outcomes.extend(finished.ended().await?);
         }
         Ok(outcomes)
     }
@@ -106,9 +109,24 @@ fn chunks(requests: Vec<pb::CheckRequest>) -> impl Iterator<Item = Vec<pb::Check
     })
 }
 
-async fn ended<T>(task: JoinHandle<T>) -> Result<T, ServiceError> {
-    task.await.map_err(|error: JoinError| {
-        tracing::error!(%error, "a part of a batch ended out of order");
-        ServiceError::Unrecordable
-    })
+/// A part of a batch, which ends with it: nobody who left has others work for them.
+struct Part<T>(JoinHandle<T>);
+
+impl<T: Send + 'static> Part<T> {
+    fn of(work: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(task::spawn(work))
+    }
+
+    async fn ended(mut self) -> Result<T, ServiceError> {
+        (&mut self.0).await.map_err(|error: JoinError| {
+            tracing::error!(%error, "a part of a batch ended out of order");
+            ServiceError::Unrecordable
+        })
+    }
+}
+
+impl<T> Drop for Part<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

@@ -42,7 +42,7 @@ pub struct Service {
     /// Whether streams are to end.
     pub(super) ending: watch::Sender<bool>,
     /// One large evaluation to a core: more at a time would only take memory.
-    large_evaluations: Semaphore,
+    large_evaluations: Arc<Semaphore>,
     engine: String,
     /// The keys that checkpoints of this record are believed by.
     pub(super) keys: TrustedKeys,
@@ -80,7 +80,7 @@ impl Service {
             issued: Issued::default(),
             exports: Arc::new(Semaphore::new(EXPORT_COUNT_MAX)),
             ending: watch::Sender::new(false),
-            large_evaluations: Semaphore::new(cores),
+            large_evaluations: Arc::new(Semaphore::new(cores)),
             engine,
             keys,
         }
@@ -187,8 +187,10 @@ impl Service {
             let judgement = evaluate(&check.facts, catalogue);
             return Ok((check, judgement));
         }
-        let _turn = self.large_evaluations.acquire().await;
+        let turn = Arc::clone(&self.large_evaluations).acquire_owned().await;
         let evaluated = tokio::task::spawn_blocking(move || {
+            // Kept to the end, also when nobody waits for it any more.
+            let _turn = turn;
             let judgement = evaluate(&check.facts, catalogue);
             (check, judgement)
         });

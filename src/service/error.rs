@@ -52,6 +52,11 @@ pub enum ServiceError {
     /// The caller may not have this.
     #[error("permission denied")]
     Denied,
+    /// What the caller showed when the call began is not valid any more.
+    #[error(
+        "who calls is not known any more; what was answered is recorded, begin again with credentials that are valid"
+    )]
+    NoLonger,
     /// The service is about to end.
     #[error("the service is stopping; what was answered is recorded, ask the rest again")]
     Stopping,

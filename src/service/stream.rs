@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
 
-use super::{Caller, Service, ServiceError, check::Awaited};
+use super::{Caller, Service, ServiceError, Standing, check::Awaited, standing::Asked};
 use crate::wire::pb;
 
 /// When a caller may try again who met too many streams. They last, so there is no use in hurrying.
@@ -41,13 +41,14 @@ impl Service {
     pub fn check_stream<E: Send + 'static>(
         self: Arc<Self>,
         caller: Caller,
+        standing: Standing,
         requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send + 'static,
         trace_id: String,
     ) -> Result<impl Stream<Item = Result<Outcome, StreamEnd<E>>> + Send, ServiceError> {
         let turn = Arc::clone(&self.stream_calls).try_acquire_owned();
         let turn = turn.map_err(|_| self.crowded("streams", self.limits.stream_call_count_max, RETRY_AFTER))?;
         let (queue, queued) = mpsc::channel(self.limits.stream_in_flight_max.max(1));
-        let reading = tokio::spawn(Arc::clone(&self).read(caller, requests, trace_id, queue));
+        let reading = tokio::spawn(Arc::clone(&self).read(caller, standing.asked(), requests, trace_id, queue));
         Ok(self.answers(queued, reading, turn))
     }
 
@@ -60,6 +61,7 @@ impl Service {
     async fn read<E: Send + 'static>(
         self: Arc<Self>,
         caller: Caller,
+        mut standing: Asked,
         requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send + 'static,
         trace_id: String,
         queue: mpsc::Sender<Queued>,
@@ -80,6 +82,9 @@ impl Service {
                     Some(request) => request.map_err(StreamEnd::Broken)?,
                 },
             };
+            if !standing.holds() {
+                return Err(StreamEnd::Refused(ServiceError::NoLonger));
+            }
             self.pace.wait(&caller).await;
             let prepared = self.prepare(&caller, request, trace_id.clone()).await;
             room.send(self.submit(prepared).await);

@@ -13,6 +13,20 @@ use super::{
     tree,
 };
 
+/// Where the copy goes: an earlier one, of a migration that was cut off, is kept as well.
+fn free(path: &Path, version: i64) -> PathBuf {
+    let named = |number: u32| match number {
+        0 => create::beside(path, &format!(".schema-{version}")),
+        number => create::beside(path, &format!(".schema-{version}-{number}")),
+    };
+    let mut number = 0;
+    // As many as there are files: one is free.
+    while named(number).symlink_metadata().is_ok() {
+        number = number.saturating_add(1);
+    }
+    named(number)
+}
+
 /// What became of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Migrated {
@@ -30,13 +44,15 @@ pub enum Migrated {
 /// asking again goes on.
 pub async fn migrate(database: &Path) -> Result<Migrated, BackupError> {
     let path = create::resolve(database);
+    // Looked at before the lock, which would leave its file beside nothing.
+    look(&path).await?;
     // Held until the end: nobody else writes it meanwhile.
     let _ownership = own(&path, None).await?;
     let layout = look(&path).await?;
     let Layout::Older(version) = layout else {
         return Ok(Migrated::Current);
     };
-    let kept = create::beside(&path, &format!(".schema-{version}"));
+    let kept = free(&path, version);
     backup::copy_as_is(&path, &kept).await?;
     let failed = |error| OpenError::new(&path, error);
     let mut connection = connect::writing(&path).connect().await.map_err(failed)?;

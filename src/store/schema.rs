@@ -30,9 +30,9 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 pub(super) enum Layout {
     /// A database without anything in it.
     Blank,
-    /// One of ours whose schema has steps to go, and without a decision: new, or the process that was making it was killed.
+    /// One of ours whose schema has steps to go, and without a record: new, or the process that was making it was killed.
     Begun,
-    /// One of ours with decisions whose schema has steps to go: an earlier version made it, as far as this step.
+    /// One of ours with records whose schema has steps to go: an earlier version made it, as far as this step.
     Older(i64),
     /// One of ours as this program makes it.
     Current,
@@ -55,7 +55,7 @@ pub(super) async fn inspect(path: &Path) -> Result<Layout, OpenError> {
         (0, None) if found.tables.is_empty() => Ok(Layout::Blank),
         (APPLICATION_ID, None) if found.tables.is_empty() => Ok(Layout::Begun),
         (APPLICATION_ID, Some(found)) if found > known => Err(OpenError::Newer { path, found, known }),
-        (APPLICATION_ID, Some(version)) if version < known && found.has_decisions => Ok(Layout::Older(version)),
+        (APPLICATION_ID, Some(version)) if version < known && found.has_records => Ok(Layout::Older(version)),
         (APPLICATION_ID, Some(version)) if version < known => Ok(Layout::Begun),
         (APPLICATION_ID, Some(_)) if ours => Ok(Layout::Current),
         (APPLICATION_ID, _) => Err(OpenError::Corrupt { path }),
@@ -114,7 +114,7 @@ struct Found {
     tables: Vec<String>,
     /// The last step that was taken; `None` when none was ever begun.
     version: Option<i64>,
-    has_decisions: bool,
+    has_records: bool,
 }
 
 async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
@@ -130,10 +130,14 @@ async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
     } else {
         None
     };
-    let has_decisions = ours && tables.iter().any(|name| name == "decision") && {
-        let any = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM decision)");
-        any.fetch_one(&mut *connection).await?
-    };
+    let mut has_records = false;
+    for table in ["decision", "operation", "checkpoint"] {
+        if ours && tables.iter().any(|name| name == table) {
+            let any = sqlx::query_scalar(AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM {table})")));
+            let any: bool = any.fetch_one(&mut *connection).await?;
+            has_records |= any;
+        }
+    }
     // One row of each table: damage where a table begins shows now, not at the first request.
     for table in TABLES
         .iter()
@@ -146,7 +150,7 @@ async fn read(connection: &mut SqliteConnection) -> Result<Found, sqlx::Error> {
         application_id,
         tables,
         version,
-        has_decisions,
+        has_records,
     })
 }
 

@@ -20,10 +20,14 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_stream::wrappers::WatchStream;
 use tonic::transport::server::Connected;
 
-use super::{HangUp, Peer, peer};
+use super::{HangUp, Peer, Welcome, peer};
 
-/// How long somebody who connected may take for the handshake, and again until the first byte of a call.
-const WELCOME_MAX: Duration = Duration::from_secs(10);
+/// Bytes that HTTP/2 begins with.
+const GREETING_LEN: usize = 24;
+/// How long somebody may stay of whom no call was let in.
+const STRANGER_MAX: Duration = Duration::from_mins(1);
+/// How long the other end may take nothing of what is written.
+const BLOCKED_MAX: Duration = Duration::from_mins(1);
 
 /// A connection.
 #[derive(Debug)]
@@ -31,8 +35,12 @@ pub struct Connection {
     line: Line,
     peer: Peer,
     ended: WatchStream<bool>,
-    /// Runs until the first byte came: a connection that asks nothing from the beginning is worth no place.
-    silence: Option<Pin<Box<Sleep>>>,
+    /// Runs until the first bytes came, and then until somebody was let in: a connection of nobody is worth no place for long.
+    patience: Option<Pin<Box<Sleep>>>,
+    /// Bytes that came, as far as that matters.
+    greeting_len: usize,
+    /// Runs while the other end takes nothing.
+    blocked: Option<Pin<Box<Sleep>>>,
     /// Its place among all connections, free again when it ends.
     _place: OwnedSemaphorePermit,
 }
@@ -44,7 +52,8 @@ enum Line {
 }
 
 impl Connection {
-    /// Takes a connection in: encrypted where there is a configuration for that, after a handshake that has its time.
+    /// Takes a connection in: encrypted where there is a configuration for that, after a handshake that takes no longer than `welcome_max`, as the bytes that
+    /// HTTP/2 begins with must not.
     ///
     /// # Errors
     ///
@@ -54,12 +63,13 @@ impl Connection {
         address: SocketAddr,
         config: Option<Arc<ServerConfig>>,
         place: OwnedSemaphorePermit,
+        welcome_max: Duration,
     ) -> io::Result<Self> {
         let (line, certificate) = match config {
             None => (Line::Plain(stream), None),
             Some(config) => {
                 let handshake = TlsAcceptor::from(config).accept(stream);
-                let encrypted = timeout(WELCOME_MAX, handshake)
+                let encrypted = timeout(welcome_max, handshake)
                     .await
                     .map_err(|_| io::ErrorKind::TimedOut)??;
                 let shown = encrypted.get_ref().1.peer_certificates();
@@ -76,9 +86,12 @@ impl Connection {
                 address,
                 certificate: certificate.map(Arc::new),
                 hang_up,
+                welcome: Welcome::default(),
             },
             ended: WatchStream::from_changes(ended),
-            silence: Some(Box::pin(sleep(WELCOME_MAX))),
+            patience: Some(Box::pin(sleep(welcome_max))),
+            greeting_len: 0,
+            blocked: None,
             _place: place,
         })
     }
@@ -89,11 +102,42 @@ impl Connection {
         if let Poll::Ready(Some(true)) = Pin::new(&mut self.ended).poll_next(context) {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
-        let silence = self.silence.as_mut();
-        if silence.is_some_and(|silence| silence.as_mut().poll(context).is_ready()) {
+        let is_over = |sleep: &mut Option<Pin<Box<Sleep>>>, context: &mut Context<'_>| {
+            let sleep = sleep.as_mut();
+            sleep.is_some_and(|sleep| sleep.as_mut().poll(context).is_ready())
+        };
+        if is_over(&mut self.blocked, context) {
             return Err(io::ErrorKind::TimedOut.into());
         }
+        if is_over(&mut self.patience, context) {
+            self.patience = None;
+            if self.greeting_len < GREETING_LEN || !self.peer.welcome.was() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+        }
         Ok(())
+    }
+
+    /// Notes bytes that came.
+    fn came(&mut self, len: usize) {
+        let was_greeting = self.greeting_len < GREETING_LEN;
+        self.greeting_len = self.greeting_len.saturating_add(len);
+        if was_greeting && self.greeting_len >= GREETING_LEN {
+            self.patience = Some(Box::pin(sleep(STRANGER_MAX)));
+        }
+    }
+
+    /// Notes whether the other end took something.
+    fn took<T>(&mut self, took: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        if took.is_ready() {
+            self.blocked = None;
+        } else if self.blocked.is_none() {
+            let mut blocked = Box::pin(sleep(BLOCKED_MAX));
+            // So that its end is told of.
+            let _ = blocked.as_mut().poll(context);
+            self.blocked = Some(blocked);
+        }
+        took
     }
 }
 
@@ -117,19 +161,20 @@ impl AsyncRead for Connection {
             Line::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
             Line::Encrypted(stream) => Pin::new(stream).poll_read(context, buffer),
         };
-        if buffer.filled().len() > before {
-            self.silence = None;
-        }
+        let came = buffer.filled().len().saturating_sub(before);
+        self.came(came);
         read
     }
 }
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match &mut self.line {
+        self.end(context)?;
+        let wrote = match &mut self.line {
             Line::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
             Line::Encrypted(stream) => Pin::new(stream).poll_write(context, bytes),
-        }
+        };
+        self.took(wrote, context)
     }
 
     fn poll_write_vectored(
@@ -137,10 +182,12 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.line {
+        self.end(context)?;
+        let wrote = match &mut self.line {
             Line::Plain(stream) => Pin::new(stream).poll_write_vectored(context, buffers),
             Line::Encrypted(stream) => Pin::new(stream).poll_write_vectored(context, buffers),
-        }
+        };
+        self.took(wrote, context)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -151,16 +198,20 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.line {
+        self.end(context)?;
+        let flushed = match &mut self.line {
             Line::Plain(stream) => Pin::new(stream).poll_flush(context),
             Line::Encrypted(stream) => Pin::new(stream).poll_flush(context),
-        }
+        };
+        self.took(flushed, context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.line {
+        self.end(context)?;
+        let shut = match &mut self.line {
             Line::Plain(stream) => Pin::new(stream).poll_shutdown(context),
             Line::Encrypted(stream) => Pin::new(stream).poll_shutdown(context),
-        }
+        };
+        self.took(shut, context)
     }
 }

@@ -6,4 +6,4 @@ mod peer;
 
 pub use connection::Connection;
 pub use identity::{Identity, TlsError, provide};
-pub use peer::{HangUp, Peer};
+pub use peer::{HangUp, Peer, Welcome};

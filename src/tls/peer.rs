@@ -1,6 +1,12 @@
 //! Who is at the other end of a connection.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -20,6 +26,23 @@ pub struct Peer {
     pub certificate: Option<Arc<Kept>>,
     /// Ends the connection.
     pub hang_up: HangUp,
+    /// Whether anybody on it was let in.
+    pub welcome: Welcome,
+}
+
+/// Whether a call of a connection was ever let in.
+#[derive(Clone, Debug, Default)]
+pub struct Welcome(Arc<AtomicBool>);
+
+impl Welcome {
+    /// One is.
+    pub fn now(&self) {
+        self.0.store(true, Relaxed);
+    }
+
+    pub(super) fn was(&self) -> bool {
+        self.0.load(Relaxed)
+    }
 }
 
 /// Ends a connection with every call on it.

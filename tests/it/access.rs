@@ -157,6 +157,66 @@ async fn a_token_ends_when_it_expires() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_when_its_caller_is_not_let_in_any_more() {
+    let place = Place::new().guarded("");
+    let token = place.token("one", Role::Checker, LATER, 1);
+    let server = place.serve().await;
+    let (ask, asked) = tokio::sync::mpsc::channel(1);
+    let requests = tokio_stream::wrappers::ReceiverStream::new(asked);
+    let mut client = EligibilityServiceClient::new(server.known(&token));
+    let mut answers = client.stream_check(requests).await.unwrap().into_inner();
+    let request = || pb::StreamCheckRequest {
+        request: Some(typical("PC-1")),
+    };
+    ask.send(request()).await.unwrap();
+    assert!(answers.message().await.unwrap().is_some());
+    fs::write(server.place.access_file(), "").unwrap();
+    let end = loop {
+        // The stream may be gone already.
+        let _ = ask.send(request()).await;
+        match answers.message().await {
+            Ok(answer) => assert!(answer.is_some()),
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(end.code(), Code::Unauthenticated, "{end}");
+}
+
+#[tokio::test]
+async fn two_credentials_are_none() {
+    let place = Place::new().guarded("");
+    let token = place.token("one", Role::Checker, LATER, 1);
+    let server = place.serve().await;
+    let mut request = tonic::Request::new(typical("PC-1"));
+    for shown in [token.reveal(), "rr_other"] {
+        let shown = format!("Bearer {shown}").parse().unwrap();
+        request.metadata_mut().append("authorization", shown);
+    }
+    let refused = server.client().check(request).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Unauthenticated);
+}
+
+#[tokio::test]
+async fn an_access_file_that_was_wrong_is_tried_again_until_it_is_right() {
+    let server = Place::new().guarded("").serve().await;
+    let token = server.place.token("late", Role::Checker, LATER, 1);
+    let path = server.place.access_file();
+    let rest = fs::read_to_string(&path).unwrap();
+    let jwt = "[jwt]\nissuer = \"i\"\naudience = \"a\"\njwks_file = \"jwks.json\"\n";
+    fs::write(&path, format!("{jwt}{rest}")).unwrap();
+    poll_for(async || {
+        let metrics = server.metrics().await;
+        metrics
+            .contains("reimage_rights_reload_failures_total{file=\"access\"} 1")
+            .then_some(())
+    })
+    .await;
+    // Only now what it names, in a file that nobody watched.
+    fs::copy("tests/corpus/jwks.json", server.place.path().join("jwks.json")).unwrap();
+    poll_for(async || checked(server.known(&token), typical("PC-1")).await.ok()).await;
+}
+
+#[tokio::test]
 async fn the_access_file_is_in_force_as_it_is_now_unless_it_is_wrong() {
     let server = Place::new().guarded("").serve().await;
     let token = server.place.token("late", Role::Checker, LATER, 1);

@@ -7,7 +7,10 @@ use reimage_rights::{
     app::Limits,
     wire::pb::{self, eligibility_service_client::EligibilityServiceClient},
 };
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use tonic::{
     Code, Request,
     transport::{Channel, Endpoint},
@@ -16,7 +19,7 @@ use tonic_types::StatusExt as _;
 
 use crate::support::{
     process::{Process, poll_for},
-    server::{Client, Place, Server, TransparencyClient, check, keyed, typical},
+    server::{Client, DEADLINE, Place, Server, TransparencyClient, check, keyed, typical},
 };
 
 /// How long a client may leave an answer unread in these tests.
@@ -69,6 +72,17 @@ async fn a_caller_who_asks_too_fast_is_told_when_to_ask_again_and_others_are_ser
     );
     let mut client = EligibilityServiceClient::new(server.known(&calm));
     client.check(typical("PC-5")).await.unwrap();
+    assert_eq!(server.serving.counters.busy.get(), 1);
+
+    // A batch of more than there may be in a second counts as those: it is not refused for ever.
+    let large = place_batch(9);
+    poll_for(async || client.batch_check(large.clone()).await.ok()).await;
+}
+
+fn place_batch(count: usize) -> pb::BatchCheckRequest {
+    pb::BatchCheckRequest {
+        requests: (0..count).map(|number| typical(&format!("PC-{number}"))).collect(),
+    }
 }
 
 #[tokio::test]
@@ -165,6 +179,73 @@ async fn exports_that_nobody_reads_keep_nobody_else_from_theirs() {
     let refused = server.export(nothing()).await.unwrap_err();
     assert_eq!(refused.code(), Code::ResourceExhausted);
     poll_for(async || server.export(nothing()).await.ok()).await;
+}
+
+/// Asks over HTTP/2 itself, never reads the answer, and keeps the connection until the server ends it.
+async fn ask_and_never_read(server: &Server, method: &str, message: &impl prost::Message) {
+    let stream = TcpStream::connect(server.serving.address).await.unwrap();
+    let (mut calls, connection) = h2::client::handshake(stream).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let request = http::Request::post(format!("http://server/reimagerights.v1.EligibilityService/{method}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers");
+    let (answer, mut body) = calls.send_request(request.body(()).unwrap(), false).unwrap();
+    let message = message.encode_to_vec();
+    let mut framed = vec![0];
+    framed.extend(u32::try_from(message.len()).unwrap().to_be_bytes());
+    framed.extend(message);
+    body.send_data(framed.into(), true).unwrap();
+    // Kept, and with it the part of the body that fits the window.
+    let _unread = answer.await.unwrap();
+    // In good order or not.
+    let _ = tokio::time::timeout(DEADLINE, connection).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn one_large_answer_that_nobody_reads_ends_its_connection() {
+    let place = Place::new().hosted(|hosting| hosting.stall_max = STALL_MAX);
+    let server = place.serve().await;
+    server.record(300).await;
+    let page = pb::HistoryRequest {
+        page_size: 300,
+        ..pb::HistoryRequest::default()
+    };
+    ask_and_never_read(&server, "History", &page).await;
+    server.check(typical("PC-1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_begins_nothing_is_sent_away() {
+    let place = Place::new().hosted(|hosting| hosting.welcome_max = STALL_MAX);
+    let server = place.serve().await;
+    for said in [&b""[..], b"P", b"PRI * HTTP/2.0"] {
+        let mut stream = TcpStream::connect(server.serving.address).await.unwrap();
+        stream.write_all(said).await.unwrap();
+        let mut answer = Vec::new();
+        // A setting or a farewell may come before the end.
+        let _ = tokio::time::timeout(DEADLINE, stream.read_to_end(&mut answer))
+            .await
+            .unwrap();
+    }
+    server.check(typical("PC-1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn many_small_requests_that_are_not_answered_yet_are_no_attack() {
+    const COUNT: usize = 20_000;
+    let server = Server::start().await;
+    let requests = tokio_stream::iter((0..COUNT).map(|number| pb::StreamCheckRequest {
+        request: Some(pb::CheckRequest {
+            request_id: format!("job-{number}"),
+            ..pb::CheckRequest::default()
+        }),
+    }));
+    let mut answers = server.client().stream_check(requests).await.unwrap().into_inner();
+    let mut count = 0;
+    while answers.message().await.unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!(count, COUNT);
 }
 
 #[tokio::test]

@@ -201,6 +201,7 @@ fn hosting() -> Hosting {
         access_file: None,
         tls: None,
         connection_count_max: 1024,
+        welcome_max: DEADLINE,
         deadline_max: DEADLINE,
         stall_max: DEADLINE,
         is_traced: false,

@@ -87,7 +87,9 @@ impl Place {
             clock: Clock::new(|| 0),
             fill: Box::new(move |bytes| bytes.fill(number)),
         };
-        app::create_token(&self.access_file(), name, vec![role], expires.parse().unwrap(), sources).unwrap()
+        let expires = expires.parse().unwrap();
+        let made = app::create_token(&self.access_file(), name, vec![role], expires, sources);
+        made.unwrap().keep().unwrap()
     }
 
     /// Shows a certificate from now on; takes only clients of an authority where one is named.
