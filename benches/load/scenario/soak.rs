@@ -12,6 +12,7 @@ use std::{
 use anyhow::Context as _;
 use reimage_rights::wire::pb;
 use tempfile::TempDir;
+use tonic::{Code, Status};
 
 use super::SATURATED;
 use crate::{
@@ -119,8 +120,12 @@ impl Mix {
             page_size: PAGE_SIZE,
             ..pb::HistoryRequest::default()
         };
-        let page = self.pool.of(turn).history(request).await.context("a history failed")?;
-        let newest = page.into_inner().decisions.into_iter().next();
+        let page = match self.pool.of(turn).history(request).await {
+            Ok(page) => page.into_inner(),
+            Err(status) if status.code() == Code::ResourceExhausted => return Ok(REFUSED),
+            Err(status) => return Err(status).context("a history failed"),
+        };
+        let newest = page.decisions.into_iter().next();
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = newest;
         Ok(ONE)
     }
@@ -145,8 +150,7 @@ impl Mix {
         match found {
             Ok(Some(found)) => anyhow::ensure!(found.decision_id == decision.decision_id, "another decision was found"),
             Ok(None) => anyhow::bail!("an answer without a decision"),
-            // A check may be told to come back later.
-            Err(status) if status.code() == tonic::Code::ResourceExhausted => {}
+            Err(status) if status.code() == Code::ResourceExhausted => return Ok(REFUSED),
             Err(status) => return Err(status).context("a decision was not found"),
         }
         Ok(ONE)
@@ -158,11 +162,23 @@ const ONE: Answer = Answer {
     decisions: 1,
     refused: 0,
 };
+/// Told to come back later, as happens when calls meet.
+const REFUSED: Answer = Answer {
+    decisions: 0,
+    refused: 1,
+};
 
 async fn stream(asker: Asker, turn: usize) -> anyhow::Result<Answer> {
     let sent = AtomicUsize::new(0);
     let mut whole = Answer::default();
     let is_over = move || sent.fetch_add(1, Ordering::Relaxed) as u64 >= MANY;
-    asker.stream(turn, is_over, |answer| whole += answer).await?;
-    Ok(whole)
+    let streamed = asker.stream(turn, is_over, |answer| whole += answer).await;
+    let is_busy = |error: &anyhow::Error| {
+        let status = error.downcast_ref::<Status>();
+        status.is_some_and(|status| status.code() == Code::ResourceExhausted)
+    };
+    match streamed {
+        Err(error) if is_busy(&error) => Ok(REFUSED),
+        streamed => streamed.map(|()| whole),
+    }
 }

@@ -189,10 +189,14 @@ async fn a_database_of_the_first_schema_is_brought_up_whole_when_asked_and_kept_
     let refused = crate::store::Store::open_owned(&place.path(), None).await.unwrap_err();
     assert!(refused.to_string().contains("`reimage-rights migrate`"), "{refused}");
     let before = count(&place.path()).await;
+    // What an attempt left behind that was cut off.
+    let earlier = place.path().with_file_name("log.db.schema-1");
+    std::fs::write(&earlier, "kept").unwrap();
     let Migrated::Kept(kept) = migrate(&place.path()).await.unwrap() else {
         panic!("nothing was done");
     };
-    assert!(kept.to_string_lossy().ends_with(".schema-1"), "{}", kept.display());
+    assert!(kept.to_string_lossy().ends_with(".schema-1-1"), "{}", kept.display());
+    assert_eq!(std::fs::read(&earlier).unwrap(), b"kept");
     assert_eq!((before, count(&kept).await), (700, 700));
     assert_eq!(migrate(&place.path()).await.unwrap(), Migrated::Current);
     let (store, mut writer) = place.open().await;
