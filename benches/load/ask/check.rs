@@ -1,9 +1,11 @@
 //! `Check`.
 
 use anyhow::Context as _;
-use tonic::Code;
 
-use super::{Asker, result::REFUSED};
+use super::{
+    Asker,
+    result::{REFUSED, is_refused},
+};
 use crate::drive::Answer;
 
 impl Asker {
@@ -12,7 +14,7 @@ impl Asker {
         let asked = self.workload.next();
         match self.pool.of(caller).check(asked.request).await {
             Ok(answer) => self.answers.hold(answer.into_inner().decision, asked.verdict),
-            Err(status) if status.code() == Code::ResourceExhausted => Ok(REFUSED),
+            Err(status) if is_refused(&status) => Ok(REFUSED),
             Err(status) => Err(status).context("a check failed"),
         }
     }

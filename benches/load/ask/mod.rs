@@ -5,6 +5,8 @@ mod check;
 mod result;
 mod stream;
 
+pub use result::is_refused;
+
 use std::sync::Arc;
 
 use crate::{pool::Pool, workload::Workload};

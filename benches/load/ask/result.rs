@@ -1,7 +1,7 @@
 //! One answer, held against what is right.
 
 use reimage_rights::wire::pb::{self, check_result::Outcome};
-use tonic::Code;
+use tonic::{Code, Status};
 
 use super::Answers;
 use crate::drive::Answer;
@@ -15,6 +15,12 @@ pub const REFUSED: Answer = Answer {
     decisions: 0,
     refused: 1,
 };
+
+/// Whether a call was told to come back: by the service, or by a connection that has as many calls as it may.
+pub fn is_refused(status: &Status) -> bool {
+    let is_full = status.code() == Code::Unavailable && format!("{status:?}").contains("REFUSED_STREAM");
+    is_full || status.code() == Code::ResourceExhausted
+}
 
 impl Answers {
     /// Counts a decision, unless it is wrong.

@@ -12,16 +12,16 @@ use std::{
 use anyhow::Context as _;
 use reimage_rights::wire::pb;
 use tempfile::TempDir;
-use tonic::{Code, Status};
+use tonic::Status;
 
 use super::SATURATED;
 use crate::{
     arguments::Arguments,
-    ask::{Answers, Asker},
+    ask::{Answers, Asker, is_refused},
     count::figure,
     drive::{Answer, Round, closed, open},
     filled::decision_count,
-    latency::{Latency, median},
+    latency::Latency,
     pool::Pool,
     process::Server,
     workload::Workload,
@@ -49,22 +49,19 @@ pub async fn soak(arguments: &Arguments, minutes: u32) -> anyhow::Result<()> {
         turn: Arc::default(),
         known: Arc::default(),
     };
-    let mut saturations = Vec::new();
-    for _ in 0..arguments.rounds {
+    println!("| minute | saturation | decisions/s | p50 ms | p99 ms | refused | memory MiB | database MiB |");
+    println!("|---|---|---|---|---|---|---|---|");
+    for (minute, seed) in (1..=minutes).zip(arguments.seed..) {
+        // As it is now: a larger database takes less.
+        let saturating = mix.clone();
+        let call = move |_| saturating.clone().call();
+        let saturation = closed(SATURATED, arguments.round(), call).await?.per_second();
+        // Of decisions; calls are as many as the cycle says.
+        let rate = saturation * PART_OF_SATURATION * figure(CYCLE as u64) / figure(decisions_of_cycle());
         let mix = mix.clone();
         let call = move |_| mix.clone().call();
-        saturations.push(closed(SATURATED, arguments.round(), call).await?.per_second());
-    }
-    let saturation = median(&saturations).context("a run has at least one round")?;
-    // Of decisions; calls are as many as the cycle says.
-    let rate = saturation * PART_OF_SATURATION * figure(CYCLE as u64) / figure(decisions_of_cycle());
-    println!("saturation {saturation:.0} decisions/s; {rate:.0} calls/s from now on\n");
-    println!("| minute | decisions/s | p50 ms | p99 ms | refused | memory MiB | database MiB |");
-    println!("|---|---|---|---|---|---|---|");
-    for (minute, seed) in (1..=minutes).zip(arguments.seed..) {
-        let mix = mix.clone();
-        let round = open(rate, Duration::from_mins(1), seed, move |_| mix.clone().call()).await?;
-        print(minute, round, &server);
+        let round = open(rate, Duration::from_mins(1), seed, call).await?;
+        print(minute, saturation, round, &server);
     }
     let held = decision_count(&mut server.client().await?).await?;
     let bytes = server.stop().await?;
@@ -78,12 +75,12 @@ const fn decisions_of_cycle() -> u64 {
     CYCLE as u64 - 2 + 2 * MANY
 }
 
-fn print(minute: u32, round: Round, server: &Server) {
+fn print(minute: u32, saturation: f64, round: Round, server: &Server) {
     let per_second = round.per_second();
     let latency = round.samples.latency();
     let milliseconds = |rank: fn(&Latency) -> f64| latency.as_ref().map_or(0.0, |latency| rank(latency) / 1000.0);
     println!(
-        "| {minute} | {per_second:.0} | {:.1} | {:.1} | {} | {} | {} |",
+        "| {minute} | {saturation:.0} | {per_second:.0} | {:.1} | {:.1} | {} | {} | {} |",
         milliseconds(|latency| latency.p50_us),
         milliseconds(|latency| latency.p99_us),
         round.refused,
@@ -122,7 +119,7 @@ impl Mix {
         };
         let page = match self.pool.of(turn).history(request).await {
             Ok(page) => page.into_inner(),
-            Err(status) if status.code() == Code::ResourceExhausted => return Ok(REFUSED),
+            Err(status) if is_refused(&status) => return Ok(REFUSED),
             Err(status) => return Err(status).context("a history failed"),
         };
         let newest = page.decisions.into_iter().next();
@@ -150,7 +147,7 @@ impl Mix {
         match found {
             Ok(Some(found)) => anyhow::ensure!(found.decision_id == decision.decision_id, "another decision was found"),
             Ok(None) => anyhow::bail!("an answer without a decision"),
-            Err(status) if status.code() == Code::ResourceExhausted => return Ok(REFUSED),
+            Err(status) if is_refused(&status) => return Ok(REFUSED),
             Err(status) => return Err(status).context("a decision was not found"),
         }
         Ok(ONE)
@@ -175,7 +172,7 @@ async fn stream(asker: Asker, turn: usize) -> anyhow::Result<Answer> {
     let streamed = asker.stream(turn, is_over, |answer| whole += answer).await;
     let is_busy = |error: &anyhow::Error| {
         let status = error.downcast_ref::<Status>();
-        status.is_some_and(|status| status.code() == Code::ResourceExhausted)
+        status.is_some_and(is_refused)
     };
     match streamed {
         Err(error) if is_busy(&error) => Ok(REFUSED),
