@@ -190,7 +190,7 @@ def command_line_facts(place: Place, tally: Tally) -> None:
         holds(checked.returncode == 1 and "ertificate" in checked.stderr, checked.stderr)
     with tally.fact("a token never goes to another machine for all to see"):
         checked = place.run("check", "-", "--server", "http://192.0.2.1:50051", "--token-file", token, text=request)
-        holds(checked.returncode == 1 and "https" in checked.stderr, checked.stderr)
+        holds(checked.returncode == 2 and "https" in checked.stderr, checked.stderr)
         holds(place.tokens["operator"] not in checked.stderr, "the token is shown")
 
 
