@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
 
-use super::{AccessError, Role, TokenEntry, file::AccessFile};
+use super::{
+    AccessError, Role, TokenEntry,
+    file::{AccessFile, malformed},
+};
 
 /// The text of an access file with one more token; an empty text is a file that is not there yet.
 ///
@@ -74,11 +77,7 @@ pub fn without_tokens(path: &Path, text: &str, name: &str) -> Result<(String, us
 fn document(path: &Path, text: &str) -> Result<DocumentMut, AccessError> {
     AccessFile::parse(path, text)?;
     text.parse()
-        .map_err(|error: toml_edit::TomlError| AccessError::Malformed {
-            path: path.to_owned(),
-            line: 1,
-            problem: error.message().replace('\n', ", "),
-        })
+        .map_err(|error: TomlError| malformed(path, text, error.span(), error.message()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -109,18 +110,21 @@ pub(super) fn read(path: &Path) -> Result<String, AccessError> {
     })
 }
 
+/// What is wrong with the text of a file, and on which line.
+pub(super) fn malformed(path: &Path, text: &str, span: Option<Range<usize>>, problem: &str) -> AccessError {
+    let offset = span.map_or(0, |span| span.start);
+    let newlines = text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
+    AccessError::Malformed {
+        path: path.to_owned(),
+        line: newlines.saturating_add(1),
+        problem: problem.replace('\n', ", "),
+    }
+}
+
 impl AccessFile {
     /// Reads what the file at `path` says.
     pub(super) fn parse(path: &Path, text: &str) -> Result<Self, AccessError> {
-        let text: Text = toml::from_str(text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let newlines = text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
-            AccessError::Malformed {
-                path: path.to_owned(),
-                line: newlines.saturating_add(1),
-                problem: error.message().replace('\n', ", "),
-            }
-        })?;
+        let text: Text = toml::from_str(text).map_err(|error| malformed(path, text, error.span(), error.message()))?;
         let wrong = |entry: &str, problem: &str| AccessError::Entry {
             path: path.to_owned(),
             entry: entry.to_owned(),

@@ -1,11 +1,11 @@
 //! `migrate`
 
-use clap::{Args, ValueHint};
+use clap::Args;
 
-use super::{Ending, Failure, Screen};
+use super::{Ending, Failure, Screen, database::DatabaseArgs};
 use crate::{
     app,
-    config::{Flags, Key, Settings},
+    config::{Flags, Settings},
     store::Migrated,
 };
 
@@ -24,20 +24,14 @@ Exit codes:
   1  failed; ask again once the reason is gone
   2  bad usage")]
 pub(super) struct MigrateArgs {
-    #[arg(
-        long,
-        value_name = "PATH",
-        value_hint = ValueHint::FilePath,
-        help = "Migrate this database [env: REIMAGE_RIGHTS_DATABASE] \
-                [default: reimage-rights/decisions.db in the platform's data folder]"
-    )]
-    database: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
 }
 
 impl MigrateArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        flags.with(Key::Database, self.database.as_deref())
+        self.database.flags(flags)
     }
 
     /// Migrates.

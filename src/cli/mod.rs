@@ -10,6 +10,7 @@ mod completions;
 mod condition_page;
 mod config;
 mod credentials;
+mod database;
 mod ending;
 mod evidence;
 mod explain;

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Ending, Failure, Screen};
+use super::{Ending, Failure, Screen, database::DatabaseArgs};
 use crate::{
     app,
-    config::{Flags, Key, Settings},
+    config::{Flags, Settings},
 };
 
 /// Put a copy of a database where there is none
@@ -28,20 +28,14 @@ pub(super) struct RestoreArgs {
     /// The copy
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: PathBuf,
-    #[arg(
-        long,
-        value_name = "PATH",
-        value_hint = ValueHint::FilePath,
-        help = "Put it here [env: REIMAGE_RIGHTS_DATABASE] \
-                [default: reimage-rights/decisions.db in the platform's data folder]"
-    )]
-    database: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
 }
 
 impl RestoreArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        flags.with(Key::Database, self.database.as_deref())
+        self.database.flags(flags)
     }
 
     /// Puts the copy back.

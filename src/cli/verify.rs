@@ -5,11 +5,13 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{Ending, Failure, Screen, client, evidence::EvidenceArgs, progress::Progress, text::harmless};
+use super::{
+    Ending, Failure, Screen, client, database::DatabaseArgs, evidence::EvidenceArgs, progress::Progress, text::harmless,
+};
 use crate::{
     app::{self, Verification},
     audit::{Checkpoint, Log, TrustedKeys, VerifierKey},
-    config::{Flags, Key, Origin, Settings},
+    config::{Flags, Origin, Settings},
     service::Report,
 };
 
@@ -36,14 +38,8 @@ Exit codes:
   1  failed
   2  bad input or usage")]
 pub(super) struct VerifyArgs {
-    #[arg(
-        long,
-        value_name = "PATH",
-        value_hint = ValueHint::FilePath,
-        help = "Verify this database [env: REIMAGE_RIGHTS_DATABASE] \
-                [default: reimage-rights/decisions.db in the platform's data folder]"
-    )]
-    database: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
     #[command(flatten)]
     evidence: EvidenceArgs,
     /// Believe checkpoints that this verifier key signed; give one for each log [default: those of the key file]
@@ -61,7 +57,7 @@ pub(super) struct VerifyArgs {
 impl VerifyArgs {
     /// Adds what these arguments set.
     pub(super) fn flags(&self, flags: Flags) -> Flags {
-        self.evidence.flags(flags).with(Key::Database, self.database.as_deref())
+        self.database.flags(self.evidence.flags(flags))
     }
 
     /// Verifies and prints what came out.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ConfigError, Key, Settings};
+use super::{ConfigError, Key, Setting, Settings};
 
 /// The files that make a server speak TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,26 +65,23 @@ impl Settings {
     ///
     /// When some are set and others are missing.
     pub fn tls(&self) -> Result<Option<TlsFiles>, ConfigError> {
-        let certificate = self.tls_certificate_file.value.clone();
-        let key = self.tls_key_file.value.clone();
-        let client_ca = self.client_ca_file.value.clone();
-        let alone = |set, missing| Err(ConfigError::Alone { set, missing });
-        match (certificate, key, client_ca) {
-            (Some(certificate), Some(key), client_ca) => {
-                if client_ca.is_some() && self.access_file.value.is_none() {
-                    return alone(Key::ClientCaFile, Key::AccessFile);
-                }
-                Ok(Some(TlsFiles {
-                    certificate,
-                    key,
-                    client_ca,
-                }))
-            }
-            (Some(_), None, _) => alone(Key::TlsCertificateFile, Key::TlsKeyFile),
-            (None, Some(_), _) => alone(Key::TlsKeyFile, Key::TlsCertificateFile),
-            (None, None, Some(_)) => alone(Key::ClientCaFile, Key::TlsCertificateFile),
-            (None, None, None) => Ok(None),
+        let certificate = (Key::TlsCertificateFile, &self.tls_certificate_file);
+        let pair = pair(certificate, (Key::TlsKeyFile, &self.tls_key_file))?;
+        let client_ca = self.client_ca_file.value.as_deref();
+        let missing = match (pair, client_ca) {
+            (None, Some(_)) => Some(Key::TlsCertificateFile),
+            (Some(_), Some(_)) if self.access_file.value.is_none() => Some(Key::AccessFile),
+            _ => None,
+        };
+        if let Some(missing) = missing {
+            let set = Key::ClientCaFile;
+            return Err(ConfigError::Alone { set, missing });
         }
+        Ok(pair.map(|(certificate, key)| TlsFiles {
+            certificate: certificate.to_owned(),
+            key: key.to_owned(),
+            client_ca: client_ca.map(ToOwned::to_owned),
+        }))
     }
 
     /// The certificate that client commands show, with its key, if they do.
@@ -93,19 +90,24 @@ impl Settings {
     ///
     /// When one is set without the other.
     pub fn client_identity(&self) -> Result<Option<(&Path, &Path)>, ConfigError> {
-        let certificate = self.client_certificate_file.value.as_deref();
-        match (certificate, self.client_key_file.value.as_deref()) {
-            (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
-            (Some(_), None) => Err(ConfigError::Alone {
-                set: Key::ClientCertificateFile,
-                missing: Key::ClientKeyFile,
-            }),
-            (None, Some(_)) => Err(ConfigError::Alone {
-                set: Key::ClientKeyFile,
-                missing: Key::ClientCertificateFile,
-            }),
-            (None, None) => Ok(None),
-        }
+        let certificate = (Key::ClientCertificateFile, &self.client_certificate_file);
+        pair(certificate, (Key::ClientKeyFile, &self.client_key_file))
+    }
+}
+
+type FileSetting = Setting<Option<PathBuf>>;
+
+/// Two files that are worth nothing without each other.
+fn pair<'a>(
+    (one_key, one): (Key, &'a FileSetting),
+    (other_key, other): (Key, &'a FileSetting),
+) -> Result<Option<(&'a Path, &'a Path)>, ConfigError> {
+    let alone = |set, missing| Err(ConfigError::Alone { set, missing });
+    match (one.value.as_deref(), other.value.as_deref()) {
+        (Some(one), Some(other)) => Ok(Some((one, other))),
+        (Some(_), None) => alone(one_key, other_key),
+        (None, Some(_)) => alone(other_key, one_key),
+        (None, None) => Ok(None),
     }
 }
 

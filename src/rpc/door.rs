@@ -31,7 +31,7 @@ use super::{
     trace::{self, TraceId},
 };
 use crate::{
-    access::{Credentials, Denial, Gate},
+    access::{Credentials, Denial, Gate, Identity},
     service::{Caller, Clock, Pace, ServiceError, Standing},
     tls::Peer,
 };
@@ -125,16 +125,13 @@ impl Door {
         let caller = match &self.terms.admission {
             Admission::Anyone => Caller::local(),
             Admission::Known(gate) => {
-                let peer = request.extensions().get::<Peer>();
                 let mut shown = request.headers().get_all(AUTHORIZATION).iter();
-                let credentials = Credentials {
-                    authorization: shown.next().map(HeaderValue::as_bytes),
-                    certificate: peer.and_then(|peer| peer.certificate.as_deref()),
-                };
-                let identity = match shown.next() {
-                    None => gate.load().identify(credentials, self.terms.clock.now()),
+                let identity = match (shown.next(), shown.next()) {
+                    (authorization, None) => {
+                        identify(gate, &self.terms.clock, authorization, request.extensions().get())
+                    }
                     // Whoever stands before the service may have looked at the other.
-                    Some(_) => Err(Denial::Malformed),
+                    (_, Some(_)) => Err(Denial::Malformed),
                 };
                 Caller::from(identity.map_err(|denial| Refusal {
                     status: unauthenticated(),
@@ -153,7 +150,7 @@ impl Door {
         {
             return Err(refused(permission_denied(), format!("its roles do not let it {right}")));
         }
-        if method.is_one_request() {
+        if method.is_one_request {
             let admitted = self.terms.pace.admit(&caller, 1);
             admitted.map_err(|error| {
                 self.terms.busy.inc();
@@ -211,14 +208,24 @@ impl Door {
         let authorization = request.headers().get(AUTHORIZATION).cloned();
         let peer = request.extensions().get::<Peer>().cloned();
         Standing::as_long_as(move || {
-            let credentials = Credentials {
-                authorization: authorization.as_ref().map(HeaderValue::as_bytes),
-                certificate: peer.as_ref().and_then(|peer| peer.certificate.as_deref()),
-            };
-            let identity = gate.load().identify(credentials, clock.now());
+            let identity = identify(&gate, &clock, authorization.as_ref(), peer.as_ref());
             identity.is_ok_and(|identity| identity.roles.give(right))
         })
     }
+}
+
+/// Whom the gate knows by what a call and its connection show, as it is now.
+fn identify(
+    gate: &ArcSwap<Gate>,
+    clock: &Clock,
+    authorization: Option<&HeaderValue>,
+    peer: Option<&Peer>,
+) -> Result<Identity, Denial> {
+    let credentials = Credentials {
+        authorization: authorization.map(HeaderValue::as_bytes),
+        certificate: peer.and_then(|peer| peer.certificate.as_deref()),
+    };
+    gate.load().identify(credentials, clock.now())
 }
 
 impl<S> Layer<S> for Door {

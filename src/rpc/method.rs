@@ -32,14 +32,11 @@ pub(super) struct Method {
     pub(super) name: &'static str,
     pub(super) needs: Needs,
     pub(super) answer: Answer,
+    /// Whether a call counts as one request: else the service counts those that are in it.
+    pub(super) is_one_request: bool,
 }
 
 impl Method {
-    /// Whether a call counts as one request: else the service counts those that are in it.
-    pub(super) fn is_one_request(&self) -> bool {
-        self.name != "BatchCheck"
-    }
-
     const fn new(path: &'static str, name: &'static str, right: Right, answer: Answer) -> Self {
         let needs = Needs::Right(right);
         Self {
@@ -47,6 +44,15 @@ impl Method {
             name,
             needs,
             answer,
+            is_one_request: true,
+        }
+    }
+
+    /// The same of a method whose calls have many requests in them.
+    const fn of_many(self) -> Self {
+        Self {
+            is_one_request: false,
+            ..self
         }
     }
 
@@ -74,7 +80,8 @@ pub(super) static METHODS: [Method; 10] = [
         "BatchCheck",
         Right::Check,
         Answer::Large,
-    ),
+    )
+    .of_many(),
     Method::new(
         "/reimagerights.v1.EligibilityService/StreamCheck",
         "StreamCheck",
@@ -131,6 +138,7 @@ static HEALTH_CHECK: Method = Method {
     name: "Health",
     needs: Needs::Nothing,
     answer: Answer::Small,
+    is_one_request: true,
 };
 /// The same as it changes: it may go on for ever, and hardly ever says anything.
 static HEALTH_WATCH: Method = Method {
@@ -138,6 +146,7 @@ static HEALTH_WATCH: Method = Method {
     name: "HealthWatch",
     needs: Needs::Nothing,
     answer: Answer::Stream,
+    is_one_request: true,
 };
 /// Reflection, and whatever does not exist.
 static OTHER: Method = Method {
@@ -145,6 +154,7 @@ static OTHER: Method = Method {
     name: "other",
     needs: Needs::Name,
     answer: Answer::Stream,
+    is_one_request: true,
 };
 
 #[cfg(test)]

@@ -58,9 +58,7 @@ pub struct Counters {
     pub batches: Counter,
     /// Operations, such as reads, that could not be recorded when they happened.
     pub operations_lost: Counter,
-    /// How often both logs were signed, as far as they had grown.
-    pub checkpoints: Counter,
-    /// When that was last, in seconds of Unix time.
+    /// When both logs were last signed, in seconds of Unix time.
     signed_at: Gauge<i64>,
     /// Records in each log.
     log_size: Family<OfLog, Size>,
@@ -82,7 +80,6 @@ impl Default for Counters {
             commit_seconds: Histogram::new(COMMIT_SECONDS),
             batches: Counter::default(),
             operations_lost: Counter::default(),
-            checkpoints: Counter::default(),
             signed_at: Gauge::default(),
             log_size: Family::default(),
         }
@@ -117,7 +114,6 @@ impl Counters {
 
     /// Notes that both logs were signed.
     pub(super) fn signed(&self, now_us: i64) {
-        self.checkpoints.inc();
         self.signed_at.set(now_us.div_euclid(1_000_000));
     }
 
