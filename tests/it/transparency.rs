@@ -8,12 +8,14 @@ use reimage_rights::{
     wire::pb,
 };
 use sqlx::Connection as _;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tonic::Code;
 use tonic_health::pb::health_check_response::ServingStatus::{NotServing, Serving};
 
 use crate::{
-    support::server::{Place, Server, sql, typical},
+    support::{
+        http,
+        server::{Place, Server, sql, typical},
+    },
     tamper::operations,
 };
 
@@ -199,17 +201,9 @@ async fn the_logs_can_be_followed_over_http_and_come_to_what_is_signed() {
     }
 }
 
-/// Asks as the simplest client does; head and body of the answer.
+/// A part of the logs, as those who follow them ask for it.
 async fn get(server: &Server, path: &str) -> (String, Vec<u8>) {
-    let address = server.serving.tiles_address.unwrap();
-    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
-    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-    (head, answer[end + 4..].to_vec())
+    http::get(server.serving.tiles_address.unwrap(), path).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,15 +6,13 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
     trace_service_server::{TraceService, TraceServiceServer},
 };
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-    sync::mpsc,
-};
+use reimage_rights::audit::hexadecimal;
+use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, transport::server::TcpIncoming};
 use tonic_health::pb::health_check_response::ServingStatus::{NotServing, Serving};
 
 use crate::support::{
+    http,
     process::Process,
     server::{DEADLINE, Place, Server, typical},
 };
@@ -32,14 +30,8 @@ impl Server {
 
     /// A page for those who watch: its head and its body.
     async fn watch(&self, path: &str) -> (String, String) {
-        let address = self.serving.admin_address.unwrap();
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.to_owned(), body.to_owned())
+        let (head, body) = http::get(self.serving.admin_address.unwrap(), path).await;
+        (head, String::from_utf8(body).unwrap())
     }
 }
 
@@ -188,12 +180,12 @@ async fn a_call_is_a_span_in_its_clients_trace_and_the_record_names_the_trace() 
         }
     }
     let of = |id: &str| {
-        let is_of = |span: &&opentelemetry_proto::tonic::trace::v1::Span| hex(&span.trace_id) == id;
+        let is_of = |span: &&opentelemetry_proto::tonic::trace::v1::Span| hexadecimal(&span.trace_id) == id;
         spans.iter().find(is_of).unwrap()
     };
     let span = of(trace_id);
     assert_eq!(
-        (span.name.as_str(), hex(&span.parent_span_id).as_str()),
+        (span.name.as_str(), hexadecimal(&span.parent_span_id).as_str()),
         ("Check", "00f067aa0ba902b7")
     );
     assert!(of(&other.trace_id).parent_span_id.is_empty());
@@ -202,12 +194,4 @@ async fn a_call_is_a_span_in_its_clients_trace_and_the_record_names_the_trace() 
         sent.contains("rpc.grpc.status_code") && !sent.contains("PC-1"),
         "{sent}"
     );
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -5,10 +5,9 @@ mod check;
 mod result;
 mod stream;
 
-pub use result::is_refused;
-
 use std::sync::Arc;
 
+pub use self::result::{DECIDED, REFUSED, is_refused};
 use crate::{pool::Pool, workload::Workload};
 
 /// Whether answers are what they must be.

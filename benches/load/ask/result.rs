@@ -6,7 +6,8 @@ use tonic::{Code, Status};
 use super::Answers;
 use crate::drive::Answer;
 
-const DECIDED: Answer = Answer {
+/// A question that was answered.
+pub const DECIDED: Answer = Answer {
     decisions: 1,
     refused: 0,
 };

@@ -17,7 +17,7 @@ use tonic::Status;
 use super::SATURATED;
 use crate::{
     arguments::Arguments,
-    ask::{Answers, Asker, is_refused},
+    ask::{Answers, Asker, DECIDED, REFUSED, is_refused},
     count::figure,
     drive::{Answer, Round, closed, open},
     filled::decision_count,
@@ -124,7 +124,7 @@ impl Mix {
         };
         let newest = page.decisions.into_iter().next();
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = newest;
-        Ok(ONE)
+        Ok(DECIDED)
     }
 
     /// A decision by its id, or its request again.
@@ -150,20 +150,9 @@ impl Mix {
             Err(status) if is_refused(&status) => return Ok(REFUSED),
             Err(status) => return Err(status).context("a decision was not found"),
         }
-        Ok(ONE)
+        Ok(DECIDED)
     }
 }
-
-/// Counts as one call that was answered.
-const ONE: Answer = Answer {
-    decisions: 1,
-    refused: 0,
-};
-/// Told to come back later, as happens when calls meet.
-const REFUSED: Answer = Answer {
-    decisions: 0,
-    refused: 1,
-};
 
 async fn stream(asker: Asker, turn: usize) -> anyhow::Result<Answer> {
     let sent = AtomicUsize::new(0);

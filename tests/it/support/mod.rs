@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod facts;
+pub mod http;
 pub mod process;
 pub mod server;
 pub mod space;
