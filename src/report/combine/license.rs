@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{Channel, License, Product},
+    domain::{Channel, License, Name, Product},
     report::{Field, Reading, RunningChannel, Subject, Value, Weight},
 };
 
@@ -36,7 +36,8 @@ pub struct LicenseFacts {
 #[must_use]
 pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalogue) -> LicenseFacts {
     let mut ledger = Ledger::default();
-    let facts = chosen(readings, stated.product.family.as_ref());
+    let evident = evident_family(readings);
+    let facts = chosen(readings, stated.product.family.as_ref().or(evident));
     let (of_license, others): (Vec<_>, Vec<_>) = facts
         .into_iter()
         .partition(|sourced| sourced.subject == Subject::License);
@@ -65,6 +66,20 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
         filled: ledger.filled,
         aside,
     }
+}
+
+/// The family that evidence of the license itself tells, if it is one.
+fn evident_family(readings: &[Reading]) -> Option<&Name> {
+    let described = readings.iter().flat_map(|reading| &reading.described);
+    let of_license = described.filter(|described| described.subject == Subject::License);
+    let mut families = of_license
+        .flat_map(|described| described.told(Field::Family))
+        .filter_map(|fact| match &fact.value {
+            Value::Family(family) => Some(family),
+            _ => None,
+        });
+    let first = families.next()?;
+    families.all(|family| family == first).then_some(first)
 }
 
 /// Why the copy that runs says nothing of the license; `None` where it does.

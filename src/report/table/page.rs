@@ -73,10 +73,11 @@ fn table(page: &mut String, rows: &[Value], text: &str) {
 /// Columns that come last, in that order.
 fn rank(column: &str) -> u8 {
     match column {
-        "source" => 1,
-        "why" => 2,
-        "needed" => 3,
-        "note" => 4,
+        "about" => 1,
+        "source" => 2,
+        "why" => 3,
+        "needed" => 4,
+        "note" => 5,
         _ => 0,
     }
 }

@@ -72,9 +72,11 @@ impl EditionId<'_> {
     /// The rows of the id that a version and a build leave.
     pub fn rows(&self, kernel: Option<&Kernel<'_>>, version: Option<&str>) -> Vec<&'static EditionRow> {
         let of_version = |row: &&EditionRow| {
-            let by_kernel = || Some(&*kernel?.version(&row.family)?.version);
-            let version = by_kernel().or(version);
-            row.versions.is_empty() || version.is_none_or(|version| row.versions.iter().any(|of| of == version))
+            let by_kernel = kernel.and_then(|kernel| kernel.version(&row.family));
+            let version = by_kernel.map(|row| row.version.as_str()).or(version);
+            let is_open = || kernel.is_none_or(|kernel| kernel.nt.is_none());
+            row.versions.is_empty()
+                || version.map_or_else(is_open, |version| row.versions.iter().any(|of| of == version))
         };
         let of_build = |row: &&EditionRow| {
             row.builds.is_none() || kernel.is_none_or(|kernel| kernel.build.is_none() || kernel.is_within(row.builds))
@@ -95,16 +97,7 @@ impl EditionId<'_> {
     /// Notes what the rows agree on.
     pub fn translate(&self, draft: &mut Draft<'_>, rows: &[&'static EditionRow]) {
         let Some(first) = rows.first() else {
-            let known = TABLES
-                .editions
-                .iter()
-                .any(|row| row.id.eq_ignore_ascii_case(self.id.trim()));
-            let why = if known {
-                "the edition id is of no edition of this version"
-            } else {
-                "no edition id that is known here"
-            };
-            draft.leave(self.clue, why, "the edition, stated");
+            self.leave(draft);
             return;
         };
         let mut row = Row::new("windows-edition", &first.id, first.source);
@@ -129,5 +122,21 @@ impl EditionId<'_> {
         } else {
             draft.tell_name(self.clue, &row, Value::Edition, first.edition.as_deref());
         }
+    }
+
+    /// The id is not known, or not of this version; its family is the same in all of them, mostly.
+    fn leave(&self, draft: &mut Draft<'_>) {
+        let rows = self.rows(None, None);
+        let Some(first) = rows.first() else {
+            draft.leave(self.clue, "no edition id that is known here", "the edition, stated");
+            return;
+        };
+        let row = Row::new("windows-edition", &first.id, first.source);
+        draft.tell_name(self.clue, &row, Value::Family, Self::family(&rows));
+        draft.leave(
+            self.clue,
+            "the edition id is of no edition of this version",
+            "the edition, stated",
+        );
     }
 }

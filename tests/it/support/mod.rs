@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod facts;
 pub mod process;
+pub mod reports;
 pub mod server;
 pub mod space;
 pub mod wrong;
