@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use super::{
-    check::CheckArgs, completions::CompletionsArgs, explain::ExplainArgs, history::HistoryArgs,
+    check::CheckArgs, completions::CompletionsArgs, explain::ExplainArgs, facts::FactsArgs, history::HistoryArgs,
     reproduce::ReproduceArgs, serve::ServeArgs, show::ShowArgs,
 };
 use crate::config::{CONFIG_VARIABLE, Flags, Key};
@@ -84,6 +84,7 @@ pub(super) enum Command {
     Show(ShowArgs),
     Reproduce(ReproduceArgs),
     Explain(ExplainArgs),
+    Facts(FactsArgs),
     Completions(CompletionsArgs),
 }
 
@@ -144,6 +145,7 @@ mod tests {
                 "show",
                 "reproduce",
                 "explain",
+                "facts",
                 "completions"
             ]
         );
@@ -171,6 +173,9 @@ mod tests {
     fn what_contradicts_itself_is_refused() {
         let refused = [
             vec!["check"],
+            vec!["facts", "-"],
+            vec!["facts", "-", "--tool", "hammer"],
+            vec!["facts", "-", "--tool", "dism", "--value", "index"],
             vec!["check", "-", "--server", "http://h:1", "--database", "d"],
             vec!["reproduce"],
             vec!["reproduce", "x", "--all"],

@@ -9,6 +9,7 @@ mod completions;
 mod condition_page;
 mod ending;
 mod explain;
+mod facts;
 mod failure;
 mod history;
 mod moment;

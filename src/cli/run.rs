@@ -67,6 +67,7 @@ pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Resul
         None => help(screen),
         Some(Command::Completions(args)) => args.run(screen),
         Some(Command::Explain(args)) => args.run(screen),
+        Some(Command::Facts(args)) => args.run(screen),
         Some(Command::Serve(args)) => wait(args.run(around.settings(&args.flags(common), "info")?)),
         Some(Command::Check(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;

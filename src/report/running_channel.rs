@@ -49,6 +49,15 @@ impl RunningChannel {
         }
     }
 
+    /// Whether this says the same as another, only less exactly.
+    pub(super) const fn covers(self, other: Self) -> bool {
+        match self {
+            Self::RetailOrOem => matches!(other, Self::Retail | Self::Oem),
+            Self::Volume => matches!(other, Self::VolumeMak | Self::VolumeKmsClient | Self::VolumeKmsHost),
+            _ => false,
+        }
+    }
+
     /// Whether a copy in this channel can be the very copy that a license of that channel came with.
     #[must_use]
     pub const fn belongs_to(self, license: Channel) -> bool {

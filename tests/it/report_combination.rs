@@ -78,6 +78,21 @@ fn a_copy_in_another_channel_says_nothing_of_the_license() {
 }
 
 #[test]
+fn a_channel_that_is_told_more_exactly_elsewhere_is_no_contradiction() {
+    let reports = [
+        values(Tool::OfficeC2r, &[("ProductReleaseIds", "ProPlus2019Volume")]),
+        text(
+            Tool::Ospp,
+            "LICENSE NAME: Office 19, Office19ProPlus2019VL_MAK_AE edition\nLICENSE DESCRIPTION: Office 19, VOLUME_MAK channel",
+        ),
+    ];
+    let facts = license(&of_channel(Channel::Volume), &reports);
+    assert_eq!(facts.running_channel, Some(RunningChannel::VolumeMak));
+    assert_eq!(facts.product.describe(), "Office 2019 Professional Plus");
+    assert!(facts.conflicts.is_empty(), "{:?}", facts.conflicts);
+}
+
+#[test]
 fn a_copy_whose_channel_is_not_reported_says_nothing_of_the_license() {
     let registry = values(
         Tool::Registry,

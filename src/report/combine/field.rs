@@ -20,10 +20,10 @@ impl Ledger {
         let told: Vec<&Sourced<'_>> = of_field()
             .filter(|sourced| sourced.fact.weight == Weight::Tells)
             .collect();
-        let value = stated
-            .clone()
-            .or_else(|| told.first().map(|sourced| sourced.fact.value.clone()))?;
-        let differs = told.iter().any(|sourced| sourced.fact.value != value)
+        let value = stated.clone().or_else(|| most_exact(&told))?;
+        let differs = told
+            .iter()
+            .any(|sourced| sourced.fact.value != value && !covers(&sourced.fact.value, &value))
             || of_field()
                 .any(|sourced| sourced.fact.weight == Weight::Hints && contradicts(&sourced.fact.value, &value));
         let claims = told.iter().map(|sourced| claim(sourced));
@@ -59,6 +59,21 @@ impl Ledger {
 
 pub(super) fn claim(sourced: &Sourced<'_>) -> Claim {
     Claim::of(sourced.reading, sourced.tool, sourced.fact)
+}
+
+/// The first value, or one that says the same more exactly.
+fn most_exact(told: &[&Sourced<'_>]) -> Option<Value> {
+    let first = &told.first()?.fact.value;
+    let more_exact = told.iter().find(|sourced| covers(first, &sourced.fact.value));
+    Some(more_exact.map_or(first, |sourced| &sourced.fact.value).clone())
+}
+
+/// Whether a value says the same as another, only less exactly.
+fn covers(value: &Value, other: &Value) -> bool {
+    match (value, other) {
+        (Value::RunningChannel(value), Value::RunningChannel(other)) => value.covers(*other),
+        _ => false,
+    }
 }
 
 /// Whether a hint speaks against a value. It names a language without its region.

@@ -7,8 +7,7 @@ use crate::{
     report::{
         Tool, Value,
         item::Clue,
-        table::{Lifted, Withheld},
-        table::{Means, TABLES, TrapRow},
+        table::{Lifted, Means, TABLES, TrapRow, Withheld},
     },
 };
 
@@ -115,10 +114,11 @@ fn hint(draft: &mut Draft<'_>, clue: &Clue, parts: Parts) {
 fn tell(draft: &mut Draft<'_>, clue: &Clue, clues: &[Clue], parts: Parts) {
     let row = row(&parts);
     let release = clues.iter().find(|other| other.means == Means::Release);
+    let by_itself = matches!(clue.means, Means::ProductName | Means::InstalledName);
     let traps: Vec<&TrapRow> = TABLES
         .traps
         .iter()
-        .filter(|trap| clue.means == Means::ProductName && fits(trap, &parts))
+        .filter(|trap| by_itself && fits(trap, &parts))
         .filter(|trap| match trap.unless {
             Some(Lifted::Release) => release.is_none(),
             Some(Lifted::ExactName) => draft.reading.tool == Tool::Registry,
