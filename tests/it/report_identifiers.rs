@@ -343,7 +343,10 @@ fn names_come_with_marks_blanks_and_in_other_languages() {
 
 #[test]
 fn an_inventory_names_no_more_than_the_copy_itself() {
-    let report = values(Tool::Glpi, &[("LICENSEINFOS.FULLNAME", "Microsoft Windows XP Professional")]);
+    let report = values(
+        Tool::Glpi,
+        &[("LICENSEINFOS.FULLNAME", "Microsoft Windows XP Professional")],
+    );
     assert_eq!(parts(&report), "Windows/XP/?");
 }
 
