@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod history;
+pub mod report;
 pub mod rpc;
 pub mod rules;
 pub mod service;

@@ -6,7 +6,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use super::{
     backup::BackupArgs, check::CheckArgs, completions::CompletionsArgs, config::ConfigArgs, explain::ExplainArgs,
-    export::ExportArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, migrate::MigrateArgs,
+    export::ExportArgs, facts::FactsArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, migrate::MigrateArgs,
     report::ReportArgs, reproduce::ReproduceArgs, restore::RestoreArgs, serve::ServeArgs, show::ShowArgs,
     token::TokenArgs, verify::VerifyArgs, verify_bundle::VerifyBundleArgs,
 };
@@ -97,6 +97,7 @@ pub(super) enum Command {
     Health(HealthArgs),
     Config(ConfigArgs),
     Explain(ExplainArgs),
+    Facts(FactsArgs),
     Completions(CompletionsArgs),
 }
 
@@ -172,6 +173,7 @@ mod tests {
                 "health",
                 "config",
                 "explain",
+                "facts",
                 "completions"
             ]
         );
@@ -199,6 +201,9 @@ mod tests {
     fn what_contradicts_itself_is_refused() {
         let refused = [
             vec!["check"],
+            vec!["facts", "-"],
+            vec!["facts", "-", "--tool", "hammer"],
+            vec!["facts", "-", "--tool", "dism", "--value", "index"],
             vec!["check", "-", "--server", "http://h:1", "--database", "d"],
             vec!["reproduce"],
             vec!["reproduce", "x", "--all"],

@@ -15,6 +15,7 @@ mod ending;
 mod evidence;
 mod explain;
 mod export;
+mod facts;
 mod failure;
 mod health;
 mod history;

@@ -74,6 +74,7 @@ pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Resul
         None => help(screen),
         Some(Command::Completions(args)) => args.run(screen),
         Some(Command::Explain(args)) => args.run(screen),
+        Some(Command::Facts(args)) => args.run(screen),
         Some(Command::VerifyBundle(args)) => args.run(screen),
         Some(Command::Key(args)) => args.run(&around.settings(&args.flags(common), "warn")?, screen),
         Some(Command::Token(args)) => args.run(&around.settings(&args.flags(common), "warn")?, screen),

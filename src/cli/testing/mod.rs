@@ -4,4 +4,4 @@ mod decisions;
 mod service;
 
 pub(super) use decisions::{indeterminate, language_page, not_permitted, permitted, two_products};
-pub(super) use service::tell;
+pub(super) use service::{Told, tell};

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod facts;
 pub mod http;
 pub mod process;
+pub mod reports;
 pub mod server;
 pub mod space;
 pub mod trust;

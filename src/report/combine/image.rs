@@ -1,0 +1,95 @@
+//! A product of an image with its reports.
+
+use super::{
+    choose::chosen,
+    claim::{Conflict, Filled},
+    field::{Ledger, claim},
+    product::product,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{ImageProduct, Media, MediaKind, MediaSource, Product},
+    report::{
+        Field, MediaOrigin, Reading, Subject, Value,
+        combine::{Claim, Said},
+    },
+};
+
+/// What is known of a product of an image from what was stated and what was reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// The product.
+    pub product: Product,
+    /// The media.
+    pub media: Media,
+    /// Fields that are unknown since values contradict.
+    pub conflicts: Vec<Conflict>,
+    /// Fields that reports fill.
+    pub filled: Vec<Filled>,
+}
+
+/// Puts a product of an image together from what was stated and the image's reports.
+///
+/// Reports on a reference device count, too, for what runs there is what the image holds; but what a deployment tool says of the
+/// device that it runs on does not. Media tell no source that would count: they can only contradict the stated one.
+#[must_use]
+pub fn image_facts(stated: &ImageProduct, media: &Media, readings: &[Reading], catalogue: &Catalogue) -> ImageFacts {
+    let mut ledger = Ledger::default();
+    let mut facts = chosen(readings, stated.product.family.as_ref());
+    facts.retain(|sourced| match sourced.subject {
+        Subject::Image => true,
+        Subject::RunningCopy => !sourced.tool.deploys(),
+        Subject::License => false,
+    });
+    let product = product(&stated.product, &facts, &mut ledger, catalogue);
+    let stated_media = stated.media.as_ref().unwrap_or(media);
+    let origins = facts.iter().filter_map(|sourced| match sourced.fact.value {
+        Value::MediaOrigin(origin) => Some((origin, claim(sourced))),
+        _ => None,
+    });
+    let source = source(stated_media.source, origins.collect(), &mut ledger);
+    let kind: Option<MediaKind> = match ledger.settle(Field::MediaKind, stated_media.kind.map(Value::MediaKind), &facts)
+    {
+        Some(Value::MediaKind(kind)) => Some(kind),
+        _ => None,
+    };
+    ImageFacts {
+        product,
+        media: Media {
+            source,
+            kind,
+            agreement_number: stated_media.agreement_number.clone(),
+        },
+        conflicts: ledger.conflicts,
+        filled: ledger.filled,
+    }
+}
+
+/// The stated source, unless the media contradict it.
+fn source(stated: Option<MediaSource>, origins: Vec<(MediaOrigin, Claim)>, ledger: &mut Ledger) -> Option<MediaSource> {
+    let stated = stated?;
+    if origins.iter().all(|(origin, _)| origin.fits(stated)) {
+        return Some(stated);
+    }
+    let claim = Claim {
+        value: name(stated).to_owned(),
+        said: Said::Stated,
+    };
+    let claims = origins.into_iter().map(|(_, claim)| claim);
+    ledger.conflicts.push(Conflict {
+        field: Field::MediaSource,
+        claims: std::iter::once(claim).chain(claims).collect(),
+    });
+    None
+}
+
+const fn name(source: MediaSource) -> &'static str {
+    match source {
+        MediaSource::VlscDownload => "VLSC download",
+        MediaSource::VolumeDiscKit => "volume disc kit",
+        MediaSource::OemMedia => "OEM media",
+        MediaSource::OemRecoveryMedia => "OEM recovery media",
+        MediaSource::RetailMedia => "retail media",
+        MediaSource::Other => "other media",
+    }
+}

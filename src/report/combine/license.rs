@@ -1,0 +1,106 @@
+//! A license with its reports.
+
+use super::{
+    choose::{Sourced, chosen},
+    claim::{Aside, Conflict, Filled},
+    field::{Ledger, claim},
+    product::product,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Channel, License, Name, Product},
+    report::{Field, Reading, RunningChannel, Subject, Value, Weight},
+};
+
+/// What is known of a license from what was stated and what was reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LicenseFacts {
+    /// The product.
+    pub product: Product,
+    /// The channel.
+    pub channel: Option<Channel>,
+    /// The channel that the copy on the device runs in, which is not the license's.
+    pub running_channel: Option<RunningChannel>,
+    /// Fields that are unknown since values contradict.
+    pub conflicts: Vec<Conflict>,
+    /// Fields that reports fill.
+    pub filled: Vec<Filled>,
+    /// What was understood and does not count.
+    pub aside: Vec<Aside>,
+}
+
+/// Puts a license together from what was stated and its reports.
+///
+/// What runs on a device counts for a license only where it runs in the license's own channel: then it is the very copy that the
+/// license came with. A copy in a volume channel over an OEM license shows what was deployed, and not what was bought.
+#[must_use]
+pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalogue) -> LicenseFacts {
+    let mut ledger = Ledger::default();
+    let evident = evident_family(readings);
+    let facts = chosen(readings, stated.product.family.as_ref().or(evident));
+    let (of_license, others): (Vec<_>, Vec<_>) = facts
+        .into_iter()
+        .partition(|sourced| sourced.subject == Subject::License);
+    let (running, of_image): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|sourced| sourced.subject == Subject::RunningCopy);
+    let channel = match ledger.settle(Field::Channel, stated.channel.map(Value::LicenseChannel), &of_license) {
+        Some(Value::LicenseChannel(channel)) => Some(channel),
+        _ => None,
+    };
+    let running_channel = match ledger.settle(Field::RunningChannel, None, &running) {
+        Some(Value::RunningChannel(running)) => Some(running),
+        _ => None,
+    };
+    let mut counted = of_license;
+    let mut aside = asides(&of_image, "a report on an image says nothing of a license");
+    match why_not(channel, running_channel) {
+        None => counted.extend(running),
+        Some(why) => aside.extend(asides(&running, why)),
+    }
+    LicenseFacts {
+        product: product(&stated.product, &counted, &mut ledger, catalogue),
+        channel,
+        running_channel,
+        conflicts: ledger.conflicts,
+        filled: ledger.filled,
+        aside,
+    }
+}
+
+/// The family that evidence of the license itself tells, if it is one.
+fn evident_family(readings: &[Reading]) -> Option<&Name> {
+    let described = readings.iter().flat_map(|reading| &reading.described);
+    let of_license = described.filter(|described| described.subject == Subject::License);
+    let mut families = of_license
+        .flat_map(|described| described.told(Field::Family))
+        .filter_map(|fact| match &fact.value {
+            Value::Family(family) => Some(family),
+            _ => None,
+        });
+    let first = families.next()?;
+    families.all(|family| family == first).then_some(first)
+}
+
+/// Why the copy that runs says nothing of the license; `None` where it does.
+fn why_not(license: Option<Channel>, running: Option<RunningChannel>) -> Option<&'static str> {
+    match (license, running) {
+        (Some(license), Some(running)) if running.belongs_to(license) => None,
+        (Some(_), Some(_)) => Some("the copy runs in another channel than the license's, so it is another copy"),
+        (Some(_), None) => Some("the channel that the copy runs in is not reported, so it may be another copy"),
+        (None, _) => Some("the channel of the license is not known, so the copy that runs may be another one"),
+    }
+}
+
+fn asides(facts: &[Sourced<'_>], why: &str) -> Vec<Aside> {
+    let counts = |sourced: &&Sourced<'_>| {
+        sourced.fact.weight == Weight::Tells && sourced.fact.value.field() != Field::RunningChannel
+    };
+    let aside = |sourced: &Sourced<'_>| Aside {
+        field: sourced.fact.value.field(),
+        subject: sourced.subject,
+        claim: claim(sourced),
+        why: why.to_owned(),
+    };
+    facts.iter().filter(counts).map(aside).collect()
+}

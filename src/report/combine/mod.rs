@@ -1,0 +1,17 @@
+//! Several readings and what was stated, put together.
+//!
+//! A report fills what was not stated. Where two reports, or a report and what was stated, say different things, the field is
+//! unknown and a conflict names both.
+
+mod choose;
+mod claim;
+mod described;
+mod field;
+mod image;
+mod license;
+mod product;
+
+pub use claim::{Aside, Claim, Conflict, Filled, Said};
+pub use described::{DescribedFacts, described_facts};
+pub use image::{ImageFacts, image_facts};
+pub use license::{LicenseFacts, license_facts};

@@ -1,0 +1,31 @@
+//! What tools report, translated into facts: never guessed, with the raw value and the row of the table beside each.
+//!
+//! - [`read`] takes one report apart: one adapter for each tool finds named values, tables (`data/*.toml`) say what they mean.
+//! - [`license_facts`] and [`image_facts`] put several readings and what was stated together; what contradicts is unknown.
+//!
+//! A running copy is not its license: the channel it runs in never becomes the license's, and the product that runs counts for
+//! the license only where both are of one channel. Nothing here can read a file, a clock or a wire, or knows a rule.
+
+mod adapter;
+mod combine;
+mod item;
+mod read;
+mod reading;
+mod record;
+mod running_channel;
+mod table;
+mod text;
+mod tool;
+mod translate;
+
+pub use combine::{
+    Aside, Claim, Conflict, DescribedFacts, Filled, ImageFacts, LicenseFacts, Said, described_facts, image_facts,
+    license_facts,
+};
+pub use read::read;
+pub use reading::{
+    Described, Fact, Field, MediaOrigin, Origin, Reading, Report, SoftwareKind, Subject, Unmapped, Value, Weight,
+};
+pub use running_channel::RunningChannel;
+pub use table::facts_page;
+pub use tool::Tool;

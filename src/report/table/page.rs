@@ -1,0 +1,107 @@
+//! The tables as a page to read.
+
+use std::fmt::Write as _;
+
+use toml::{Table, Value};
+
+use super::load::{FILES, KEY_FILES};
+
+const HEAD: &str = "\
+# Facts, as tools report them
+
+Which values of which tools are read, what they are taken to mean, and how well that is known: `seen` was read in a public
+source, `recalled` was not checked by anybody. This page is generated from the tables under `src/report/data/`. After a change
+there:
+
+```
+cargo test --test it write_facts_page -- --ignored
+```
+
+What no table translates stays unknown. Two values that contradict each other leave their field unknown, too.
+";
+
+/// The page, in Markdown.
+#[must_use]
+pub fn facts_page() -> String {
+    let mut page = HEAD.to_owned();
+    page.push_str("\n## Keys\n");
+    for (file, text) in KEY_FILES {
+        section(&mut page, file.trim_start_matches("keys/"), text);
+    }
+    page.push_str("\n## Values\n");
+    for (file, text) in FILES {
+        section(&mut page, file, text);
+    }
+    page
+}
+
+fn section(page: &mut String, title: &str, text: &str) {
+    let comments = text.lines().take_while(|line| line.starts_with('#'));
+    let intro: Vec<&str> = comments.map(|line| line.trim_start_matches(['#', ' '])).collect();
+    let _ = writeln!(page, "\n### {title}\n\n{}", escaped(&intro.join("\n")));
+    let Ok(file) = text.parse::<Table>() else { return };
+    if let Some(about) = file.get("about").and_then(Value::as_str) {
+        let _ = writeln!(
+            page,
+            "\nAbout the {} where nothing else is said.",
+            about.replace('-', " ")
+        );
+    }
+    let mut arrays: Vec<(&String, &Vec<Value>)> = file
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_array()?)))
+        .collect();
+    arrays.sort_by_key(|(name, _)| text.find(&format!("\n{name} = [")));
+    for (_, rows) in arrays {
+        table(page, rows, text);
+    }
+}
+
+fn table(page: &mut String, rows: &[Value], text: &str) {
+    let rows: Vec<&Table> = rows.iter().filter_map(Value::as_table).collect();
+    let mut columns: Vec<&str> = rows.iter().flat_map(|row| row.keys().map(String::as_str)).collect();
+    columns.sort_unstable_by_key(|column| (rank(column), text.find(&format!("{column} = ")), *column));
+    columns.dedup();
+    let _ = writeln!(page, "\n| {} |", columns.join(" | "));
+    let _ = writeln!(page, "|{}", " --- |".repeat(columns.len()));
+    for row in rows {
+        let cells: Vec<String> = columns.iter().map(|column| cell(column, row.get(*column))).collect();
+        let _ = writeln!(page, "| {} |", cells.join(" | "));
+    }
+}
+
+/// Columns that come last, in that order.
+fn rank(column: &str) -> u8 {
+    match column {
+        "about" => 1,
+        "source" => 2,
+        "why" => 3,
+        "needed" => 4,
+        "note" => 5,
+        _ => 0,
+    }
+}
+
+fn cell(column: &str, value: Option<&Value>) -> String {
+    match value {
+        None => String::new(),
+        Some(Value::String(text)) => escaped(text),
+        Some(Value::Integer(number)) if column == "lcid" => format!("0x{number:04x}"),
+        Some(Value::Array(values)) => {
+            let texts: Vec<String> = values.iter().map(|value| cell(column, Some(value))).collect();
+            texts.join(if column == "builds" { " to " } else { ", " })
+        }
+        Some(value) => value.to_string(),
+    }
+}
+
+/// Text that Markdown shows as it is.
+fn escaped(text: &str) -> String {
+    if text.contains('`') {
+        return text.replace('|', "\\|");
+    }
+    text.replace('|', "\\|")
+        .replace('<', "\\<")
+        .replace('*', "\\*")
+        .replace('_', "\\_")
+}

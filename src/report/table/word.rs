@@ -1,0 +1,190 @@
+//! Rows that translate single words.
+
+use serde::Deserialize;
+
+use super::Means;
+use crate::{
+    catalogue::Source,
+    report::{MediaOrigin, RunningChannel},
+};
+
+/// A file of nothing but rows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rows<T> {
+    pub rows: Vec<T>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct ArchitectureRow {
+    pub text: String,
+    pub architecture: ArchitectureWord,
+    pub source: Source,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::report) enum ArchitectureWord {
+    X86,
+    X64,
+    Arm64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct ChannelRow {
+    pub text: String,
+    pub running: RunningChannel,
+    pub source: Source,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct ProductIdRow {
+    /// The second group.
+    pub group: Option<String>,
+    /// The end of the last group.
+    pub suffix: Option<String>,
+    pub nt: Option<String>,
+    pub running: RunningChannel,
+    pub edition: Option<String>,
+    pub source: Source,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct MediaRow {
+    pub means: Means,
+    pub text: String,
+    pub origin: MediaOrigin,
+    pub source: Source,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct ApplicationRow {
+    pub id: String,
+    pub kind: ApplicationWord,
+    #[serde(rename = "source")]
+    _source: Source,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::report) enum ApplicationWord {
+    Windows,
+    Office,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct LicenseTypeRow {
+    pub text: String,
+    pub channel: ChannelWord,
+    pub source: Source,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::report) enum ChannelWord {
+    Oem,
+    Fpp,
+    Volume,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct LcidRow {
+    pub lcid: u32,
+    pub language: String,
+    pub source: Source,
+}
+
+/// A word of another language than English, for an edition.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct EditionWordRow {
+    #[serde(rename = "language")]
+    _language: String,
+    pub text: String,
+    pub edition: String,
+    pub source: Source,
+}
+
+/// A label of another language than English, for a key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct LabelRow {
+    #[serde(rename = "language")]
+    _language: String,
+    pub key: String,
+    pub text: String,
+    pub source: Source,
+}
+
+/// The part of a name that must not be taken from it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct TrapRow {
+    pub family: String,
+    pub version: String,
+    pub edition: Option<String>,
+    pub withholds: Withheld,
+    /// What must be reported beside it to lift this.
+    pub unless: Option<Lifted>,
+    pub why: String,
+    pub needed: String,
+    #[serde(rename = "source")]
+    _source: Source,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::report) enum Withheld {
+    Version,
+    Edition,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::report) enum Lifted {
+    /// The release was reported.
+    Release,
+    /// The tool keeps names up to date.
+    ExactName,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct Iso {
+    pub products: Vec<IsoProductRow>,
+    pub bits: Vec<IsoBitsRow>,
+    pub languages: Vec<IsoLanguageRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct IsoProductRow {
+    pub words: Vec<String>,
+    pub family: String,
+    pub version: String,
+    pub edition: String,
+    pub source: Source,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct IsoBitsRow {
+    pub word: String,
+    pub architecture: ArchitectureWord,
+    pub source: Source,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct IsoLanguageRow {
+    pub word: String,
+    pub language: String,
+    pub source: Source,
+}

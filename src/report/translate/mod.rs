@@ -1,0 +1,32 @@
+//! From clues to facts, by the tables.
+
+mod channel;
+mod draft;
+mod edition;
+mod evidence;
+mod iso_name;
+mod kernel;
+mod language;
+mod media;
+mod name;
+mod office;
+mod product_code;
+mod windows;
+
+pub(super) use draft::Draft;
+
+use super::item::Clue;
+use crate::catalogue::Catalogue;
+
+/// Translates what is said of one subject.
+pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catalogue) {
+    name::translate(draft, clues, catalogue);
+    windows::translate(draft, clues, catalogue);
+    office::translate(draft, clues);
+    product_code::translate(draft, clues);
+    channel::translate(draft, clues);
+    language::translate(draft, clues);
+    evidence::translate(draft, clues);
+    media::translate(draft, clues);
+    iso_name::translate(draft, clues);
+}

@@ -1,0 +1,127 @@
+//! Office by Click-to-Run ids and by names of its licenses.
+
+use super::{Draft, draft::Row};
+use crate::report::{
+    RunningChannel, Value,
+    item::Clue,
+    table::{Means, TABLES, TokenRow, find_token},
+};
+
+pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
+    let major = clues.iter().find(|clue| clue.means == Means::OfficeVersion);
+    let major = major.and_then(|clue| clue.raw.split('.').next());
+    for clue in clues {
+        match clue.means {
+            Means::ClickToRunIds => click_to_run(draft, clue, major),
+            Means::LicenseName if is_office(&clue.raw) => license_name(draft, clue),
+            Means::LicenseName if !clue.raw.to_lowercase().starts_with("windows") => {
+                draft.leave(clue, "no name of a license that is known here", "the product, stated");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_office(text: &str) -> bool {
+    text.trim_start().to_lowercase().starts_with("office")
+}
+
+/// `ProPlus2019Volume`
+fn click_to_run(draft: &mut Draft<'_>, clue: &Clue, major: Option<&str>) {
+    let text = clue.raw.trim();
+    let ends = [
+        ("Retail", RunningChannel::RetailOrOem),
+        ("Volume", RunningChannel::Volume),
+    ];
+    let found = ends
+        .into_iter()
+        .find_map(|(end, running)| Some((text.strip_suffix(end)?, running)));
+    let parts = found.and_then(|(stem, running)| Some((find_token(stem)?, running)));
+    let Some(((row, rest), running)) = parts.filter(|((_, rest), _)| is_end(rest)) else {
+        draft.leave(
+            clue,
+            "no id that is known here",
+            "the product and the channel of the license, stated",
+        );
+        return;
+    };
+    let running = if row.subscription {
+        RunningChannel::Subscription
+    } else {
+        running
+    };
+    product(draft, clue, row, year(rest).or(major.filter(|_| rest.is_empty())));
+    let known = Row::new("office-token", &row.token, row.source);
+    draft.tell(clue, &known, Value::RunningChannel(running));
+}
+
+/// `Office 16, Office16ProPlusVL_KMS_Client edition`
+fn license_name(draft: &mut Draft<'_>, clue: &Clue) {
+    let parts = clue.raw.split_once(',').and_then(|(head, tail)| {
+        let generation = head.trim().rsplit(' ').next()?;
+        let word = tail.split_whitespace().next()?;
+        let word = word
+            .strip_prefix("Office")?
+            .trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let stem = word.split(['_', '-']).next()?;
+        let (row, rest) = find_token(stem)?;
+        let rest = rest
+            .strip_suffix("VL")
+            .or_else(|| rest.strip_suffix('R'))
+            .unwrap_or(rest);
+        is_end(rest).then_some((row, rest, generation))
+    });
+    let Some((row, rest, generation)) = parts else {
+        draft.leave(clue, "no name of a license that is known here", "the product, stated");
+        return;
+    };
+    product(draft, clue, row, year(rest).or(Some(generation)));
+    if row.subscription {
+        let known = Row::new("office-token", &row.token, row.source);
+        draft.tell(clue, &known, Value::RunningChannel(RunningChannel::Subscription));
+    }
+}
+
+/// What may stand behind the product part: nothing, a year, or the X of volume ids of 2016.
+fn is_end(rest: &str) -> bool {
+    rest.is_empty() || year(rest).is_some()
+}
+
+/// A year; X stands for the generation of 2016.
+fn year(rest: &str) -> Option<&str> {
+    if rest == "X" {
+        return Some("16");
+    }
+    (rest.len() == 4 && rest.bytes().all(|sign| sign.is_ascii_digit())).then_some(rest)
+}
+
+/// `when` is a year or a generation.
+fn product(draft: &mut Draft<'_>, clue: &Clue, row: &TokenRow, when: Option<&str>) {
+    let known = Row::new("office-token", &row.token, row.source);
+    draft.tell_name(clue, &known, Value::Family, Some(&row.family));
+    draft.tell_name(clue, &known, Value::Edition, row.edition.as_deref());
+    if let Some(note) = &row.note {
+        draft.leave(clue, note, "the edition, stated");
+    }
+    if row.subscription {
+        draft.leave(
+            clue,
+            "a subscription, which is of no one version",
+            "the agreement that the subscription is under",
+        );
+        return;
+    }
+    let generation = when.and_then(|when| TABLES.tokens.generations.iter().find(|row| row.generation == when));
+    if let Some(generation) = generation {
+        let known = Row::new("office-token", &generation.generation, generation.source);
+        draft.tell_name(clue, &known, Value::Version, Some(&generation.version));
+    } else if let Some(year) = when.filter(|when| when.len() == 4) {
+        draft.tell_name(clue, &known, Value::Version, Some(year));
+    } else {
+        draft.leave(
+            clue,
+            "without a year it is of one of several versions",
+            "`VersionToReport`",
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! Windows: family, version and edition from values that mean something only together.
+
+use super::{Draft, draft::Row, edition, kernel, kernel::Kernel};
+use crate::{
+    catalogue::Catalogue,
+    domain::Name,
+    report::{
+        Field, Value,
+        item::Clue,
+        table::{Means, TABLES},
+    },
+};
+
+/// Families that call themselves servers.
+const SERVERS: [&str; 3] = ["Windows Server", "Windows Small Business Server", "Windows Home Server"];
+
+pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catalogue) {
+    let clues = without_win_pe(draft, clues);
+    license_names(draft, &clues, catalogue);
+    let kernel = kernel::kernel(&clues, |clue, why, needed| draft.leave(clue, why, needed));
+    let ids = edition::ids(draft, &clues);
+    let named = draft.names(Field::Version).first().map(|name| name.text().to_owned());
+    for id in &ids {
+        let rows = id.rows(kernel.as_ref(), named.as_deref());
+        id.translate(draft, &rows);
+    }
+    roles(draft, &clues);
+    if let Some(kernel) = &kernel {
+        version(draft, kernel);
+    }
+    architectures(draft, &clues);
+}
+
+/// The clues; without those about the version where they speak of Windows PE, which no license is about.
+fn without_win_pe(draft: &mut Draft<'_>, clues: &[Clue]) -> Vec<Clue> {
+    let is_win_pe = clues
+        .iter()
+        .any(|clue| clue.means == Means::RunningSystem && clue.raw.eq_ignore_ascii_case("WinPE"));
+    let mut kept = Vec::with_capacity(clues.len());
+    for clue in clues {
+        let of_system = matches!(
+            clue.means,
+            Means::NtVersion | Means::Build | Means::ServerFlag | Means::ServerCoreFlag | Means::Architecture
+        );
+        if is_win_pe && of_system {
+            draft.leave(
+                clue,
+                "speaks of WinPE, which runs now",
+                "the value as gathered before WinPE was started",
+            );
+        } else {
+            kept.push(clue.clone());
+        }
+    }
+    kept
+}
+
+/// "Windows(R) 7" of "Windows(R) 7, Professional edition": a version only where it is named.
+fn license_names(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catalogue) {
+    for clue in clues.iter().filter(|clue| clue.means == Means::LicenseName) {
+        let head = clue.raw.split(',').next().unwrap_or_default();
+        if !head.to_lowercase().starts_with("windows") {
+            continue;
+        }
+        let parts = catalogue.resolve(None, Some(head), None).ok();
+        if let Some((family, version)) = parts.and_then(|parts| Some((parts.family?, parts.version?))) {
+            let row = Row::new("catalogue", &family, crate::catalogue::Source::Seen);
+            draft.tell(clue, &row, Value::Family(family));
+            draft.tell(clue, &row, Value::Version(version));
+        }
+    }
+}
+
+/// Desktop or server. That it is a server does not contradict a family of servers that was named.
+fn roles(draft: &mut Draft<'_>, clues: &[Clue]) {
+    let is_server = |name: &Name| SERVERS.iter().any(|server| Name::parse(server).as_ref() == Some(name));
+    let named_server = draft.names(Field::Family).into_iter().any(is_server);
+    let roles = [
+        Means::ProductType,
+        Means::InstallationType,
+        Means::ServerFlag,
+        Means::ServerCoreFlag,
+    ];
+    for clue in clues.iter().filter(|clue| roles.contains(&clue.means)) {
+        let text = clue.raw.trim();
+        let mut rows = TABLES.roles.iter().filter(|row| row.means == clue.means);
+        match rows.find(|row| row.text.eq_ignore_ascii_case(text)) {
+            Some(row) if !(named_server && row.family == "Windows Server") => {
+                let known = Row::new("windows-role", &row.text, row.source);
+                draft.tell_name(clue, &known, Value::Family, Some(&row.family));
+            }
+            Some(_) => {}
+            None if clue.means == Means::ServerCoreFlag => {}
+            None => draft.leave(
+                clue,
+                "tells neither a desktop nor a server",
+                "`1` to `3`, or `Client` or `Server`",
+            ),
+        }
+    }
+}
+
+/// The version that the kernel's means for the one family that was told.
+fn version(draft: &mut Draft<'_>, kernel: &Kernel<'_>) {
+    let families: Vec<String> = draft
+        .names(Field::Family)
+        .iter()
+        .map(|name| name.text().to_owned())
+        .collect();
+    let [family] = families.as_slice() else {
+        let why = if families.is_empty() {
+            format!("this is {}", or_nothing(&kernel.candidates()))
+        } else {
+            format!("the report says both {}", families.join(" and "))
+        };
+        draft.leave(
+            kernel.clue,
+            &why,
+            "the product type, the installation type or the edition id",
+        );
+        return;
+    };
+    match kernel.version(family) {
+        Some(row) => {
+            let known = Row::new("windows-version", format!("{}, {}", row.nt, row.family), row.source);
+            draft.tell_name(kernel.clue, &known, Value::Version, Some(&row.version));
+            draft.tell_name(kernel.clue, &known, Value::Edition, row.edition.as_deref());
+        }
+        None if draft.names(Field::Version).is_empty() => {
+            draft.leave(
+                kernel.clue,
+                &format!("no one version of {family}"),
+                "the version with its build, or the name",
+            );
+        }
+        None => {}
+    }
+}
+
+fn or_nothing(candidates: &str) -> &str {
+    if candidates.is_empty() {
+        "no version that is known here"
+    } else {
+        candidates
+    }
+}
+
+fn architectures(draft: &mut Draft<'_>, clues: &[Clue]) {
+    for clue in clues.iter().filter(|clue| clue.means == Means::Architecture) {
+        match super::language::architecture(&clue.raw) {
+            Some((architecture, row)) => draft.tell(clue, &row, Value::Architecture(architecture)),
+            None => draft.leave(clue, "no architecture that is known here", "`x86`, `x64` or `arm64`"),
+        }
+    }
+}
