@@ -5,6 +5,7 @@ pub mod app;
 pub mod audit;
 pub mod catalogue;
 pub mod cli;
+pub mod completion;
 pub mod config;
 pub mod domain;
 pub mod history;

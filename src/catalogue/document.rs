@@ -39,6 +39,10 @@ pub(super) struct FamilyData {
     pub versions: Vec<VersionData>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub never_in_volume_media: Vec<NeverInVolumeMediaData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sold: Vec<SoldData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<TermsData>,
     /// Version texts that fit several versions, with those.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub vague_versions: BTreeMap<String, Vec<String>>,
@@ -125,6 +129,55 @@ pub(super) struct NeverInVolumeMediaData {
     pub since: Option<String>,
     pub editions: Vec<String>,
     pub source: Source,
+}
+
+/// Channels in which these editions of these versions were sold, and in which they never were. A channel in neither list is not
+/// known.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SoldData {
+    pub versions: Vec<String>,
+    pub editions: Vec<String>,
+    #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
+    pub sold_in: Vec<ChannelData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_in: Vec<ChannelData>,
+    pub source: Source,
+}
+
+/// Earlier products that the terms of a license allow in its place, by the channel in which it was acquired.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TermsData {
+    pub versions: Vec<String>,
+    pub editions: Vec<String>,
+    pub channels: Vec<ChannelData>,
+    /// Every earlier version in an edition of the same lineage.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_lineage: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<AllowedData>,
+    /// Whether the terms may allow others as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub perhaps_others: bool,
+    pub source: Source,
+}
+
+/// Editions of one earlier version.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AllowedData {
+    pub version: String,
+    pub editions: Vec<String>,
+}
+
+/// Channels of which the catalogue knows something.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ChannelData {
+    Oem,
+    Fpp,
+    Volume,
 }
 
 /// A program that suites are made of.

@@ -45,6 +45,9 @@ pub enum CatalogueError {
     /// A list entry with neither or both of its alternatives.
     #[error("an entry of `{0}` in the catalogue states neither or both of `versions` and `since`; state one")]
     Alternatives(String),
+    /// How a product was sold in one channel, said more than once.
+    #[error("the catalogue says twice how `{0}` was sold; say it once")]
+    Repeated(String),
     /// A family with its editions given in neither or both ways.
     #[error("family `{0}` in the catalogue states neither or both of `editions` and `sole_edition`; state one")]
     Editions(String),

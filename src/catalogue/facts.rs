@@ -2,15 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How well a fact is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Read in a public source.
-    Seen,
-    /// Recalled or derived, and not checked: verify it before relying on it.
-    Recalled,
-}
+use crate::domain::Source;
 
 /// A fact with its mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use super::{
     FamilyClass, Known, Source,
     keys::{Keys, without_edition_word},
     never_in_volume_media::NeverInVolumeMedia,
+    trade::Trades,
 };
 use crate::domain::Name;
 
@@ -25,6 +26,7 @@ pub(super) struct Family {
     pub versions: Vec<Arc<Version>>,
     pub editions: Vec<Arc<Edition>>,
     pub never_in_volume_media: Vec<NeverInVolumeMedia>,
+    pub trades: Trades,
     /// Version texts that fit several versions, with those.
     pub vague_versions: HashMap<Box<str>, Vec<Name>>,
     /// Edition texts that fit several editions, with those.

@@ -11,6 +11,7 @@ use super::{
     family::{Edition, Family, Release, Version},
     keys::{self, Keys, without_edition_word},
     never_in_volume_media::{NeverInVolumeMedia, Versions},
+    trade::Trades,
 };
 use crate::domain::Name;
 
@@ -35,6 +36,7 @@ impl Family {
             versions: Vec::new(),
             version_keys: Keys::new(),
             never_in_volume_media: Vec::new(),
+            trades: Trades::default(),
             vague_versions: HashMap::new(),
             vague_editions: HashMap::new(),
         };
@@ -45,6 +47,7 @@ impl Family {
             let entry = family.listed(entry)?;
             family.never_in_volume_media.push(entry);
         }
+        family.trades = family.parse_trades(&data.sold, &data.terms)?;
         family.add_vague(&data.vague_versions, &data.vague_editions)?;
         Ok(family)
     }
@@ -164,13 +167,13 @@ impl Family {
         Ok(())
     }
 
-    fn mentioned_version(&self, text: &str) -> Result<&Arc<Version>, CatalogueError> {
+    pub(super) fn mentioned_version(&self, text: &str) -> Result<&Arc<Version>, CatalogueError> {
         let form = keys::name(text)?;
         self.version(form.key())
             .ok_or_else(|| undefined(text, self.name.text()))
     }
 
-    fn mentioned_edition(&self, text: &str) -> Result<Name, CatalogueError> {
+    pub(super) fn mentioned_edition(&self, text: &str) -> Result<Name, CatalogueError> {
         let form = keys::name(text)?;
         let edition = self.edition(form.key());
         edition

@@ -22,9 +22,12 @@ mod part_version;
 mod parts;
 mod product_names;
 mod resolve_name;
+mod trade;
+mod trade_parse;
 
+pub use crate::domain::Source;
 pub use error::{CatalogueError, Fault, Part, PartError, Unresolved};
-pub use facts::{FamilyClass, Known, Listed, Source, Sources};
+pub use facts::{FamilyClass, Known, Listed, Sources};
 pub use load::Catalogue;
 pub use parts::Parts;
 pub use product_names::CatalogueProduct;

@@ -4,6 +4,7 @@ use clap::{Args, ValueHint};
 
 use super::{
     Ending, Failure, Screen,
+    attached::AttachedArgs,
     client::{self, ClientArgs},
     request_file,
     text::{self, Detail, Style},
@@ -14,13 +15,15 @@ use crate::{app::Purpose, config::Settings};
 ///
 /// Reads one request as JSON and prints the verdict: what decided, which conditions are broken or unknown and what would have
 /// to be true, what to state, what to know beside. The decision is recorded before it is printed. In JSON, names may be
-/// written `lowerCamelCase` or `snake_case`; a fact left out is unknown.
+/// written `lowerCamelCase` or `snake_case`; a fact left out is unknown. What tools printed can be attached as it is: it fills in
+/// what is not stated.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   reimage-rights check request.json
   inventory-tool | reimage-rights check -
   reimage-rights check request.json --json | jq -r .decision.decisionId
+  reimage-rights check request.json --license-report wmi=device.txt --image-report dism=image.txt
   reimage-rights check request.json && deploy-image
 
 Exit codes:
@@ -33,6 +36,8 @@ pub(super) struct CheckArgs {
     /// File with the request as JSON; `-` reads standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     file: String,
+    #[command(flatten)]
+    attached: AttachedArgs,
     /// Explain the conditions that hold, too
     #[arg(long)]
     long: bool,
@@ -43,7 +48,8 @@ pub(super) struct CheckArgs {
 impl CheckArgs {
     /// Asks for a decision and prints it.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
-        let request = request_file::read(&self.file)?;
+        let mut request = request_file::read(&self.file)?;
+        self.attached.attach(&mut request)?;
         client::ask(settings, Purpose::Decide, screen, async |client, screen| {
             let response = client.check(request).await?.into_inner();
             let decision = response.decision.as_ref().ok_or_else(no_decision)?;

@@ -1,12 +1,11 @@
 //! `facts`
 
-mod input;
 mod json;
 mod layout;
 
 use clap::Args;
 
-use super::{Ending, Failure, Screen, client};
+use super::{Ending, Failure, Screen, client, report_file};
 use crate::{
     catalogue::Catalogue,
     report::{Report, Tool, read},
@@ -38,7 +37,7 @@ pub(super) struct FactsArgs {
     #[arg(long, value_name = "TOOL", value_parser = tools())]
     tool: Tool,
     /// A further value by the name that the tool gives it, such as index=2; may be repeated
-    #[arg(long = "value", value_name = "NAME=VALUE", value_parser = input::value)]
+    #[arg(long = "value", value_name = "NAME=VALUE", value_parser = report_file::value)]
     values: Vec<(String, String)>,
     /// Print JSON
     #[arg(long)]
@@ -54,7 +53,7 @@ fn tools() -> impl clap::builder::TypedValueParser<Value = Tool> {
 impl FactsArgs {
     /// Reads the report and prints what it maps to.
     pub(super) fn run(&self, screen: &mut Screen) -> Result<Ending, Failure> {
-        let text = input::read(&self.file)?;
+        let text = report_file::read(&self.file)?;
         self.answer(text, screen)
     }
 
@@ -64,7 +63,7 @@ impl FactsArgs {
             values: self.values.iter().cloned().collect(),
             text,
         };
-        input::refuse_product_keys(&report)?;
+        report_file::refuse_product_keys(&report)?;
         let catalogue = Catalogue::embedded();
         let reading = read(&report, catalogue);
         let text = if self.json {

@@ -3,6 +3,7 @@
 //! Results go to standard output and everything else to standard error; every exit code is an [`Ending`].
 
 mod arguments;
+mod attached;
 mod backup;
 mod check;
 mod client;
@@ -27,6 +28,7 @@ mod pages;
 mod progress;
 mod refusal;
 mod report;
+mod report_file;
 mod reproduce;
 mod request_file;
 mod restore;

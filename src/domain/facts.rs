@@ -1,6 +1,6 @@
 //! Everything a decision may depend on.
 
-use super::{Activation, Agreement, Device, Image};
+use super::{Activation, Agreement, Device, Field, Image, Note, NoteKind, Place};
 
 /// The facts of one request. Rules see nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,4 +13,20 @@ pub struct Facts {
     pub agreement: Agreement,
     /// Volume activation.
     pub activation: Activation,
+    /// Where facts come from that were not stated, and why others are unknown although something was said of them.
+    pub notes: Vec<Note>,
+}
+
+impl Facts {
+    /// What is noted of a thing.
+    pub fn notes_on(&self, place: Place) -> impl Iterator<Item = &Note> {
+        self.notes.iter().filter(move |note| note.place == place)
+    }
+
+    /// What is noted of one fact of a thing, if that is of a kind.
+    #[must_use]
+    pub fn note(&self, place: Place, field: Field, kind: NoteKind) -> Option<&Note> {
+        self.notes_on(place)
+            .find(|note| note.field == field && note.kind == kind)
+    }
 }

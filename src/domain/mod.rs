@@ -11,6 +11,7 @@ mod image;
 mod language;
 mod license;
 mod name;
+mod note;
 mod product;
 
 pub use agreement::{Activation, ActivationMethod, Agreement, AgreementNumber, Program, Purchase};
@@ -21,4 +22,5 @@ pub use image::{Deployment, Image, ImageProduct, Media, MediaKind, MediaSource, 
 pub use language::{Language, LanguageError};
 pub use license::{Channel, License, LicenseKind};
 pub use name::Name;
+pub use note::{Claim, Field, Note, NoteKind, Place, Reported, Said, Source};
 pub use product::{Architecture, Product};

@@ -19,12 +19,12 @@ mod tool;
 mod translate;
 
 pub use combine::{
-    Aside, Claim, Conflict, DescribedFacts, Filled, ImageFacts, LicenseFacts, Said, described_facts, image_facts,
-    license_facts,
+    Aside, Conflict, DescribedFacts, Filled, ImageFacts, LicenseFacts, Meant, described_facts, image_facts,
+    license_facts, unstated_products,
 };
 pub use read::read;
 pub use reading::{
-    Described, Fact, Field, MediaOrigin, Origin, Reading, Report, SoftwareKind, Subject, Unmapped, Value, Weight,
+    Described, Fact, MediaOrigin, Origin, Reading, Report, SoftwareKind, Subject, Unmapped, Value, Weight,
 };
 pub use running_channel::RunningChannel;
 pub use table::facts_page;

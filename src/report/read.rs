@@ -1,11 +1,14 @@
 //! One report, read.
 
 use super::{
-    Described, Field, Reading, Report, SoftwareKind, Subject, Value, adapter,
+    Described, Reading, Report, SoftwareKind, Subject, Value, adapter,
     item::{Clue, Item},
     translate::{Draft, translate},
 };
-use crate::{catalogue::Catalogue, domain::Name};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Field, Name},
+};
 
 /// Most things that a report describes; what it describes beyond these is passed over.
 const ITEM_COUNT_MAX: usize = 64;

@@ -5,10 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::Deserialize;
 
 use super::{RunningChannel, Tool};
-use crate::{
-    catalogue::Source,
-    domain::{Architecture, Channel, Language, MediaKind, MediaSource, Name},
-};
+use crate::domain::{Architecture, Channel, Field, Language, MediaKind, MediaSource, Name, Source};
 
 /// What a tool printed: named values, text, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,29 +118,6 @@ pub enum MediaOrigin {
     Retail,
 }
 
-/// The field that a fact fills or contradicts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
-    /// `product.family`
-    Family,
-    /// `product.version`
-    Version,
-    /// `product.edition`
-    Edition,
-    /// `product.language`
-    Language,
-    /// `product.architecture`
-    Architecture,
-    /// `channel` of a license
-    Channel,
-    /// The running channel, which no field of a request holds.
-    RunningChannel,
-    /// `media.source`
-    MediaSource,
-    /// `media.kind`
-    MediaKind,
-}
-
 /// Where a fact comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -193,24 +167,6 @@ impl Described {
     pub fn told(&self, field: Field) -> impl Iterator<Item = &Fact> {
         let tells = move |fact: &&Fact| fact.weight == Weight::Tells && fact.value.field() == field;
         self.facts.iter().filter(tells)
-    }
-}
-
-impl Field {
-    /// Its path below the license or the image product.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Family => "product.family",
-            Self::Version => "product.version",
-            Self::Edition => "product.edition",
-            Self::Language => "product.language",
-            Self::Architecture => "product.architecture",
-            Self::Channel => "channel",
-            Self::RunningChannel => "running channel",
-            Self::MediaSource => "media.source",
-            Self::MediaKind => "media.kind",
-        }
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) use xml::parse as parse_xml;
 use super::{Report, text::plain};
 
 /// Most records of a report.
-const RECORD_COUNT_MAX: usize = 128;
+const RECORD_COUNT_MAX: usize = 1024;
 /// Most values of a record.
 const FIELD_COUNT_MAX: usize = 256;
 

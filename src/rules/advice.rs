@@ -4,11 +4,12 @@ use super::{
     Case,
     case::{Licensed, Reading},
     conditions::{platform, same_components, volume_media},
+    reading::uses,
 };
 use crate::{
     catalogue::{Catalogue, FamilyClass, Source, Sources},
-    domain::{ActivationMethod, Channel, Facts, License, MediaKind, Product},
-    verdict::{AdviceCode, Basis, ConditionCode, Item, Outcome, Truth, Verdict},
+    domain::{ActivationMethod, Channel, Facts, License, MediaKind, Note, NoteKind, Product},
+    verdict::{AdviceCode, Basis, ConditionCode, Finding, Item, Outcome, Path, Truth, Verdict},
 };
 
 /// The advice that goes with a judgement, in the order of the rules.
@@ -124,13 +125,21 @@ fn offices_differ(case: &Case<'_>) -> bool {
     })
 }
 
-/// Whether a deciding condition used a fact of the catalogue that is marked as recalled.
+/// Whether a deciding condition used a fact, of the catalogue or told by a report, that is marked as recalled.
 fn recalled(item: &Item, case: &Case<'_>) -> bool {
     let counts = item
         .findings
         .iter()
         .filter(|finding| finding.outcome != Outcome::DoesNotApply);
+    let told = told_as_recalled(case);
+    let reads_told = |finding: &Finding| {
+        !told.is_empty()
+            && uses(finding.condition, finding.reason, case)
+                .iter()
+                .any(|used| told.contains(&used.path))
+    };
     counts.into_iter().any(|finding| match finding.condition {
+        _ if reads_told(finding) => true,
         ConditionCode::SameComponents => {
             compared_products(case).any(|product| same_components::source(case, product) == Some(Source::Recalled))
         }
@@ -142,6 +151,12 @@ fn recalled(item: &Item, case: &Case<'_>) -> bool {
         }
         _ => false,
     })
+}
+
+/// The facts that reports or the catalogue told, and that are marked as recalled.
+fn told_as_recalled(case: &Case<'_>) -> Vec<Path> {
+    let told = |note: &&Note| matches!(note.kind, NoteKind::Reported | NoteKind::Known) && note.is_recalled();
+    case.notes().filter(told).map(|note| case.noted_path(note)).collect()
 }
 
 /// The products whose programs are compared: the image's, the licensed one, and those that the terms name.

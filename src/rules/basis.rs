@@ -54,9 +54,12 @@ pub fn conditions_of(basis: Basis) -> &'static [ConditionCode] {
     }
 }
 
+/// Conditions on what is noted of facts. They stand beside every basis, and are found only where they keep it open.
+pub const NOTED: [ConditionCode; 2] = [ConditionCode::ReportConflict, ConditionCode::ImpossibleClaim];
+
 /// The bases that a condition belongs to.
 pub fn bases_of(code: ConditionCode) -> impl Iterator<Item = Basis> {
     Basis::ALL
         .into_iter()
-        .filter(move |basis| conditions_of(*basis).contains(&code))
+        .filter(move |basis| conditions_of(*basis).contains(&code) || NOTED.contains(&code))
 }

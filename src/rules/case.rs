@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{Catalogue, FamilyClass},
-    domain::{Facts, Holdings, Identity, License, Media, Name, Performer, Product},
+    domain::{Facts, Field, Holdings, Identity, License, Media, Name, Note, Performer, Place, Product},
     verdict::{Basis, FactUse, Path, Truth},
 };
 
@@ -139,6 +139,24 @@ impl<'a> Case<'a> {
             Path::image_product(self.item, "media").then(field)
         } else {
             Path::fixed("image.media").then(field)
+        }
+    }
+
+    /// What is noted of the license and of the image product.
+    pub fn notes(&self) -> impl Iterator<Item = &'a Note> {
+        let places = [self.license.map(Place::License), Some(Place::ImageProduct(self.item))];
+        let facts = self.facts;
+        places.into_iter().flatten().flat_map(|place| facts.notes_on(place))
+    }
+
+    /// Where a noted fact of this case stands.
+    #[must_use]
+    pub fn noted_path(&self, note: &Note) -> Path {
+        match (note.place, note.field) {
+            (Place::License(index), field) => Path::license(index, field.as_str()),
+            (Place::ImageProduct(_), Field::MediaSource) => self.media_path("source"),
+            (Place::ImageProduct(_), Field::MediaKind) => self.media_path("kind"),
+            (Place::ImageProduct(index), field) => Path::image_product(index, field.as_str()),
         }
     }
 

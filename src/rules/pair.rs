@@ -2,7 +2,7 @@
 
 use super::{
     Case,
-    basis::conditions_of,
+    basis::{NOTED, conditions_of},
     reading::{find, uses},
 };
 use crate::verdict::{Basis, ConditionCode, Finding, Opening, Outcome, Standing, Truth};
@@ -22,6 +22,10 @@ impl<'a> Tried<'a> {
         let codes = conditions_of(case.basis);
         let mut findings = Vec::with_capacity(codes.len().saturating_add(1));
         findings.extend(codes.iter().map(|code| find(*code, &case)));
+        if !case.facts.notes.is_empty() {
+            let noted = NOTED.map(|code| find(code, &case));
+            findings.extend(noted.into_iter().filter(|finding| finding.outcome == Outcome::Unknown));
+        }
         Self { case, findings }
     }
 

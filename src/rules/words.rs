@@ -1,6 +1,6 @@
 //! Fact values in the words that explanations use.
 
-use crate::domain::{Architecture, Channel, Deployment, MediaSource, Name, Performer, Program};
+use crate::domain::{Architecture, Channel, Claim, Deployment, MediaSource, Name, Performer, Program, Said, Source};
 
 /// A name, or that it is not stated.
 pub fn name(name: Option<&Name>) -> &str {
@@ -75,5 +75,26 @@ pub fn architecture(architecture: Option<Architecture>) -> &'static str {
         Some(Architecture::X86) => "32-bit (x86)",
         Some(Architecture::X64) => "64-bit (x64)",
         Some(Architecture::Arm64) => "ARM64",
+    }
+}
+
+/// A value with who says so.
+pub fn claim(claim: &Claim) -> String {
+    let value = &claim.value;
+    match &claim.said {
+        Said::Stated => format!("`{value}` as stated"),
+        Said::Reported(reported) => format!(
+            "`{value}` by `{}` of {} (reports[{}]: `{}`)",
+            reported.key, reported.tool, reported.report, reported.raw
+        ),
+        Said::Catalogue(_) => format!("`{value}` by the catalogue"),
+    }
+}
+
+/// How well something is known, where that is worth a word.
+pub fn known(source: Source) -> &'static str {
+    match source {
+        Source::Seen => "",
+        Source::Recalled => ", as far as recalled and not checked",
     }
 }

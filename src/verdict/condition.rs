@@ -55,11 +55,15 @@ pub enum ConditionCode {
     FactoryPreload,
     /// `license-taken`
     LicenseTaken,
+    /// `report-conflict`
+    ReportConflict,
+    /// `impossible-claim`
+    ImpossibleClaim,
 }
 
 impl ConditionCode {
     /// Every code, in the order of the rules.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::VolumeCustomer,
         Self::VolumeMedia,
         Self::OemMedia,
@@ -85,6 +89,8 @@ impl ConditionCode {
         Self::OemImage,
         Self::FactoryPreload,
         Self::LicenseTaken,
+        Self::ReportConflict,
+        Self::ImpossibleClaim,
     ];
 
     /// The code as it is written.
@@ -116,6 +122,8 @@ impl ConditionCode {
             Self::OemImage => "oem-image",
             Self::FactoryPreload => "factory-preload",
             Self::LicenseTaken => "license-taken",
+            Self::ReportConflict => "report-conflict",
+            Self::ImpossibleClaim => "impossible-claim",
         }
     }
 

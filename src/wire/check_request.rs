@@ -4,10 +4,19 @@ use super::{
     Violations,
     agreement::{encode_activation, encode_agreement, parse_activation, parse_agreement},
     device::{encode_device, parse_device},
-    image::{encode_image, parse_image},
-    pb, text,
+    image::{self, encode_image, parse_image},
+    license,
+    note::{encode_note, parse_note},
+    pb,
+    report::read_reports,
+    text,
 };
-use crate::{catalogue::Catalogue, domain::Facts, rules::Edition};
+use crate::{
+    catalogue::Catalogue,
+    completion::{add_reported, add_terms, withhold_impossible},
+    domain::Facts,
+    rules::Edition,
+};
 
 const LABEL_COUNT_MAX: usize = 32;
 
@@ -22,7 +31,7 @@ pub struct Check {
     pub facts: Facts,
 }
 
-/// Parses a request.
+/// Parses a request, and adds what its reports say and what the catalogue knows.
 ///
 /// # Errors
 ///
@@ -38,12 +47,18 @@ pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<C
     }
     let edition = parse_edition(&request.edition, &mut violations);
     check_labels(&request, &mut violations);
-    let facts = Facts {
+    let mut facts = Facts {
         device: parse_device(request.device.as_ref(), catalogue, &mut violations),
         image: parse_image(request.image.as_ref(), catalogue, &mut violations),
         agreement: parse_agreement(request.agreement.as_ref(), catalogue, &mut violations),
         activation: parse_activation(request.activation.as_ref(), &mut violations),
+        notes: Vec::new(),
     };
+    let readings = read_reports(&request, catalogue, &mut violations);
+    add_reported(&mut facts, &readings, catalogue);
+    refuse_inconsistency(&facts, catalogue, &mut violations);
+    withhold_impossible(&mut facts, catalogue);
+    add_terms(&mut facts, catalogue);
     violations.none(Check {
         request,
         edition,
@@ -51,19 +66,24 @@ pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<C
     })
 }
 
-/// Parses recorded facts.
+/// Parses recorded facts. They are complete: a reading of reports or a catalogue of another day adds nothing.
 ///
 /// # Errors
 ///
 /// As for a request.
 pub fn parse_facts(message: &pb::Facts, catalogue: &Catalogue) -> Result<Facts, Violations> {
     let mut violations = Violations::default();
+    let notes = message.notes.iter().enumerate();
+    let notes = notes.filter_map(|(index, note)| parse_note(note, index, &mut violations));
+    let notes = notes.collect();
     let facts = Facts {
         device: parse_device(message.device.as_ref(), catalogue, &mut violations),
         image: parse_image(message.image.as_ref(), catalogue, &mut violations),
         agreement: parse_agreement(message.agreement.as_ref(), catalogue, &mut violations),
         activation: parse_activation(message.activation.as_ref(), &mut violations),
+        notes,
     };
+    refuse_inconsistency(&facts, catalogue, &mut violations);
     violations.none(facts)
 }
 
@@ -75,8 +95,17 @@ pub fn encode_facts(facts: &Facts, catalogue: &Catalogue) -> pb::Facts {
         image: Some(encode_image(&facts.image, catalogue)),
         agreement: Some(encode_agreement(&facts.agreement, catalogue)),
         activation: encode_activation(&facts.activation),
+        notes: facts.notes.iter().map(encode_note).collect(),
         ..pb::Facts::default()
     }
+}
+
+/// What must not be said together, whoever says it.
+fn refuse_inconsistency(facts: &Facts, catalogue: &Catalogue, violations: &mut Violations) {
+    for (index, license) in facts.device.holdings.licenses().iter().enumerate() {
+        license::refuse_inconsistency(license, format_args!("device.licenses[{index}]"), catalogue, violations);
+    }
+    image::refuse_inconsistency(&facts.image, violations);
 }
 
 /// Whether two requests ask the same: equal in every field, an edition left out counting as the default one.

@@ -5,7 +5,8 @@ use std::fmt::Display;
 use super::{Violations, pb};
 use crate::{
     domain::{
-        ActivationMethod, Architecture, Channel, Deployment, LicenseKind, MediaKind, MediaSource, Performer, Program,
+        ActivationMethod, Architecture, Channel, Deployment, LicenseKind, MediaKind, MediaSource, NoteKind, Performer,
+        Program, Source,
     },
     verdict::{Basis, Outcome, Verdict},
 };
@@ -73,6 +74,19 @@ wire_enum!(Channel, Channel:
     Fpp = Fpp "CHANNEL_FPP",
     Volume = Volume "CHANNEL_VOLUME",
     OtherAgreement = OtherAgreement "CHANNEL_OTHER_AGREEMENT",
+);
+
+wire_enum!(NoteKind, FactNoteKind:
+    Reported = Reported "FACT_NOTE_KIND_REPORTED",
+    Known = Known "FACT_NOTE_KIND_KNOWN",
+    Conflict = Conflict "FACT_NOTE_KIND_CONFLICT",
+    Impossible = Impossible "FACT_NOTE_KIND_IMPOSSIBLE",
+    SetAside = SetAside "FACT_NOTE_KIND_SET_ASIDE",
+);
+
+wire_enum!(Source, Knowledge:
+    Seen = Seen "KNOWLEDGE_SEEN",
+    Recalled = Recalled "KNOWLEDGE_RECALLED",
 );
 
 wire_enum!(LicenseKind, LicenseKind:

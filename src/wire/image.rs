@@ -16,18 +16,12 @@ use crate::{
 
 const PRODUCT_COUNT_MAX: usize = 64;
 
-/// Parses an image.
+/// Parses an image, its reports aside.
 pub fn parse_image(message: Option<&pb::Image>, catalogue: &Catalogue, violations: &mut Violations) -> Image {
     let absent = pb::Image::default();
     let message = message.unwrap_or(&absent);
     text::text(&message.id, "image.id", violations);
     text::text(&message.digest, "image.digest", violations);
-    if message.products.is_empty() {
-        violations.add(
-            "image.products",
-            "name at least one product that the image puts on the device",
-        );
-    }
     text::count(message.products.len(), PRODUCT_COUNT_MAX, "image.products", violations);
     let products = message.products.iter().enumerate().take(PRODUCT_COUNT_MAX);
     let products = products
@@ -47,19 +41,26 @@ pub fn parse_image(message: Option<&pb::Image>, catalogue: &Catalogue, violation
             }
         })
         .collect();
-    let image = Image {
+    Image {
         media: message.media.as_ref().map_or_else(Media::default, |media| {
             parse_media(media, format_args!("image.media"), violations)
         }),
         deployment: Deployment::parse(message.deployment, "image.deployment", violations),
         performed_by: Performer::parse(message.performed_by, "image.performed_by", violations),
         products,
-    };
-    refuse_repetitions(&image, violations);
-    image
+    }
 }
 
-fn refuse_repetitions(image: &Image, violations: &mut Violations) {
+/// Refuses an image without a product, or with one twice, whether they were stated or reported.
+pub fn refuse_inconsistency(image: &Image, violations: &mut Violations) {
+    if image.products.is_empty() {
+        violations.add(
+            "image.products",
+            "name at least one product that the image puts on the device, or give a report that tells one; what a report tells is shown by \
+             `reimage-rights facts`",
+        );
+    }
+    text::count(image.products.len(), PRODUCT_COUNT_MAX, "image.products", violations);
     for (index, product) in image.products.iter().enumerate() {
         let earlier = image.products.iter().take(index);
         if earlier
@@ -100,6 +101,7 @@ pub fn encode_image(image: &Image, catalogue: &Catalogue) -> pb::Image {
         deployment: image.deployment.map_or(0, Deployment::number),
         performed_by: image.performed_by.map_or(0, Performer::number),
         products: products.collect(),
+        reports: Vec::new(),
     }
 }
 

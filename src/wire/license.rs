@@ -15,7 +15,7 @@ use crate::{
 
 const PRIOR_VERSION_COUNT_MAX: usize = 16;
 
-/// Parses a license, with what its parts must not say of each other.
+/// Parses a license, its reports aside.
 pub fn parse_license(
     message: &pb::License,
     path: Arguments<'_>,
@@ -37,24 +37,9 @@ pub fn parse_license(
     };
     let coa = optional(&message.coa, "coa", violations);
     let preinstalled = optional(&message.preinstalled, "preinstalled", violations);
-    if coa.as_ref().is_some_and(|coa| other_family(coa, &product)) {
-        violations.add(
-            format_args!("{path}.coa.family"),
-            "is of another family than the license; state the label as the label of the license it belongs to",
-        );
-    }
-    if let Some(preinstalled) = &preinstalled
-        && other_family(preinstalled, &product)
-    {
-        violations.add(
-            format_args!("{path}.preinstalled.family"),
-            "is of another family than the license; state what was preinstalled for this license",
-        );
-    }
     let prior_versions = message.prior_versions.as_ref().map(|prior_versions| {
         parse_prior_versions(
             prior_versions,
-            &product,
             format_args!("{path}.prior_versions.products"),
             catalogue,
             violations,
@@ -74,22 +59,49 @@ pub fn parse_license(
 
 fn parse_prior_versions(
     message: &pb::PriorVersions,
-    licensed: &Product,
     path: Arguments<'_>,
     catalogue: &Catalogue,
     violations: &mut Violations,
 ) -> Vec<Product> {
     text::count(message.products.len(), PRIOR_VERSION_COUNT_MAX, path, violations);
-    let mut products = Vec::new();
-    for (index, message) in message.products.iter().enumerate().take(PRIOR_VERSION_COUNT_MAX) {
-        let path = format_args!("{path}[{index}]");
-        let product = parse_product(Some(message), path, catalogue, violations);
-        if other_family(&product, licensed) {
+    let products = message.products.iter().enumerate().take(PRIOR_VERSION_COUNT_MAX);
+    products
+        .map(|(index, message)| parse_product(Some(message), format_args!("{path}[{index}]"), catalogue, violations))
+        .collect()
+}
+
+/// Refuses what the parts of a license must not say of each other, whether they were stated or reported.
+pub fn refuse_inconsistency(
+    license: &License,
+    path: Arguments<'_>,
+    catalogue: &Catalogue,
+    violations: &mut Violations,
+) {
+    let licensed = &license.product;
+    if license.coa.as_ref().is_some_and(|coa| other_family(coa, licensed)) {
+        violations.add(
+            format_args!("{path}.coa.family"),
+            "is of another family than the license; state the label as the label of the license it belongs to",
+        );
+    }
+    if license
+        .preinstalled
+        .as_ref()
+        .is_some_and(|product| other_family(product, licensed))
+    {
+        violations.add(
+            format_args!("{path}.preinstalled.family"),
+            "is of another family than the license; state what was preinstalled for this license",
+        );
+    }
+    for (index, product) in license.prior_versions.iter().flatten().enumerate() {
+        let path = format_args!("{path}.prior_versions.products[{index}]");
+        if other_family(product, licensed) {
             violations.add(
                 path,
                 "is of another family than the license; license terms allow earlier versions of the same family",
             );
-        } else if not_earlier(&product, licensed, catalogue) {
+        } else if not_earlier(product, licensed, catalogue) {
             violations.add(
                 path,
                 format!(
@@ -98,9 +110,7 @@ fn parse_prior_versions(
                 ),
             );
         }
-        products.push(product);
     }
-    products
 }
 
 fn other_family(product: &Product, licensed: &Product) -> bool {
@@ -131,5 +141,6 @@ pub fn encode_license(license: &License, catalogue: &Catalogue) -> pb::License {
         }),
         software_assurance: license.software_assurance,
         evidence: String::new(),
+        reports: Vec::new(),
     }
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::history::{Projection, Term};
 
 /// Number of the stored form that this program writes.
-pub const RECORD_FORMAT: u32 = 2;
+pub const RECORD_FORMAT: u32 = 3;
 
 /// Bytes that the text of a typical decision fits into.
 const TEXT_LEN: usize = 2048;
@@ -273,10 +273,10 @@ mod tests {
 
     #[test]
     fn a_record_of_a_later_form_is_refused_by_number() {
-        let known = r#"{"format":3,"salt":"","decision":{}}"#;
-        let unknown = r#"{"format":3,"salt":"","decision":{"more":1},"more":1}"#;
+        let known = r#"{"format":4,"salt":"","decision":{}}"#;
+        let unknown = r#"{"format":4,"salt":"","decision":{"more":1},"more":1}"#;
         for record in [known, unknown] {
-            assert!(matches!(decode(record, 0), Err(RecordError::Newer(3))));
+            assert!(matches!(decode(record, 0), Err(RecordError::Newer(4))));
         }
     }
 

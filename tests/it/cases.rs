@@ -2,8 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use reimage_rights::{
@@ -13,6 +12,8 @@ use reimage_rights::{
     wire::{Context, Wire as _, parse_check, pb, unrecorded},
 };
 use serde::Deserialize;
+
+use crate::support::cases::read_cases;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +33,9 @@ struct Expected {
     unsettled: Option<BTreeSet<String>>,
     #[serde(default)]
     advice: BTreeSet<String>,
+    /// What is noted of facts, by their paths.
+    #[serde(default)]
+    notes: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -51,23 +55,6 @@ struct ExpectedItem {
 struct ExpectedBasis {
     broken: BTreeSet<String>,
     unknown: BTreeSet<String>,
-}
-
-fn cases() -> Vec<(PathBuf, Case)> {
-    let mut paths = Vec::new();
-    for folder in fs::read_dir("tests/cases").unwrap() {
-        let files = fs::read_dir(folder.unwrap().path())
-            .unwrap()
-            .map(|file| file.unwrap().path());
-        paths.extend(files.filter(|path| path.extension().is_some_and(|extension| extension == "json")));
-    }
-    paths.sort();
-    let parse = |path: PathBuf| {
-        let text = fs::read_to_string(&path).unwrap();
-        let case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        (path, case)
-    };
-    paths.into_iter().map(parse).collect()
 }
 
 fn decide(path: &Path, request: pb::CheckRequest) -> pb::Decision {
@@ -111,6 +98,17 @@ fn misses(case: &Case, decision: &pb::Decision) -> Vec<String> {
             .map(|reading| reading.condition.clone())
             .collect();
         compare("unsettled", format!("{expected:?}"), format!("{found:?}"));
+    }
+    let resolved = decision.resolved.as_ref();
+    for (path, kind) in &case.expect.notes {
+        let notes = resolved.iter().flat_map(|facts| &facts.notes);
+        let found: BTreeSet<&str> = notes
+            .filter(|note| note.path == *path)
+            .map(|note| note.kind().as_str_name())
+            .collect();
+        if !found.contains(kind.as_str()) {
+            compare(&format!("note on {path}"), kind.clone(), format!("{found:?}"));
+        }
     }
     let advice: BTreeSet<String> = decision.advice.iter().map(|advice| advice.code.clone()).collect();
     let absent: Vec<&String> = case.expect.advice.difference(&advice).collect();
@@ -174,7 +172,7 @@ fn compare_item(
 #[test]
 fn every_case_has_the_verdict_and_outcomes_it_states() {
     let mut failures = Vec::new();
-    for (path, case) in cases() {
+    for (path, case) in read_cases::<Case>() {
         let decision = decide(&path, case.request.clone());
         let misses = misses(&case, &decision);
         if !misses.is_empty() {
@@ -195,9 +193,36 @@ fn every_case_has_the_verdict_and_outcomes_it_states() {
 }
 
 #[test]
+fn what_reports_tell_decides_as_if_it_were_stated() {
+    let mut count = 0;
+    for (path, case) in read_cases::<Case>() {
+        let told = decide(&path, case.request.clone());
+        let facts = told.resolved.clone().unwrap();
+        let withheld =
+            |note: &pb::FactNote| matches!(note.kind(), pb::FactNoteKind::Conflict | pb::FactNoteKind::Impossible);
+        if facts.notes.is_empty() || facts.notes.iter().any(withheld) {
+            continue;
+        }
+        count += 1;
+        let restated = pb::CheckRequest {
+            device: facts.device,
+            image: facts.image,
+            agreement: facts.agreement,
+            activation: facts.activation,
+            ..case.request
+        };
+        let stated = decide(&path, restated);
+        assert_eq!(stated.verdict, told.verdict, "{}", path.display());
+        assert_eq!(stated.items, told.items, "{}", path.display());
+        assert_eq!(stated.missing_facts, told.missing_facts, "{}", path.display());
+    }
+    assert!(count >= 20, "{count}");
+}
+
+#[test]
 fn a_case_shows_each_outcome_that_a_condition_declares() {
     let mut shown: BTreeSet<(String, Outcome)> = BTreeSet::new();
-    for (path, case) in cases() {
+    for (path, case) in read_cases::<Case>() {
         for item in decide(&path, case.request).items {
             for finding in item.findings {
                 shown.insert((

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Every room of the house: its floor, and what must not be named in it. Rooms of one floor do not know each other.
-const ROOMS: [(&str, u8, &[&str]); 20] = [
+const ROOMS: [(&str, u8, &[&str]); 21] = [
     ("domain", 0, PURE),
     ("verdict", 1, PURE),
     ("catalogue", 1, PURE),
@@ -15,6 +15,7 @@ const ROOMS: [(&str, u8, &[&str]); 20] = [
     ("report", 2, PURE),
     ("history", 3, OPAQUE),
     ("audit", 3, PURE),
+    ("completion", 3, PURE),
     ("wire", 4, &["sqlx::", "tokio::", "SystemTime", "getrandom::"]),
     (
         "store",

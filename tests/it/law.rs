@@ -5,7 +5,7 @@ use std::cell::Cell;
 use proptest::{prelude::*, test_runner::TestRunner};
 use reimage_rights::{
     catalogue::Catalogue,
-    domain::{Facts, Holdings, Name, Product},
+    domain::{Facts, Holdings, Name, Note, NoteKind, Place, Product},
     rules::evaluate,
     verdict::Verdict,
     wire::{Context, Draft, Stamp, decode, encode_facts, parse_check, parse_facts, pb, projection, unrecorded},
@@ -13,7 +13,7 @@ use reimage_rights::{
 
 use uuid::Uuid;
 
-use crate::support::facts::{hide, is_valid, valid_facts};
+use crate::support::facts::{completed, hide, is_valid, valid_facts};
 
 /// Requests generated for the law. Half are as many again with facts hidden.
 const REQUEST_COUNT: u32 = 100_000;
@@ -52,6 +52,49 @@ fn a_definite_verdict_survives_every_fact_that_becomes_known() {
         seen.iter().all(|count| *count > REQUEST_COUNT / 100),
         "the verdicts are not all generated: {seen:?}"
     );
+}
+
+#[test]
+fn a_definite_verdict_survives_with_what_the_catalogue_knows() {
+    let seen = Cell::new([0_u32; 3]);
+    let filled = Cell::new(0_u32);
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let result = runner(REQUEST_COUNT / 4).run(&(valid_facts(), choices), |(complete, choices)| {
+        let partial = completed(&hide(&complete, &choices));
+        let complete = completed(&with_terms_as_known(&complete, &partial));
+        if complete.notes.iter().any(Note::withholds) {
+            // What the catalogue knows to be impossible is corrected, not completed.
+            return Ok(());
+        }
+        let before = verdict(&partial);
+        let mut counts = seen.get();
+        counts[before as usize] += 1;
+        seen.set(counts);
+        filled.set(filled.get() + u32::from(!partial.notes.is_empty()));
+        if before != Verdict::Indeterminate {
+            prop_assert_eq!(before, verdict(&complete), "from {:#?}", partial);
+        }
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(filled.get() > 200, "{filled:?}");
+    assert!(
+        seen.get().iter().all(|count| *count > 100),
+        "the verdicts are not all generated: {seen:?}"
+    );
+}
+
+/// Terms that the catalogue fills in are a default: a completion leaves them as they are.
+fn with_terms_as_known(complete: &Facts, partial: &Facts) -> Facts {
+    let mut complete = complete.clone();
+    if let Holdings::Licenses(licenses) = &mut complete.device.holdings {
+        for note in &partial.notes {
+            if let (Place::License(index), NoteKind::Known) = (note.place, note.kind) {
+                licenses[index].prior_versions = None;
+            }
+        }
+    }
+    complete
 }
 
 #[test]

@@ -2,10 +2,9 @@
 
 use reimage_rights::{
     catalogue::Catalogue,
-    domain::{Channel, ImageProduct, Language, License, Media, MediaSource, Name, Product},
+    domain::{Channel, Field, ImageProduct, Language, License, Media, MediaSource, Name, Product, Said},
     report::{
-        Conflict, Field, ImageFacts, LicenseFacts, Reading, Report, RunningChannel, Said, Tool, image_facts,
-        license_facts,
+        Conflict, ImageFacts, LicenseFacts, Meant, Reading, Report, RunningChannel, Tool, image_facts, license_facts,
     },
 };
 
@@ -26,7 +25,8 @@ fn license(stated: &License, reports: &[Report]) -> LicenseFacts {
 }
 
 fn image(stated: &ImageProduct, media: &Media, reports: &[Report]) -> ImageFacts {
-    image_facts(stated, media, &readings(reports), Catalogue::embedded())
+    let meant = Meant::by_family(stated.product.family.as_ref());
+    image_facts(stated, meant, media, &readings(reports), Catalogue::embedded())
 }
 
 fn of_channel(channel: Channel) -> License {
@@ -46,7 +46,7 @@ fn only(conflicts: &[Conflict], field: Field) -> Vec<&str> {
 #[test]
 fn a_copy_in_the_channel_of_the_license_shows_its_product() {
     let facts = license(&of_channel(Channel::Oem), &[sample(SEVEN)]);
-    assert_eq!(facts.product.describe(), "Windows 7 Professional");
+    assert_eq!(facts.product.describe().to_string(), "Windows 7 Professional");
     assert_eq!(facts.product.language, Language::parse("en-US").ok());
     assert_eq!(facts.running_channel, Some(RunningChannel::Oem));
     assert!(facts.conflicts.is_empty() && facts.aside.is_empty());
@@ -88,7 +88,7 @@ fn a_channel_that_is_told_more_exactly_elsewhere_is_no_contradiction() {
     ];
     let facts = license(&of_channel(Channel::Volume), &reports);
     assert_eq!(facts.running_channel, Some(RunningChannel::VolumeMak));
-    assert_eq!(facts.product.describe(), "Office 2019 Professional Plus");
+    assert_eq!(facts.product.describe().to_string(), "Office 2019 Professional Plus");
     assert!(facts.conflicts.is_empty(), "{:?}", facts.conflicts);
 }
 
@@ -105,7 +105,7 @@ fn a_copy_whose_channel_is_not_reported_says_nothing_of_the_license() {
         "Description: Windows Operating System - Windows(R) 7, OEM_SLP channel",
     );
     let facts = license(&of_channel(Channel::Oem), &[registry, marked]);
-    assert_eq!(facts.product.describe(), "Windows 7 Professional");
+    assert_eq!(facts.product.describe().to_string(), "Windows 7 Professional");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn of_a_family_that_is_stated_only_what_concerns_it_counts() {
     stated.product.family = name("Office");
     stated.channel = Some(Channel::Volume);
     let facts = license(&stated, &[sample("wmi/windows-11-reimaged.json")]);
-    assert_eq!(facts.product.describe(), "Office 2016 Professional Plus");
+    assert_eq!(facts.product.describe().to_string(), "Office 2016 Professional Plus");
     assert_eq!(facts.channel, Some(Channel::Volume));
 }
 
@@ -156,7 +156,7 @@ fn what_was_stated_fills_what_a_report_leaves_open() {
     stated.product.language = Language::parse("en-US").ok();
     stated.product.version = name("11");
     let facts = license(&stated, &[sample("wmi/windows-11-reimaged.json")]);
-    assert_eq!(facts.product.describe(), "Windows 11 Professional");
+    assert_eq!(facts.product.describe().to_string(), "Windows 11 Professional");
     assert_eq!(facts.product.language, stated.product.language);
 }
 
@@ -209,7 +209,7 @@ fn an_image_is_what_dism_says() {
         &Media::default(),
         &[sample("dism/windows-10-german.txt")],
     );
-    assert_eq!(facts.product.describe(), "Windows 10 Professional");
+    assert_eq!(facts.product.describe().to_string(), "Windows 10 Professional");
     assert_eq!(facts.product.language, Language::parse("de-DE").ok());
     assert!(facts.conflicts.is_empty(), "{:?}", facts.conflicts);
 }
@@ -221,7 +221,7 @@ fn a_deployment_tool_says_nothing_of_the_image_by_the_device_it_runs_on() {
         &Media::default(),
         &[sample("mdt/variables.txt")],
     );
-    assert_eq!(facts.product.describe(), "Windows 10 Enterprise");
+    assert_eq!(facts.product.describe().to_string(), "Windows 10 Enterprise");
     assert!(facts.conflicts.is_empty(), "{:?}", facts.conflicts);
 }
 
@@ -234,7 +234,7 @@ fn a_reference_device_shows_what_its_image_holds() {
         &Media::default(),
         &[sample("office-c2r/proplus-2019-volume.txt")],
     );
-    assert_eq!(facts.product.describe(), "Office 2019 Professional Plus");
+    assert_eq!(facts.product.describe().to_string(), "Office 2019 Professional Plus");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn the_name_of_an_iso_fills_nothing_and_can_contradict() {
         &Media::default(),
         &[iso.clone(), sample("dism/windows-7-english.txt")],
     );
-    assert_eq!(facts.product.describe(), "Windows 7 Professional");
+    assert_eq!(facts.product.describe().to_string(), "Windows 7 Professional");
     assert!(facts.conflicts.is_empty(), "English fits en-US: {:?}", facts.conflicts);
     let facts = image(
         &ImageProduct::default(),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use reimage_rights::report::{Field, Report, Tool};
+use reimage_rights::{
+    domain::Field,
+    report::{Report, Tool},
+};
 
 use crate::support::reports::{reading, sample, shown, text, told, values};
 

@@ -1,14 +1,15 @@
 //! Recorded decisions, evaluated again.
 
-use std::{fs, path::PathBuf};
-
 use reimage_rights::wire::{
     RECORD_FORMAT,
     pb::{self, ReproduceResult},
 };
 use sqlx::Connection as _;
 
-use crate::support::server::{Server, all, example, examples};
+use crate::support::{
+    cases::read_cases,
+    server::{Server, all, example, examples},
+};
 
 /// The requests of every case, without keys.
 fn case_requests() -> Vec<pb::CheckRequest> {
@@ -16,18 +17,7 @@ fn case_requests() -> Vec<pb::CheckRequest> {
     struct Case {
         request: pb::CheckRequest,
     }
-    let folders = fs::read_dir("tests/cases")
-        .unwrap()
-        .map(|folder| folder.unwrap().path());
-    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap());
-    let mut paths: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-    paths.sort();
-    let read = |path: &PathBuf| {
-        let text = fs::read_to_string(path).unwrap();
-        let case: Case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        case.request
-    };
-    paths.iter().map(read).collect()
+    read_cases::<Case>().into_iter().map(|(_, case)| case.request).collect()
 }
 
 #[tokio::test]
@@ -178,7 +168,7 @@ async fn what_this_program_cannot_evaluate_says_why() {
 
     let answer = reproduce_altered(PERMITTED, |record| record.format = RECORD_FORMAT + 1).await;
     assert_eq!(answer.result(), ReproduceResult::Cannot);
-    assert!(answer.reason.contains("format 3"), "{answer:?}");
+    assert!(answer.reason.contains("format 4"), "{answer:?}");
 
     let unknown = "0".repeat(64);
     let answer = reproduce_altered(PERMITTED, |record| {

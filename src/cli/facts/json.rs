@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::{
     catalogue::Catalogue,
-    domain::{Language, Name, Product},
-    report::{Conflict, Described, Reading, RunningChannel, Said, Subject, Unmapped, described_facts},
+    domain::{Language, Name, Product, Said},
+    report::{Conflict, Described, Reading, RunningChannel, Subject, Unmapped, described_facts},
     wire::{Wire, pb},
 };
 
@@ -100,11 +100,11 @@ fn product(product: &Product) -> pb::Product {
 
 fn conflict(conflict: &Conflict) -> ConflictJson {
     let reported = conflict.claims.iter().filter_map(|claim| match &claim.said {
-        Said::Stated => None,
-        Said::Reported { key, raw, .. } => Some(ClaimJson {
+        Said::Stated | Said::Catalogue(_) => None,
+        Said::Reported(reported) => Some(ClaimJson {
             value: claim.value.clone(),
-            key: key.clone(),
-            raw: raw.clone(),
+            key: reported.key.clone(),
+            raw: reported.raw.clone(),
         }),
     });
     ConflictJson {

@@ -5,7 +5,8 @@ use comfy_table::Color;
 use crate::{
     catalogue::{Catalogue, Source},
     cli::table::{self, Field as Cell},
-    report::{Conflict, Described, Fact, Field, Reading, Unmapped, Weight, described_facts},
+    domain::Field,
+    report::{Conflict, Described, Fact, Reading, Unmapped, Weight, described_facts},
 };
 
 const FACTS: [&str; 5] = ["about", "fact", "value", "from", "known"];

@@ -89,6 +89,68 @@ pub fn indeterminate() -> pb::Decision {
     }
 }
 
+/// With facts that reports told, rightly, in vain, and against what was stated.
+pub fn reported() -> pb::Decision {
+    let note = |field: &str, kind: pb::FactNoteKind, claims| pb::FactNote {
+        path: format!("device.licenses[0].{field}"),
+        kind: kind.into(),
+        claims,
+        why: String::new(),
+    };
+    let stated = pb::Claim {
+        value: "en-US".into(),
+        ..pb::Claim::default()
+    };
+    let notes = vec![
+        note(
+            "product.edition",
+            pb::FactNoteKind::Reported,
+            vec![claimed(
+                "Professional",
+                "OA3xOriginalProductKeyDescription",
+                "[4.0] Professional OEM:DM",
+            )],
+        ),
+        note(
+            "product.language",
+            pb::FactNoteKind::Conflict,
+            vec![stated, claimed("fr-FR", "OSLanguage", "1036")],
+        ),
+        pb::FactNote {
+            why: "the copy runs in another channel than the license's".into(),
+            ..note(
+                "prior_versions",
+                pb::FactNoteKind::SetAside,
+                vec![claimed("Windows XP", "Caption", "Microsoft Windows XP")],
+            )
+        },
+        note(
+            "running_channel",
+            pb::FactNoteKind::SetAside,
+            vec![claimed("volume (MAK)", "ProductKeyChannel", "Volume:MAK")],
+        ),
+    ];
+    pb::Decision {
+        resolved: Some(pb::Facts {
+            notes,
+            ..pb::Facts::default()
+        }),
+        ..indeterminate()
+    }
+}
+
+fn claimed(value: &str, key: &str, raw: &str) -> pb::Claim {
+    pb::Claim {
+        value: value.into(),
+        source: "device.licenses[0].reports[0]".into(),
+        tool: "wmi".into(),
+        key: key.into(),
+        raw: raw.into(),
+        mapping: "a table: a row".into(),
+        knowledge: pb::Knowledge::Recalled.into(),
+    }
+}
+
 pub fn two_products() -> pb::Decision {
     let mut both = not_permitted();
     both.items.insert(0, permitted().items.remove(0));
@@ -135,7 +197,7 @@ fn decision(number: u64, verdict: Verdict, items: Vec<pb::Item>) -> pb::Decision
             text: "The brief is information; the terms of the agreement control.".into(),
         }],
         edition: "2011-02".into(),
-        rules_revision: "2011-02/1".into(),
+        rules_revision: "2011-02/2".into(),
         catalogue_digest: "c0ffee".into(),
         engine: "reimage-rights 0.1.0".into(),
         ..pb::Decision::default()

@@ -3,5 +3,5 @@
 mod decisions;
 mod service;
 
-pub(super) use decisions::{indeterminate, language_page, not_permitted, permitted, two_products};
+pub(super) use decisions::{indeterminate, language_page, not_permitted, permitted, reported, two_products};
 pub(super) use service::{Told, tell};

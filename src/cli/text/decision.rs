@@ -3,6 +3,7 @@
 use super::{
     Detail, Style,
     finding::{explained, listed},
+    note::notes,
     page::Page,
     word::{self, FAINT},
 };
@@ -20,6 +21,7 @@ pub fn decision(decision: &pb::Decision, style: Style) -> String {
         item(&mut page, each, style.detail);
     }
     open_questions(&mut page, decision);
+    notes(&mut page, decision, style.detail);
     advice(&mut page, decision);
     origin(&mut page, decision);
     page.into_text()

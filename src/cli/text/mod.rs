@@ -7,6 +7,7 @@ mod condition;
 mod decision;
 mod finding;
 mod harmless;
+mod note;
 mod page;
 mod record;
 pub(super) mod word;

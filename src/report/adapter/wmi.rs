@@ -44,7 +44,7 @@ fn is_office(record: &Record) -> bool {
 /// Properties of the system (`__PATH` and the like) say nothing, and so do lines without a key.
 fn add(item: &mut Item, record: &Record) {
     for (key, value) in &record.fields {
-        if key.eq_ignore_ascii_case("Name") && record.value("caption").is_some() {
+        if record.value("caption").is_some() && is_own_text(key, value) {
             continue;
         }
         if !key.is_empty() && !key.starts_with("__") && !key.starts_with("PS") {
@@ -52,4 +52,11 @@ fn add(item: &mut Item, record: &Record) {
             item.push(if is_slic { "ACPI_SLIC" } else { key }, value);
         }
     }
+}
+
+/// Whether a value of the class of the operating system is a text that whoever runs the device chose. A license is described by its
+/// channel, and both may stand in one list of values.
+fn is_own_text(key: &str, value: &str) -> bool {
+    key.eq_ignore_ascii_case("Name")
+        || (key.eq_ignore_ascii_case("Description") && !value.trim().to_lowercase().ends_with("channel"))
 }

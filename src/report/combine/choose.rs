@@ -1,8 +1,8 @@
 //! Which of the things that reports describe is the product in question.
 
 use crate::{
-    domain::Name,
-    report::{Described, Fact, Field, Reading, SoftwareKind, Subject, Tool, Value, read::kind_of},
+    domain::{Field, Name},
+    report::{Described, Fact, Reading, SoftwareKind, Subject, Tool, Value, Weight, read::kind_of},
 };
 
 /// A fact with the reading that it stands in.
@@ -14,12 +14,24 @@ pub(super) struct Sourced<'a> {
     pub fact: &'a Fact,
 }
 
-/// The facts about the product of a family, or about everything where the family is not stated. A device and an image hold one
-/// operating system, so all that is said of one counts where the product is one; of the applications, those of the family.
-pub(super) fn chosen<'a>(readings: &'a [Reading], family: Option<&Name>) -> Vec<Sourced<'a>> {
+/// Which of the things that reports describe are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant<'a> {
+    /// All of them: nothing tells which.
+    Anything,
+    /// The operating system: a device and an image hold one, so all that is said of one counts.
+    System,
+    /// The application of this family.
+    Application(&'a Name),
+    /// An application of which no report tells the family.
+    Unidentified,
+}
+
+/// The facts about what is meant.
+pub(super) fn chosen<'a>(readings: &'a [Reading], meant: Meant<'_>) -> Vec<Sourced<'a>> {
     let mut facts = Vec::new();
     for (reading, of) in readings.iter().enumerate() {
-        for described in of.described.iter().filter(|described| is_meant(described, family)) {
+        for described in of.described.iter().filter(|described| meant.includes(described)) {
             facts.extend(described.facts.iter().map(|fact| Sourced {
                 reading,
                 tool: of.tool,
@@ -31,15 +43,46 @@ pub(super) fn chosen<'a>(readings: &'a [Reading], family: Option<&Name>) -> Vec<
     facts
 }
 
-fn is_meant(described: &Described, family: Option<&Name>) -> bool {
-    let Some(family) = family else { return true };
-    if kind_of(family) == SoftwareKind::OperatingSystem {
-        return described.kind == SoftwareKind::OperatingSystem;
+impl<'a> Meant<'a> {
+    /// What a product of this family is, and everything where the family is not known.
+    #[must_use]
+    pub fn by_family(family: Option<&'a Name>) -> Self {
+        match family {
+            None => Self::Anything,
+            Some(family) if kind_of(family) == SoftwareKind::OperatingSystem => Self::System,
+            Some(family) => Self::Application(family),
+        }
     }
-    let of_family = |fact: &Fact| matches!(&fact.value, Value::Family(name) if name == family);
-    described.kind == SoftwareKind::Application
-        && described
-            .facts
-            .iter()
-            .any(|fact| fact.value.field() == Field::Family && of_family(fact))
+
+    /// What a described thing is.
+    pub(super) fn described(described: &'a Described) -> Self {
+        match described.kind {
+            SoftwareKind::OperatingSystem => Self::System,
+            SoftwareKind::Application => families(described).next().map_or(Self::Unidentified, Self::Application),
+        }
+    }
+
+    fn includes(self, described: &Described) -> bool {
+        let is_application = described.kind == SoftwareKind::Application;
+        match self {
+            Self::Anything => true,
+            Self::System => !is_application,
+            Self::Application(family) => is_application && families(described).any(|told| told == family),
+            Self::Unidentified => is_application && families(described).next().is_none(),
+        }
+    }
+}
+
+/// Whether a report settles anything of a product: a thing of which there are only hints, such as the name of a file, may be none.
+pub(super) fn is_evident(described: &Described) -> bool {
+    let of_product = |fact: &Fact| fact.weight == Weight::Tells && fact.value.field() <= Field::Architecture;
+    described.facts.iter().any(of_product)
+}
+
+/// The families that are told of a thing.
+pub(super) fn families(described: &Described) -> impl Iterator<Item = &Name> {
+    described.told(Field::Family).filter_map(|fact| match &fact.value {
+        Value::Family(family) => Some(family),
+        _ => None,
+    })
 }

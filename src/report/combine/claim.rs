@@ -1,40 +1,9 @@
-//! Who says what.
+//! Fields about which something was said beside what was stated.
 
 use crate::{
-    catalogue::Source,
-    report::{Fact, Field, Subject, Tool},
+    domain::{Claim, Field, Reported, Said},
+    report::{Fact, Subject, Tool},
 };
-
-/// A value that somebody gave a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    /// The value, in words.
-    pub value: String,
-    /// Who says so.
-    pub said: Said,
-}
-
-/// Where a value comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// It was stated.
-    Stated,
-    /// A report says so.
-    Reported {
-        /// Which of the readings it stands in, from 0.
-        reading: usize,
-        /// The tool.
-        tool: Tool,
-        /// The key.
-        key: String,
-        /// The value as it was reported.
-        raw: String,
-        /// The table and the row that translate it.
-        mapping: String,
-        /// How well that translation is known.
-        source: Source,
-    },
-}
 
 /// A field about which two values contradict each other: it is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,22 +33,20 @@ pub struct Aside {
     /// The value, and who says so.
     pub claim: Claim,
     /// Why it does not count.
-    pub why: String,
+    pub why: &'static str,
 }
 
-impl Claim {
-    /// The claim of a fact.
-    pub(super) fn of(reading: usize, tool: Tool, fact: &Fact) -> Self {
-        Self {
-            value: fact.value.to_string(),
-            said: Said::Reported {
-                reading,
-                tool,
-                key: fact.origin.key.clone(),
-                raw: fact.origin.raw.clone(),
-                mapping: fact.origin.mapping.clone(),
-                source: fact.origin.source,
-            },
-        }
+/// The claim of a fact.
+pub(super) fn claim_of(reading: usize, tool: Tool, fact: &Fact) -> Claim {
+    Claim {
+        value: fact.value.to_string(),
+        said: Said::Reported(Box::new(Reported {
+            report: reading,
+            tool: tool.as_str().to_owned(),
+            key: fact.origin.key.clone(),
+            raw: fact.origin.raw.clone(),
+            mapping: fact.origin.mapping.clone(),
+            source: fact.origin.source,
+        })),
     }
 }

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{Channel, Product},
-    report::{Described, Field, RunningChannel, Tool, Value},
+    domain::{Channel, Field, Product},
+    report::{Described, RunningChannel, Tool, Value},
 };
 
 /// What a report says of one thing.

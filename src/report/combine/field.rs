@@ -2,9 +2,12 @@
 
 use super::{
     choose::Sourced,
-    claim::{Claim, Conflict, Filled, Said},
+    claim::{Conflict, Filled, claim_of},
 };
-use crate::report::{Field, Value, Weight};
+use crate::{
+    domain::{Claim, Field, Said},
+    report::{Value, Weight},
+};
 
 /// What came of the fields so far.
 #[derive(Debug, Default)]
@@ -33,7 +36,7 @@ impl Ledger {
                 said: Said::Stated,
             });
             let hints = of_field()
-                .filter(|sourced| sourced.fact.weight == Weight::Hints)
+                .filter(|sourced| sourced.fact.weight == Weight::Hints && contradicts(&sourced.fact.value, &value))
                 .map(claim);
             self.conflicts.push(Conflict {
                 field,
@@ -58,7 +61,7 @@ impl Ledger {
 }
 
 pub(super) fn claim(sourced: &Sourced<'_>) -> Claim {
-    Claim::of(sourced.reading, sourced.tool, sourced.fact)
+    claim_of(sourced.reading, sourced.tool, sourced.fact)
 }
 
 /// The first value, or one that says the same more exactly.

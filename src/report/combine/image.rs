@@ -1,18 +1,15 @@
 //! A product of an image with its reports.
 
 use super::{
-    choose::chosen,
+    choose::{Meant, chosen, is_evident},
     claim::{Conflict, Filled},
     field::{Ledger, claim},
     product::product,
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{ImageProduct, Media, MediaKind, MediaSource, Product},
-    report::{
-        Field, MediaOrigin, Reading, Subject, Value,
-        combine::{Claim, Said},
-    },
+    domain::{Claim, Field, ImageProduct, Media, MediaKind, MediaSource, Product, Said},
+    report::{Described, MediaOrigin, Reading, Subject, Tool, Value},
 };
 
 /// What is known of a product of an image from what was stated and what was reported.
@@ -33,14 +30,16 @@ pub struct ImageFacts {
 /// Reports on a reference device count, too, for what runs there is what the image holds; but what a deployment tool says of the
 /// device that it runs on does not. Media tell no source that would count: they can only contradict the stated one.
 #[must_use]
-pub fn image_facts(stated: &ImageProduct, media: &Media, readings: &[Reading], catalogue: &Catalogue) -> ImageFacts {
+pub fn image_facts(
+    stated: &ImageProduct,
+    meant: Meant<'_>,
+    media: &Media,
+    readings: &[Reading],
+    catalogue: &Catalogue,
+) -> ImageFacts {
     let mut ledger = Ledger::default();
-    let mut facts = chosen(readings, stated.product.family.as_ref());
-    facts.retain(|sourced| match sourced.subject {
-        Subject::Image => true,
-        Subject::RunningCopy => !sourced.tool.deploys(),
-        Subject::License => false,
-    });
+    let mut facts = chosen(readings, meant);
+    facts.retain(|sourced| is_of_image(sourced.subject, sourced.tool));
     let product = product(&stated.product, &facts, &mut ledger, catalogue);
     let stated_media = stated.media.as_ref().unwrap_or(media);
     let origins = facts.iter().filter_map(|sourced| match sourced.fact.value {
@@ -62,6 +61,40 @@ pub fn image_facts(stated: &ImageProduct, media: &Media, readings: &[Reading], c
         },
         conflicts: ledger.conflicts,
         filled: ledger.filled,
+    }
+}
+
+/// What reports say that an image holds beside the products that are stated: an operating system, and applications by their
+/// family. A product that is stated without its family may be any of them.
+#[must_use]
+pub fn unstated_products<'a>(stated: &[ImageProduct], readings: &'a [Reading]) -> Vec<Meant<'a>> {
+    let known: Vec<Meant<'_>> = stated
+        .iter()
+        .map(|product| Meant::by_family(product.product.family.as_ref()))
+        .collect();
+    let mut unstated = Vec::new();
+    if known.contains(&Meant::Anything) {
+        return unstated;
+    }
+    for reading in readings {
+        let described = reading.described.iter();
+        let of_image = |described: &&Described| is_of_image(described.subject, reading.tool) && is_evident(described);
+        for described in described.filter(of_image) {
+            let meant = Meant::described(described);
+            if !known.contains(&meant) && !unstated.contains(&meant) {
+                unstated.push(meant);
+            }
+        }
+    }
+    unstated
+}
+
+/// Whether what a report says of a subject is about the image.
+const fn is_of_image(subject: Subject, tool: Tool) -> bool {
+    match subject {
+        Subject::Image => true,
+        Subject::RunningCopy => !tool.deploys(),
+        Subject::License => false,
     }
 }
 

@@ -1,16 +1,20 @@
 //! A license with its reports.
 
 use super::{
-    choose::{Sourced, chosen},
+    choose::{Meant, Sourced, chosen, families},
     claim::{Aside, Conflict, Filled},
     field::{Ledger, claim},
     product::product,
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{Channel, License, Name, Product},
-    report::{Field, Reading, RunningChannel, Subject, Value, Weight},
+    domain::{Channel, Field, Language, License, Name, Product},
+    report::{Reading, RunningChannel, Subject, Value, Weight},
 };
+
+/// Versions of Windows that were given free of charge to devices with an earlier one: that such a copy runs, even by the key that the
+/// device came with, does not tell for which version the device is licensed, nor in which edition.
+const GIVEN_FREE: [&str; 3] = ["8.1", "10", "11"];
 
 /// What is known of a license from what was stated and what was reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +41,7 @@ pub struct LicenseFacts {
 pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalogue) -> LicenseFacts {
     let mut ledger = Ledger::default();
     let evident = evident_family(readings);
-    let facts = chosen(readings, stated.product.family.as_ref().or(evident));
+    let facts = chosen(readings, Meant::by_family(stated.product.family.as_ref().or(evident)));
     let (of_license, others): (Vec<_>, Vec<_>) = facts
         .into_iter()
         .partition(|sourced| sourced.subject == Subject::License);
@@ -55,7 +59,15 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
     let mut counted = of_license;
     let mut aside = asides(&of_image, "a report on an image says nothing of a license");
     match why_not(channel, running_channel) {
-        None => counted.extend(running),
+        None => {
+            let given_free = running.iter().any(|sourced| is_given_free(&sourced.fact.value));
+            for sourced in running {
+                match why_not_told(&sourced.fact.value, given_free) {
+                    None => counted.push(sourced),
+                    Some(why) => aside.extend(asides(&[sourced], why)),
+                }
+            }
+        }
         Some(why) => aside.extend(asides(&running, why)),
     }
     LicenseFacts {
@@ -72,12 +84,7 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
 fn evident_family(readings: &[Reading]) -> Option<&Name> {
     let described = readings.iter().flat_map(|reading| &reading.described);
     let of_license = described.filter(|described| described.subject == Subject::License);
-    let mut families = of_license
-        .flat_map(|described| described.told(Field::Family))
-        .filter_map(|fact| match &fact.value {
-            Value::Family(family) => Some(family),
-            _ => None,
-        });
+    let mut families = of_license.flat_map(families);
     let first = families.next()?;
     families.all(|family| family == first).then_some(first)
 }
@@ -92,7 +99,24 @@ fn why_not(license: Option<Channel>, running: Option<RunningChannel>) -> Option<
     }
 }
 
-fn asides(facts: &[Sourced<'_>], why: &str) -> Vec<Aside> {
+fn is_given_free(value: &Value) -> bool {
+    matches!(value, Value::Version(version) if GIVEN_FREE.contains(&version.text()))
+}
+
+/// Why the license's own copy does not tell this of the license; `None` where it does.
+fn why_not_told(value: &Value, given_free: bool) -> Option<&'static str> {
+    match value {
+        Value::Version(_) | Value::Edition(_) if given_free => {
+            Some("the version was given free to devices with an earlier one, so the license may be for that")
+        }
+        Value::Language(Language::Mui) => {
+            Some("languages can be added to a copy, so the license may be for one of them")
+        }
+        _ => None,
+    }
+}
+
+fn asides(facts: &[Sourced<'_>], why: &'static str) -> Vec<Aside> {
     let counts = |sourced: &&Sourced<'_>| {
         sourced.fact.weight == Weight::Tells && sourced.fact.value.field() != Field::RunningChannel
     };
@@ -100,7 +124,7 @@ fn asides(facts: &[Sourced<'_>], why: &str) -> Vec<Aside> {
         field: sourced.fact.value.field(),
         subject: sourced.subject,
         claim: claim(sourced),
-        why: why.to_owned(),
+        why,
     };
     facts.iter().filter(counts).map(aside).collect()
 }

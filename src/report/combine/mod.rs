@@ -11,7 +11,8 @@ mod image;
 mod license;
 mod product;
 
-pub use claim::{Aside, Claim, Conflict, Filled, Said};
+pub use choose::Meant;
+pub use claim::{Aside, Conflict, Filled};
 pub use described::{DescribedFacts, described_facts};
-pub use image::{ImageFacts, image_facts};
+pub use image::{ImageFacts, image_facts, unstated_products};
 pub use license::{LicenseFacts, license_facts};

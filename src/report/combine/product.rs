@@ -1,10 +1,10 @@
 //! A product, field by field.
 
-use super::{choose::Sourced, claim::Claim, field::Ledger};
+use super::{choose::Sourced, field::Ledger};
 use crate::{
     catalogue::Catalogue,
-    domain::{Name, Product},
-    report::{Field, Value},
+    domain::{Claim, Field, Name, Product},
+    report::Value,
 };
 
 /// The product that was stated, with what facts say of it.

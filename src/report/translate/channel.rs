@@ -3,8 +3,9 @@
 use super::{Draft, draft::Row};
 use crate::{
     catalogue::Source,
+    domain::Field,
     report::{
-        Field, RunningChannel, Value,
+        RunningChannel, Value,
         item::Clue,
         table::{Means, ProductIdRow, TABLES},
     },

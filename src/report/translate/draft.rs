@@ -2,8 +2,8 @@
 
 use crate::{
     catalogue::Source,
-    domain::Name,
-    report::{Fact, Field, Origin, Reading, Value, Weight, item::Clue},
+    domain::{Field, Name},
+    report::{Fact, Origin, Reading, Value, Weight, item::Clue},
 };
 
 /// Most facts about one subject.

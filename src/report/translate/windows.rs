@@ -3,9 +3,9 @@
 use super::{Draft, draft::Row, edition, kernel, kernel::Kernel};
 use crate::{
     catalogue::Catalogue,
-    domain::Name,
+    domain::{Field, Name},
     report::{
-        Field, Value,
+        Value,
         item::Clue,
         table::{Means, TABLES},
     },

@@ -6,6 +6,7 @@ mod channel;
 mod device_license;
 mod enterprise_edition;
 mod factory_preload;
+mod impossible_claim;
 mod individual_recovery;
 pub mod license_taken;
 mod oem_image;
@@ -17,6 +18,7 @@ pub mod platform;
 mod preinstalled_product;
 mod prior_version;
 mod recovery_media;
+mod report_conflict;
 pub mod same_components;
 mod same_language;
 mod same_product;
@@ -61,5 +63,7 @@ pub fn condition(code: ConditionCode) -> &'static Condition {
         ConditionCode::OemImage => &oem_image::CONDITION,
         ConditionCode::FactoryPreload => &factory_preload::CONDITION,
         ConditionCode::LicenseTaken => &license_taken::CONDITION,
+        ConditionCode::ReportConflict => &report_conflict::CONDITION,
+        ConditionCode::ImpossibleClaim => &impossible_claim::CONDITION,
     }
 }

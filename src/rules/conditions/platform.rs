@@ -2,7 +2,7 @@
 
 use super::absent;
 use crate::{
-    domain::Architecture,
+    domain::{Architecture, Field, Note, NoteKind},
     rules::{
         Case, Condition, Reason,
         brief::{QUESTIONS, place},
@@ -21,6 +21,7 @@ pub static CONDITION: Condition = Condition {
         &ASSUMED,
         &SWAPPED,
         &OTHER,
+        &CONTRADICTED,
         &absent::NO_LICENSE,
         &absent::LICENSES_UNSTATED,
     ],
@@ -52,6 +53,19 @@ static OTHER: Reason = Reason::unknown(
     "Use an image for the architecture of the license.",
 );
 
+static CONTRADICTED: Reason = Reason::unknown(
+    "architecture-contradicted",
+    "what was stated and what reports say of an architecture contradict, so that it is not known",
+    |_| "The architecture of license or image is contradicted, so it is not known.".to_owned(),
+    "State the architecture that is right, and leave out the report that is wrong.",
+);
+
+/// Who of license and image is contradicted; an architecture that is merely not stated is taken not to differ.
+fn contradicted<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Note> {
+    let of_architecture = |note: &&Note| note.field == Field::Architecture && note.kind == NoteKind::Conflict;
+    case.notes().filter(of_architecture)
+}
+
 fn licensed(case: &Case<'_>) -> Option<Architecture> {
     match case.licensed() {
         Licensed::By(license) => license.product.architecture,
@@ -68,6 +82,9 @@ fn explain(case: &Case<'_>) -> String {
 }
 
 fn evaluate(case: &Case<'_>) -> &'static Reason {
+    if contradicted(case).next().is_some() {
+        return &CONTRADICTED;
+    }
     let Licensed::By(license) = case.licensed() else {
         return if case.image().architecture.is_none() {
             &ASSUMED
@@ -84,11 +101,18 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {
+    let used = |path: Path, stated: Option<&Architecture>| {
+        if contradicted(case).any(|note| case.noted_path(note) == path) {
+            FactUse::needed::<()>(path, None)
+        } else {
+            FactUse::defaulted(path, stated)
+        }
+    };
     let mut uses = case.license_uses(|index, license| {
         let path = Path::license(index, "product.architecture");
-        vec![FactUse::defaulted(path, license.product.architecture.as_ref())]
+        vec![used(path, license.product.architecture.as_ref())]
     });
-    uses.push(FactUse::defaulted(
+    uses.push(used(
         case.image_path("architecture"),
         case.image().architecture.as_ref(),
     ));

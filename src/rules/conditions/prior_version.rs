@@ -2,11 +2,12 @@
 
 use super::{absent, same_version};
 use crate::{
+    domain::{Field, Note, NoteKind},
     rules::{
         Case, Condition, Reason,
         brief::{QUESTIONS, place},
         case::Licensed,
-        prior, reading,
+        prior, reading, words,
     },
     verdict::{ConditionCode, FactUse, Truth},
 };
@@ -38,8 +39,9 @@ static ALLOWED: Reason = Reason::holds(
     "the license's terms name the image's product in place of the licensed one",
     |case| {
         format!(
-            "The license's terms allow {} in place of the licensed version.",
-            case.image().describe()
+            "The license's terms allow {} in place of the licensed version{}.",
+            case.image().describe(),
+            whose_word(case)
         )
     },
 );
@@ -53,8 +55,9 @@ static NOT_ALLOWED: Reason = Reason::broken(
     "the license's terms do not name the image's product, or its version is not an earlier one",
     |case| {
         format!(
-            "{}, which the license's terms do not allow.",
-            same_version::explain(case)
+            "{}, which the license's terms do not allow{}.",
+            same_version::explain(case),
+            whose_word(case)
         )
     },
     "Use an image of the licensed version, or of a prior version that the license's terms name.",
@@ -75,8 +78,9 @@ static TERMS_INCOMPLETE: Reason = Reason::unknown(
     "a product that the license's terms name, or the image's, is not fully stated, so that it may match",
     |case| {
         format!(
-            "{}; a product that the terms name may be it, but is not fully stated.",
-            same_version::explain(case)
+            "{}; a product that the terms name may be it, but is not fully stated{}.",
+            same_version::explain(case),
+            whose_word(case)
         )
     },
     "State family, version and edition of the products the terms name and of the image's product.",
@@ -87,6 +91,19 @@ static VERSION_UNSTATED: Reason = Reason::unknown(
     |case| format!("{}.", same_version::explain(case)),
     "State the version of both the license and the image's product.",
 );
+
+/// On whose word the terms count, where they were not stated.
+fn whose_word(case: &Case<'_>) -> String {
+    let known = |note: &&Note| note.field == Field::PriorVersions && note.kind == NoteKind::Known;
+    let claim = case.notes().find(known).and_then(|note| note.claims.first());
+    claim.map_or_else(String::new, |claim| {
+        format!(
+            "; the catalogue knows {}{}",
+            claim.value,
+            words::known(claim.said.source())
+        )
+    })
+}
 
 fn evaluate(case: &Case<'_>) -> &'static Reason {
     let Licensed::By(license) = case.licensed() else {

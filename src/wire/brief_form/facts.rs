@@ -1,4 +1,4 @@
-//! The facts after the catalogue, short: what the request tells together with what its names came to.
+//! The facts that the rules saw, short: what the request tells together with what its names came to.
 //!
 //! A part (device, image, agreement, activation) is left out when it is just as the request and the names tell. Where it is
 //! not, since a tag was written another way than it is kept, or one name stands for two things, the part is stored whole.
@@ -21,6 +21,7 @@ pub fn short(request: &pb::CheckRequest, resolved: &pb::Facts) -> pb::Facts {
             .activation
             .filter(|part| Some(*part) != told::activation(request)),
         names,
+        notes: resolved.notes.clone(),
     }
 }
 
@@ -41,46 +42,48 @@ pub fn restore(request: &pb::CheckRequest, resolved: &mut pb::Facts) {
 
 /// What the catalogue made of each product that it did not leave as it was written.
 fn names(request: &pb::CheckRequest, resolved: &pb::Facts) -> Names {
-    let asked = products(
-        request.device.as_ref(),
-        request.image.as_ref(),
-        request.agreement.as_ref(),
-    );
-    let resolved = products(
-        resolved.device.as_ref(),
-        resolved.image.as_ref(),
-        resolved.agreement.as_ref(),
-    );
     let mut names = BTreeMap::new();
-    for (asked, resolved) in asked.zip(resolved) {
-        let (Some(asked), Some(resolved)) = (asked, resolved) else {
-            continue;
+    let mut name = |asked: Option<&pb::Product>, resolved: Option<&pb::Product>| {
+        let Some((asked, resolved)) = asked.zip(resolved) else {
+            return;
         };
         if !told::names_itself(asked, resolved) {
             names
                 .entry(told::written(asked).into_owned())
                 .or_insert_with(|| told::meaning(asked, resolved));
         }
+    };
+    for (asked, resolved) in licenses(request.device.as_ref()).zip(licenses(resolved.device.as_ref())) {
+        name(asked.product.as_ref(), resolved.product.as_ref());
+        name(asked.coa.as_ref(), resolved.coa.as_ref());
+        name(asked.preinstalled.as_ref(), resolved.preinstalled.as_ref());
+        for (asked, resolved) in allowed(asked).zip(allowed(resolved)) {
+            name(Some(asked), Some(resolved));
+        }
+    }
+    for (asked, resolved) in imaged(request.image.as_ref()).zip(imaged(resolved.image.as_ref())) {
+        name(asked.product.as_ref(), resolved.product.as_ref());
+    }
+    for (asked, resolved) in bought(request.agreement.as_ref()).zip(bought(resolved.agreement.as_ref())) {
+        name(asked.product.as_ref(), resolved.product.as_ref());
     }
     names
 }
 
-/// Every place of a product, in one order for request and facts.
-fn products<'a>(
-    device: Option<&'a pb::Device>,
-    image: Option<&'a pb::Image>,
-    agreement: Option<&'a pb::Agreement>,
-) -> impl Iterator<Item = Option<&'a pb::Product>> {
-    let held = device.into_iter().flat_map(|device| &device.licenses);
-    let licensed = held.flat_map(|license| {
-        let prior_versions = license.prior_versions.iter().flat_map(|allowed| &allowed.products);
-        let own = [&license.product, &license.coa, &license.preinstalled].map(Option::as_ref);
-        own.into_iter().chain(prior_versions.map(Some))
-    });
-    let imaged = image.into_iter().flat_map(|image| &image.products);
+fn licenses(device: Option<&pb::Device>) -> impl Iterator<Item = &pb::License> {
+    device.into_iter().flat_map(|device| &device.licenses)
+}
+
+fn allowed(license: &pb::License) -> impl Iterator<Item = &pb::Product> {
+    let allowed = license.prior_versions.iter();
+    allowed.flat_map(|allowed| &allowed.products)
+}
+
+fn imaged(image: Option<&pb::Image>) -> impl Iterator<Item = &pb::ImageProduct> {
+    image.into_iter().flat_map(|image| &image.products)
+}
+
+fn bought(agreement: Option<&pb::Agreement>) -> impl Iterator<Item = &pb::Purchase> {
     let bought = agreement.and_then(|agreement| agreement.purchases.as_ref());
-    let bought = bought.into_iter().flat_map(|bought| &bought.items);
-    licensed
-        .chain(imaged.map(|product| product.product.as_ref()))
-        .chain(bought.map(|item| item.product.as_ref()))
+    bought.into_iter().flat_map(|bought| &bought.items)
 }

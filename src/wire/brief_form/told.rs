@@ -66,6 +66,7 @@ fn license(asked: &pb::License, names: &Names) -> pb::License {
         }),
         software_assurance: asked.software_assurance,
         evidence: String::new(),
+        reports: Vec::new(),
     }
 }
 
@@ -88,6 +89,7 @@ pub fn image(request: &pb::CheckRequest, names: &Names) -> pb::Image {
         deployment: asked.deployment,
         performed_by: asked.performed_by,
         products: products.collect(),
+        reports: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use reimage_rights::{
     catalogue::Catalogue,
+    completion::{add_terms, withhold_impossible},
     domain::{
         AgreementNumber, Architecture, Channel, Deployment, Facts, Holdings, ImageProduct, Language, License,
         LicenseKind, Media, MediaKind, MediaSource, Name, Performer, Product, Program, Purchase,
@@ -296,4 +297,12 @@ fn hide_media(media: &mut Media, organization: bool, pick: &mut impl FnMut() -> 
     if !organization {
         hide_field(&mut media.agreement_number, pick);
     }
+}
+
+/// Facts with what the catalogue adds and withholds, as a request's are before they are judged.
+pub fn completed(facts: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    withhold_impossible(&mut facts, Catalogue::embedded());
+    add_terms(&mut facts, Catalogue::embedded());
+    facts
 }

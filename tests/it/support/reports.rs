@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use reimage_rights::{
     catalogue::Catalogue,
-    report::{Field, Reading, Report, Tool, Weight, read},
+    domain::Field,
+    report::{Reading, Report, Tool, Weight, read},
 };
 
 pub const FOLDER: &str = "tests/reports";

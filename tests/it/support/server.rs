@@ -407,6 +407,7 @@ pub fn examples() -> Vec<pb::CheckRequest> {
     let mut paths: Vec<PathBuf> = fs::read_dir("examples")
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .collect();
     paths.sort();
     assert!(!paths.is_empty());

@@ -2,8 +2,8 @@
 
 use reimage_rights::{
     domain::{
-        AgreementNumber, Architecture, Channel, Deployment, Facts, Holdings, ImageProduct, Language, License,
-        LicenseKind, Media, MediaSource, Name, Performer, Product, Program, Purchase,
+        self, AgreementNumber, Architecture, Channel, Deployment, Facts, Holdings, ImageProduct, Language, License,
+        LicenseKind, Media, MediaSource, Name, Note, NoteKind, Performer, Place, Product, Program, Purchase,
     },
     verdict::ConditionCode,
 };
@@ -104,7 +104,7 @@ pub fn space(code: ConditionCode) -> Vec<Axis> {
         ],
         C::IndividualRecovery | C::FactoryPreload => vec![deployment(), performer()],
         C::PreinstalledProduct => preinstalled_product(),
-        C::LicenseTaken => Vec::new(),
+        C::LicenseTaken | C::ReportConflict | C::ImpossibleClaim => Vec::new(),
     }
 }
 
@@ -361,6 +361,21 @@ fn platform() -> Vec<Axis> {
         licenses(),
         Axis::of_license(architectures(), |license, value| license.product.architecture = value).defaulted(),
         of_image.defaulted(),
+        Axis::new(vec![true], |facts, contradicted| {
+            if contradicted.is_some() {
+                if let Holdings::Licenses(licenses) = &mut facts.device.holdings {
+                    licenses[0].product.architecture = None;
+                }
+                facts.notes.push(Note {
+                    place: Place::License(0),
+                    field: domain::Field::Architecture,
+                    kind: NoteKind::Conflict,
+                    claims: Vec::new(),
+                    why: String::new(),
+                });
+            }
+        })
+        .defaulted(),
     ]
 }
 

@@ -15,7 +15,7 @@ use crate::{
 const REPORT_LEN_MAX: u64 = 1024 * 1024;
 
 /// Reads the report in `file`; `-` is standard input.
-pub(super) fn read(file: &str) -> Result<String, Failure> {
+pub(in crate::cli) fn read(file: &str) -> Result<String, Failure> {
     if file == "-" {
         return decode("standard input", bytes(io::stdin()));
     }
@@ -51,7 +51,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
 }
 
 /// Reads a value that was typed.
-pub(super) fn value(text: &str) -> Result<(String, String), String> {
+pub(in crate::cli) fn value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
         _ => Err("write a name and a value, such as index=2".to_owned()),
@@ -59,7 +59,7 @@ pub(super) fn value(text: &str) -> Result<(String, String), String> {
 }
 
 /// Refuses a report that holds a full product key: what it says is shown, and a key must not be.
-pub(super) fn refuse_product_keys(report: &Report) -> Result<(), Failure> {
+pub(in crate::cli) fn refuse_product_keys(report: &Report) -> Result<(), Failure> {
     let holds_key = |text: &str| holds_product_key(text) || holds_product_key(&text.replace('\0', ""));
     if holds_key(&report.text) || report.values.values().any(|value| holds_key(value)) {
         return Err(Failure::BadInput(

@@ -1,0 +1,191 @@
+//! Claims that cannot be: licenses of products in channels in which these were never sold.
+
+use crate::{
+    catalogue::{Catalogue, FamilyClass, Source},
+    domain::{Channel, Claim, Facts, Field, Holdings, Identity, License, Name, Note, NoteKind, Place, Product, Said},
+};
+
+/// Withholds what is said of every license that cannot be as it is said to be: whether the channel is wrong or the product is not
+/// known, so that neither counts until the claim is corrected.
+pub fn withhold_impossible(facts: &mut Facts, catalogue: &Catalogue) {
+    let Holdings::Licenses(licenses) = &mut facts.device.holdings else {
+        return;
+    };
+    for (index, license) in licenses.iter_mut().enumerate() {
+        let Some(claim) = impossible(license, catalogue) else {
+            continue;
+        };
+        withhold(license);
+        facts.notes.push(Note {
+            place: Place::License(index),
+            field: Field::Channel,
+            kind: NoteKind::Impossible,
+            claims: vec![claim],
+            why: String::new(),
+        });
+    }
+}
+
+/// What a license is said to be and cannot be.
+fn impossible(license: &License, catalogue: &Catalogue) -> Option<Claim> {
+    let channel = license.channel?;
+    let licensed = identity(license, catalogue);
+    let preinstalled = license.preinstalled.as_ref().map(Identity::of);
+    let products = std::iter::once(licensed).chain(preinstalled.filter(|_| channel == Channel::Oem));
+    products.into_iter().find_map(|product| {
+        let source = never_sold(product, channel, catalogue)?;
+        Some(Claim {
+            value: format!("{} of {product}", license_words(channel)),
+            said: Said::Catalogue(source),
+        })
+    })
+}
+
+/// A license of that channel in words.
+pub(super) const fn license_words(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Oem => "an OEM license",
+        Channel::Fpp => "a retail license",
+        Channel::Volume => "a volume license",
+        Channel::OtherAgreement => "a license by another agreement",
+    }
+}
+
+/// How well it is known that a product was never sold in a channel; `None` where it may have been.
+fn never_sold(product: Identity<'_>, channel: Channel, catalogue: &Catalogue) -> Option<Source> {
+    let known = catalogue.sold_in(product.family?, product.version?, product.edition?, channel)?;
+    (!known.value).then_some(known.source)
+}
+
+/// What a license is for: on an OEM license of a Windows desktop the label has the word.
+pub(super) fn identity<'a>(license: &'a License, catalogue: &Catalogue) -> Identity<'a> {
+    let product = Identity::of(&license.product);
+    let is_desktop = |family: &Name| catalogue.class(family) == FamilyClass::WindowsDesktop;
+    match &license.coa {
+        Some(label) if license.channel == Some(Channel::Oem) && product.family.is_some_and(is_desktop) => {
+            let label = Identity::of(label);
+            Identity {
+                family: label.family.or(product.family),
+                version: label.version.or(product.version),
+                edition: label.edition.or(product.edition),
+            }
+        }
+        _ => product,
+    }
+}
+
+fn withhold(license: &mut License) {
+    license.channel = None;
+    license.prior_versions = None;
+    let products = [
+        Some(&mut license.product),
+        license.coa.as_mut(),
+        license.preinstalled.as_mut(),
+    ];
+    for product in products.into_iter().flatten() {
+        withhold_product(product);
+    }
+}
+
+/// The family stays: a license that is wrong about the edition is still one of that software.
+fn withhold_product(product: &mut Product) {
+    product.version = None;
+    product.edition = None;
+    product.components = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Device;
+
+    fn product(parts: [&str; 3]) -> Product {
+        let [family, version, edition] = parts.map(Name::parse);
+        Product {
+            family,
+            version,
+            edition,
+            ..Product::default()
+        }
+    }
+
+    const ENTERPRISE: [&str; 3] = ["Windows", "7", "Enterprise"];
+    const PROFESSIONAL: [&str; 3] = ["Windows", "7", "Professional"];
+
+    fn license(parts: [&str; 3], channel: Channel) -> License {
+        License {
+            product: product(parts),
+            channel: Some(channel),
+            ..License::default()
+        }
+    }
+
+    fn claimed(license: License) -> (License, Option<String>) {
+        let mut facts = Facts {
+            device: Device {
+                holdings: Holdings::Licenses(vec![license]),
+            },
+            ..Facts::default()
+        };
+        withhold_impossible(&mut facts, Catalogue::embedded());
+        let note = facts.notes.first().map(|note| note.claims[0].value.clone());
+        (facts.device.holdings.licenses()[0].clone(), note)
+    }
+
+    #[test]
+    fn a_license_that_was_never_sold_counts_for_nothing_but_its_family() {
+        let cases = [
+            (ENTERPRISE, Channel::Oem, "an OEM license of Windows 7 Enterprise"),
+            (
+                ["Office", "2010", "Professional Plus"],
+                Channel::Fpp,
+                "a retail license of Office 2010 Professional Plus",
+            ),
+            (
+                ["Windows", "7", "Home Premium"],
+                Channel::Volume,
+                "a volume license of Windows 7 Home Premium",
+            ),
+        ];
+        for (parts, channel, words) in cases {
+            let (license, note) = claimed(license(parts, channel));
+            assert_eq!(note.as_deref(), Some(words));
+            assert_eq!(license.channel, None);
+            assert_eq!(license.product, product([parts[0], "", ""]));
+        }
+    }
+
+    #[test]
+    fn what_may_have_been_sold_stands() {
+        for whole in [
+            license(PROFESSIONAL, Channel::Oem),
+            license(ENTERPRISE, Channel::Volume),
+            license(ENTERPRISE, Channel::OtherAgreement),
+            license(["Contoso Draw", "3", "Studio"], Channel::Oem),
+            license(["Windows", "7", ""], Channel::Oem),
+        ] {
+            assert_eq!(claimed(whole.clone()), (whole, None));
+        }
+    }
+
+    #[test]
+    fn the_label_and_the_preinstalled_product_are_claims_too() {
+        let labeled = License {
+            coa: Some(product(PROFESSIONAL)),
+            ..license(ENTERPRISE, Channel::Oem)
+        };
+        assert_eq!(claimed(labeled).1, None);
+        let mislabeled = License {
+            coa: Some(product(ENTERPRISE)),
+            ..license(PROFESSIONAL, Channel::Oem)
+        };
+        let (license_of, note) = claimed(mislabeled);
+        assert!(note.is_some());
+        assert_eq!(license_of.coa, Some(product(["Windows", "", ""])));
+        let preinstalled = License {
+            preinstalled: Some(product(ENTERPRISE)),
+            ..license(PROFESSIONAL, Channel::Oem)
+        };
+        assert!(claimed(preinstalled).1.is_some());
+    }
+}
