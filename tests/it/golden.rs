@@ -99,6 +99,10 @@ fn golden_records_of_one_request_are_read_alike_from_the_first_two_formats() {
 #[test]
 fn golden_records_hold_nothing_that_is_derived() {
     for (path, text) in records() {
+        let mut record: pb::Record = serde_json::from_str(&text).unwrap();
+        // A report in the request has a text of its own.
+        record.decision.as_mut().unwrap().request = None;
+        let text = serde_json::to_string(&record).unwrap();
         for derived in [
             "\"logIndex\"",
             "\"explanation\"",
@@ -125,8 +129,10 @@ async fn golden_records_reproduce_with_the_catalogue_that_was_recorded_with_them
     for format in 1..=RECORD_FORMAT {
         let prefix = format!("{format}-");
         let is_of = |path: &Path| path.file_name().unwrap().to_str().unwrap().starts_with(&prefix);
-        let records: Vec<_> = records().into_iter().filter(|(path, _)| is_of(path)).collect();
+        let mut records: Vec<_> = records().into_iter().filter(|(path, _)| is_of(path)).collect();
         assert!(records.len() >= 4, "format {format}");
+        // Times in a log never run backwards, so they go in as they were decided.
+        records.sort_by_key(|(_, text)| decode(text, 0).unwrap().decision_id);
         reproduce(records).await;
     }
 }
