@@ -171,15 +171,9 @@ mod tests {
     #[test]
     fn hints_and_what_is_said_of_the_device_add_no_product() {
         let file = "SW_DVD5_Win_Pro_7w_SP1_64BIT_English_-2_MLF_X17-59279.ISO";
-        assert_eq!(
-            described(&image_with(&[], &[(Tool::IsoName, file)])),
-            [String::new(); 0]
-        );
+        assert!(described(&image_with(&[], &[(Tool::IsoName, file)])).is_empty());
         let running = "_SMSTSMachineName=PC-1\nOSDComputerName=PC-1";
-        assert_eq!(
-            described(&image_with(&[], &[(Tool::ConfigMgr, running)])),
-            [String::new(); 0]
-        );
+        assert!(described(&image_with(&[], &[(Tool::ConfigMgr, running)])).is_empty());
     }
 
     #[test]

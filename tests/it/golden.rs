@@ -231,6 +231,6 @@ fn reported(name: &str) -> pb::CheckRequest {
         ..pb::Report::default()
     });
     let image = request.image.as_mut().unwrap();
-    image.products[0].product.as_mut().unwrap().name = "Windows Vista Business".to_owned();
+    "Windows Vista Business".clone_into(&mut image.products[0].product.as_mut().unwrap().name);
     request
 }

@@ -15,6 +15,7 @@ mod batch;
 mod bundle;
 mod cases;
 mod check;
+mod collect;
 mod copies;
 mod facts_page;
 mod faults;

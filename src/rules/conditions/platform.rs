@@ -101,7 +101,7 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {
-    let used = |path: Path, stated: Option<&Architecture>| {
+    let known = |path: Path, stated: Option<&Architecture>| {
         if contradicted(case).any(|note| case.noted_path(note) == path) {
             FactUse::needed::<()>(path, None)
         } else {
@@ -110,9 +110,9 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
     };
     let mut uses = case.license_uses(|index, license| {
         let path = Path::license(index, "product.architecture");
-        vec![used(path, license.product.architecture.as_ref())]
+        vec![known(path, license.product.architecture.as_ref())]
     });
-    uses.push(used(
+    uses.push(known(
         case.image_path("architecture"),
         case.image().architecture.as_ref(),
     ));
