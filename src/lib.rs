@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod door;
 pub mod history;
 pub mod rpc;
 pub mod rules;

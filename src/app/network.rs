@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     access::{AccessError, Gate},
-    rpc::{Admission, Door, Meter, Terms},
+    door::{Admission, Door, Meter, Terms},
     tls::{Connection, Identity, TlsError},
     web as pages,
 };

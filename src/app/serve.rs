@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     config::Settings,
-    rpc::Door,
+    door::Door,
     service::{Counters, Sources},
     tls::Connection,
 };
