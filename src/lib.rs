@@ -8,6 +8,7 @@ pub mod cli;
 pub mod completion;
 pub mod config;
 pub mod domain;
+pub mod door;
 pub mod history;
 pub mod report;
 pub mod rpc;

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     config::{Database, Settings, Target},
-    rpc::Door,
+    door::Door,
     store::Owner,
 };
 

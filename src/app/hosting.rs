@@ -12,6 +12,8 @@ const WELCOME_MAX: Duration = Duration::from_secs(10);
 pub struct Addresses {
     /// For calls.
     pub rpc: SocketAddr,
+    /// For calls over HTTP/1.1, in JSON, if they are taken.
+    pub http: Option<SocketAddr>,
     /// For those who follow the logs over HTTP, if they are served.
     pub tiles: Option<SocketAddr>,
     /// For those who watch the service over HTTP, if they are served.
@@ -29,7 +31,7 @@ pub struct Hosting {
     pub tls: Option<TlsFiles>,
     /// Most connections at one time.
     pub connection_count_max: usize,
-    /// Longest that somebody who connected may take for the handshake, and again until HTTP/2 begins.
+    /// Longest that somebody who connected may take for the handshake, and again until HTTP begins.
     pub welcome_max: Duration,
     /// Longest that a call for one answer may take.
     pub deadline_max: Duration,
@@ -50,6 +52,7 @@ impl Hosting {
         Ok(Self {
             addresses: Addresses {
                 rpc: settings.permitted_listen()?,
+                http: settings.permitted_http_listen()?,
                 tiles: settings.tiles_listen.value,
                 admin: settings.admin_listen.value,
             },

@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_stream::{Stream, wrappers::ReceiverStream};
 
-use crate::tls::{Connection, Identity};
+use crate::tls::{Connection, Identity, Speech};
 
 /// How long nothing is accepted after that failed, as it does when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -43,13 +43,16 @@ impl Places {
     }
 }
 
+/// What the connections to a listener begin with: a handshake as the identity is by then, or none.
+pub(super) type Greeting = Option<(Arc<ArcSwap<Identity>>, Speech)>;
+
 /// Connections to a listener, until nobody takes them any more. Each is taken in by itself, so that one which is slow keeps no other waiting.
 pub(super) fn incoming(
     listener: TcpListener,
-    tls: Option<Arc<ArcSwap<Identity>>>,
+    greeting: Greeting,
     places: Arc<Places>,
     welcome_max: Duration,
-) -> impl Stream<Item = io::Result<Connection>> {
+) -> impl Stream<Item = io::Result<Connection>> + use<> {
     let (welcomed, connections) = mpsc::channel(BACKLOG);
     tokio::spawn(async move {
         loop {
@@ -61,7 +64,7 @@ pub(super) fn incoming(
                 Ok((stream, address)) => take_in(
                     stream,
                     address,
-                    tls.as_deref(),
+                    &greeting,
                     &places,
                     Entrance {
                         welcomed: welcomed.clone(),
@@ -84,13 +87,7 @@ struct Entrance {
     welcome_max: Duration,
 }
 
-fn take_in(
-    stream: TcpStream,
-    address: SocketAddr,
-    tls: Option<&ArcSwap<Identity>>,
-    places: &Places,
-    entrance: Entrance,
-) {
+fn take_in(stream: TcpStream, address: SocketAddr, greeting: &Greeting, places: &Places, entrance: Entrance) {
     let Ok(place) = Arc::clone(&places.free).try_acquire_owned() else {
         if places.refused.inc().is_multiple_of(REFUSED_PER_LINE) {
             tracing::warn!(
@@ -100,7 +97,7 @@ fn take_in(
         }
         return;
     };
-    let config = tls.map(|tls| Arc::clone(&tls.load().config));
+    let config = greeting.as_ref().map(|(tls, speech)| tls.load().config(*speech));
     tokio::spawn(async move {
         let connected = match stream.set_nodelay(true) {
             Ok(()) => Connection::welcome(stream, address, config, place, entrance.welcome_max).await,

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::{Engine, engine::ENGINE, listener::Places};
 use crate::{
-    rpc::Meter,
+    door::Meter,
     service::{Recording, Service},
     tls::Identity,
 };

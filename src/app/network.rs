@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
+use axum::Router;
 use jiff::Timestamp;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_stream::Stream;
@@ -19,17 +20,19 @@ use super::{
 };
 use crate::{
     access::{AccessError, Gate},
-    rpc::{Admission, Door, Meter, Terms},
-    tls::{Connection, Identity, TlsError},
+    door::{Admission, Door, Meter, Terms},
+    tls::{Connection, Identity, Speech, TlsError},
     web as pages,
 };
 
 /// The listeners of a server, bound before anything else is done.
 pub(super) struct Listeners {
     rpc: TcpListener,
+    http: Option<TcpListener>,
     tiles: Option<TcpListener>,
     admin: Option<TcpListener>,
     pub(super) rpc_address: SocketAddr,
+    pub(super) http_address: Option<SocketAddr>,
     pub(super) tiles_address: Option<SocketAddr>,
     pub(super) admin_address: Option<SocketAddr>,
 }
@@ -39,13 +42,16 @@ impl Listeners {
     pub(super) async fn bind(hosting: &Hosting) -> anyhow::Result<Self> {
         let addresses = hosting.addresses;
         let (rpc, rpc_address) = bind(addresses.rpc, "--listen").await?;
+        let (http, http_address) = bind_some(addresses.http, "--http-listen").await?;
         let (tiles, tiles_address) = bind_some(addresses.tiles, "--tiles-listen").await?;
         let (admin, admin_address) = bind_some(addresses.admin, "--admin-listen").await?;
         Ok(Self {
             rpc,
+            http,
             tiles,
             admin,
             rpc_address,
+            http_address,
             tiles_address,
             admin_address,
         })
@@ -98,27 +104,39 @@ impl Drop for Tasks {
     }
 }
 
-/// Puts an engine on the network: the door for its calls, its connections, and the tasks beside them.
+/// A service on the network.
+pub(super) struct Network<C> {
+    /// The door for its calls.
+    pub(super) door: Door,
+    /// Connections for calls over gRPC.
+    pub(super) rpc: C,
+    /// Connections for calls over HTTP, and what answers them, if they are taken.
+    pub(super) http: Option<(C, Router)>,
+    /// What goes on beside.
+    pub(super) tasks: Tasks,
+}
+
+/// Puts an engine on the network.
 pub(super) fn open(
     engine: &Engine,
     listeners: Listeners,
     trust: Trust,
     hosting: &Hosting,
-) -> (Door, impl Stream<Item = std::io::Result<Connection>> + use<>, Tasks) {
+) -> Network<impl Stream<Item = std::io::Result<Connection>> + use<>> {
     let meter = Arc::<Meter>::default();
     let places = Places::new(hosting.connection_count_max);
     let failures = ReloadFailures::default();
     let registry = metrics::registry(engine, &meter, &places, trust.tls.as_ref(), &failures);
     let mut tasks = follow(&trust, hosting, &failures);
     if let Some(listener) = listeners.tiles {
-        tasks.push(web::serve(listener, pages::tiles(Arc::clone(&engine.service))));
+        tasks.push(web::pages(listener, pages::tiles(Arc::clone(&engine.service))));
     }
     if let Some(listener) = listeners.admin {
         let watched = pages::Watched {
             registry: Arc::new(registry),
             recording: engine.recording.clone(),
         };
-        tasks.push(web::serve(listener, pages::admin(watched)));
+        tasks.push(web::pages(listener, pages::admin(watched)));
     }
     let door = Door::new(Terms {
         admission: trust.gate.map_or(Admission::Anyone, Admission::Known),
@@ -130,8 +148,21 @@ pub(super) fn open(
         busy: engine.counters.busy.clone(),
         clock: engine.clock.clone(),
     });
-    let connections = listener::incoming(listeners.rpc, trust.tls, places, hosting.welcome_max);
-    (door, connections, Tasks(tasks))
+    // Both kinds of calls share the places.
+    let connections = |listener, speech| {
+        let greeting = trust.tls.clone().map(|tls| (tls, speech));
+        listener::incoming(listener, greeting, Arc::clone(&places), hosting.welcome_max)
+    };
+    let calls = |listener| {
+        let site = pages::calls(Arc::clone(&engine.service), &door);
+        (connections(listener, Speech::Http1), site)
+    };
+    Network {
+        rpc: connections(listeners.rpc, Speech::Http2),
+        http: listeners.http.map(calls),
+        door,
+        tasks: Tasks(tasks),
+    }
 }
 
 /// Keeps what was read from files as they are.

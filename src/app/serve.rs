@@ -3,17 +3,19 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use tokio::{sync::oneshot, task::JoinHandle};
+use tokio::{
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
 use tokio_stream::Stream;
 
 use super::{
     Engine, Hosting, Opening,
-    network::{self, Listeners, Trust},
-    server, sources,
+    network::{self, Listeners, Network, Trust},
+    server, sources, web,
 };
 use crate::{
     config::Settings,
-    rpc::Door,
     service::{Counters, Sources},
     tls::Connection,
 };
@@ -26,6 +28,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Serving {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where calls are taken over HTTP, if they are.
+    pub http_address: Option<SocketAddr>,
     /// Where those who follow the logs over HTTP are served, if they are.
     pub tiles_address: Option<SocketAddr>,
     /// Where those who watch the service over HTTP are served, if they are.
@@ -65,6 +69,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let (has_tls, knows_callers) = (hosting.tls.is_some(), hosting.access_file.is_some());
     let serving = start(hosting, Opening::of(&settings, database)?, sources()).await?;
     tracing::info!(address = %serving.address, database = %settings.database.value, tls = has_tls, authentication = knows_callers, "serving");
+    if let Some(address) = serving.http_address {
+        tracing::info!(%address, tls = has_tls, "calls are taken over HTTP here");
+    }
     if let Some(address) = serving.tiles_address {
         tracing::info!(%address, "the logs can be followed over HTTP here");
     }
@@ -78,9 +85,10 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
             );
         }
     }
-    let is_safe = serving.address.ip().is_loopback() || (has_tls && knows_callers);
-    if !is_safe {
-        let address = serving.address;
+    for address in [Some(serving.address), serving.http_address].into_iter().flatten() {
+        if address.ip().is_loopback() || (has_tls && knows_callers) {
+            continue;
+        }
         tracing::warn!("`insecure` is set: whoever reaches `{address}` may read what goes by, or ask and decide");
     }
     let Serving { stop, mut task, .. } = serving;
@@ -109,18 +117,19 @@ pub async fn start(hosting: Hosting, opening: Opening, sources: Sources) -> anyh
     if let Some(expired) = trust.expires().filter(|expires| *expires <= engine.clock.now()) {
         tracing::error!(%expired, "the server's certificate has expired, so that clients refuse it; replace its files, they are read again");
     }
-    let (tiles_address, admin_address) = (listeners.tiles_address, listeners.admin_address);
+    let (http_address, tiles_address, admin_address) =
+        (listeners.http_address, listeners.tiles_address, listeners.admin_address);
     let (page_limit, counters) = (engine.page_limit.clone(), Arc::clone(&engine.counters));
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
-        let (door, connections, beside) = network::open(&engine, listeners, trust, &hosting);
-        let served = run(&engine, door, connections, stopped).await;
-        drop(beside);
+        let network = network::open(&engine, listeners, trust, &hosting);
+        let served = run(&engine, network, stopped).await;
         engine.close().await;
         served
     });
     Ok(Serving {
         address,
+        http_address,
         tiles_address,
         admin_address,
         counters,
@@ -133,20 +142,35 @@ pub async fn start(hosting: Hosting, opening: Opening, sources: Sources) -> anyh
 /// Runs until stopped; calls that go on forever, such as watches of the health, are cut off after a while.
 async fn run(
     engine: &Engine,
-    door: Door,
-    connections: impl Stream<Item = io::Result<Connection>> + Send + 'static,
+    network: Network<impl Stream<Item = io::Result<Connection>> + Send + 'static>,
     stopped: oneshot::Receiver<()>,
 ) -> anyhow::Result<()> {
-    let (leave, left) = oneshot::channel::<()>();
+    let Network {
+        door,
+        rpc,
+        http,
+        tasks: _beside,
+    } = network;
+    let (leave, left) = watch::channel(());
     let stop = async move {
         // A handle that was dropped wants the server gone as well.
         let _ = stopped.await;
         drop(leave);
     };
-    let serving = server::run(engine, door, connections, stop);
+    // Told once the sender is dropped.
+    let told = |mut left: watch::Receiver<()>| async move { while left.changed().await.is_ok() {} };
+    let over_http = async {
+        if let Some((connections, site)) = http {
+            web::serve(connections, site, web::CALLS, told(left.clone())).await;
+        }
+    };
+    let serving = async {
+        let (ended, ()) = tokio::join!(server::run(engine, door, rpc, stop), over_http);
+        ended
+    };
     tokio::select! {
         ended = serving => ended,
-        () = async { let _ = left.await; tokio::time::sleep(GRACE).await; } => {
+        () = async { told(left.clone()).await; tokio::time::sleep(GRACE).await; } => {
             tracing::warn!("calls under way were cut off after {} s", GRACE.as_secs());
             Ok(())
         }

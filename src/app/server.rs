@@ -12,7 +12,8 @@ use tonic_health::server::{HealthReporter, health_reporter};
 
 use super::{Engine, health};
 use crate::{
-    rpc::{Door, Eligibility, Transparency},
+    door::Door,
+    rpc::{Behind, Eligibility, Transparency},
     service::Service,
     wire::pb::{
         self, eligibility_service_server::EligibilityServiceServer,
@@ -71,7 +72,7 @@ where
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(KEEPALIVE_ANSWER_MAX))
         .http2_max_header_list_size(HEADERS_LEN_MAX)
-        .layer(door)
+        .layer(Behind::new(door))
         .add_service(eligibility)
         .add_service(transparency)
         .add_service(health_service.max_decoding_message_size(QUESTION_LEN_MAX))

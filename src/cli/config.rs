@@ -74,6 +74,7 @@ impl ConfigArgs {
 /// What a server looks at before it starts, but for the database.
 fn check(settings: &Settings) -> Result<(), Failure> {
     settings.permitted_listen()?;
+    settings.permitted_http_listen()?;
     settings.key_path()?;
     settings.checkpoint_path()?;
     let wrong = |error: &dyn std::fmt::Display| Failure::BadInput(error.to_string());

@@ -7,7 +7,7 @@ use super::{
     condition_page::{ConditionPage, conditions},
     text::{self, harmless},
 };
-use crate::config::nearest;
+use crate::domain::nearest;
 
 /// Explain a condition: what it decides, where the brief says so, how it can come out
 ///

@@ -3,10 +3,7 @@
 use std::{fs, io, io::Read as _};
 
 use super::{Failure, text::harmless};
-use crate::{
-    config::nearest,
-    wire::{holds_product_key, pb},
-};
+use crate::wire::{Misread, pb, read_json};
 
 /// Reads the request in `file`; `-` is standard input.
 pub(super) fn read(file: &str) -> Result<pb::CheckRequest, Failure> {
@@ -22,53 +19,22 @@ pub(super) fn read(file: &str) -> Result<pb::CheckRequest, Failure> {
 }
 
 fn parse(name: &str, bytes: &[u8]) -> Result<pb::CheckRequest, Failure> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| Failure::BadInput(format!("`{name}`: {error}; save the file as UTF-8")))?;
-    if text.trim().is_empty() {
-        return Err(Failure::BadInput(format!("`{name}` is empty; write a request as JSON")));
-    }
-    let mut json = serde_json::Deserializer::from_str(text);
-    let request = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        wrong(name, Some(path.trim_end_matches(['.', '?'])), error.inner())
-    })?;
-    json.end().map_err(|error| wrong(name, None, &error))?;
-    Ok(request)
-}
-
-fn wrong(name: &str, path: Option<&str>, error: &serde_json::Error) -> Failure {
-    let (line, column) = (error.line(), error.column());
-    let place = path.filter(|path| !path.is_empty()).map(|path| format!("{path}: "));
-    let place = harmless(&place.unwrap_or_default());
-    let problem = harmless(&problem(&error.to_string()));
-    Failure::BadInput(format!("`{name}` line {line} column {column}: {place}{problem}"))
-}
-
-/// What is wrong, without the position, with the nearest known name where one is unknown.
-fn problem(message: &str) -> String {
-    if holds_product_key(message) {
-        return "a text looks like a full product key; leave it out, or mask all but its last group".to_owned();
-    }
-    let message = message.rsplit_once(" at line ").map_or(message, |(problem, _)| problem);
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let unknown = [("unknown field", "field"), ("unknown variant", "value")]
-        .into_iter()
-        .find_map(|(start, what)| message.starts_with(start).then_some(what));
-    match (unknown, quoted.next()) {
-        (Some(what), Some(word)) => {
-            let known: Vec<&str> = quoted.collect();
-            let near = nearest(word, known.iter().copied());
-            let cure = near.map_or_else(
-                || format!("known are `{}`", known.join("`, `")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            format!("there is no {what} `{word}`; {cure}")
-        }
-        _ => message
-            .replace("expected expected", "expected")
-            .replace("struct reimagerights.v1.", "an object: "),
-    }
+    read_json(bytes).map_err(|misread| {
+        Failure::BadInput(match misread {
+            Misread::NotUtf8(error) => format!("`{name}`: {error}; save the file as UTF-8"),
+            Misread::Empty => format!("`{name}` is empty; write a request as JSON"),
+            Misread::Wrong {
+                line,
+                column,
+                path,
+                problem,
+            } => {
+                let place = if path.is_empty() { path } else { format!("{path}: ") };
+                let (place, problem) = (harmless(&place), harmless(&problem));
+                format!("`{name}` line {line} column {column}: {place}{problem}")
+            }
+        })
+    })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::{
 Examples:
   reimage-rights serve
   reimage-rights serve --listen 127.0.0.1:6000 --database /srv/decisions.db
+  reimage-rights serve --http-listen 127.0.0.1:8080
   reimage-rights serve --log debug --log-format json
   reimage-rights serve --listen 0.0.0.0:50051 --tls-certificate-file server.pem --tls-key-file server.key --access-file access.toml
 
@@ -31,6 +32,12 @@ pub(super) struct ServeArgs {
         help = "Listen on this address [env: REIMAGE_RIGHTS_LISTEN] [default: 127.0.0.1:50051]"
     )]
     listen: Option<String>,
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        help = "Take calls over HTTP/1.1 too, in JSON [env: REIMAGE_RIGHTS_HTTP_LISTEN] [default: off]"
+    )]
+    http_listen: Option<String>,
     #[arg(
         long,
         value_name = "PATH",
@@ -73,6 +80,7 @@ impl ServeArgs {
             .evidence
             .flags(flags)
             .with(Key::Listen, self.listen.as_deref())
+            .with(Key::HttpListen, self.http_listen.as_deref())
             .with(Key::Database, self.database.as_deref())
             .with(Key::TilesListen, self.tiles_listen.as_deref())
             .with(Key::AdminListen, self.admin_listen.as_deref())
@@ -83,6 +91,7 @@ impl ServeArgs {
     /// Serves, if listening there is safe or accepted.
     pub(super) async fn run(&self, settings: Settings) -> Result<Ending, Failure> {
         settings.permitted_listen()?;
+        settings.permitted_http_listen()?;
         app::serve(settings).await?;
         Ok(Ending::Good)
     }

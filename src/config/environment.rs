@@ -6,8 +6,8 @@ use std::{ffi::OsString, path::PathBuf};
 use super::{
     ConfigError, Key,
     given::{Given, Layer, Origin},
-    nearest,
 };
+use crate::domain::nearest;
 
 const PREFIX: &str = "REIMAGE_RIGHTS_";
 

@@ -35,7 +35,19 @@ impl Settings {
     ///
     /// When it is not, or settings that belong together are not all there.
     pub fn permitted_listen(&self) -> Result<SocketAddr, ConfigError> {
-        let listen = self.listen.value;
+        self.permitted(self.listen.value)
+    }
+
+    /// The address for calls over HTTP, if there is one, under the same rule.
+    ///
+    /// # Errors
+    ///
+    /// As for the other.
+    pub fn permitted_http_listen(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        self.http_listen.value.map(|listen| self.permitted(listen)).transpose()
+    }
+
+    fn permitted(&self, listen: SocketAddr) -> Result<SocketAddr, ConfigError> {
         let has_tls = self.tls()?.is_some();
         if listen.ip().to_canonical().is_loopback() || self.insecure.value {
             return Ok(listen);
@@ -162,6 +174,20 @@ mod tests {
             let accepted = [(Key::Listen, listen), (Key::Insecure, "true")];
             assert_eq!(permitted(&accepted).as_deref(), Ok(listen));
         }
+    }
+
+    #[test]
+    fn calls_over_http_are_under_the_same_rule() {
+        let permitted = |set: &[(Key, &str)]| settings(set).permitted_http_listen().map_err(|error| error.to_string());
+        assert_eq!(permitted(&[]), Ok(None));
+        assert!(permitted(&[(Key::HttpListen, "127.0.0.1:1")]).is_ok());
+        let open = (Key::HttpListen, "0.0.0.0:1");
+        let error = permitted(&[open]).unwrap_err();
+        assert!(
+            error.contains("0.0.0.0:1") && error.contains("--access-file"),
+            "{error}"
+        );
+        assert!(permitted(&[open, (Key::Insecure, "true")]).is_ok());
     }
 
     #[test]

@@ -11,8 +11,8 @@ use super::{
     ConfigError, Key,
     given::{Given, Layer, Origin},
     key::Form,
-    nearest,
 };
+use crate::domain::nearest;
 
 /// Reads the file at `path`, which must be there.
 pub(super) fn read(path: &Path) -> Result<Layer, ConfigError> {

@@ -51,6 +51,9 @@ settings! {
     /// Address the server listens on.
     Listen: "listen", Address, "127.0.0.1:50051",
         "address the server listens on";
+    /// Address for calls over HTTP.
+    HttpListen: "http_listen", Listener, "off",
+        "address that takes calls over HTTP/1.1, in JSON";
     /// Database of the decisions.
     Database: "database", Database, "decisions.db in the data folder",
         "database file, or `sqlite:` URL";

@@ -46,6 +46,8 @@ impl LogFormat {
 pub struct Settings {
     /// Address the server listens on.
     pub listen: Setting<SocketAddr>,
+    /// Address for calls over HTTP, if they are taken.
+    pub http_listen: Setting<Option<SocketAddr>>,
     /// Database of the decisions.
     pub database: Setting<Database>,
     /// File of the keys that sign checkpoints; `None` where nobody named one and there is no home folder.
@@ -165,6 +167,7 @@ impl Settings {
     fn value(&self, key: Key) -> Value {
         match key {
             Key::Listen => Value::of(key, &self.listen),
+            Key::HttpListen => Value::of(key, &self.http_listen),
             Key::Database => Value::of(key, &self.database),
             Key::KeyFile => Value::of(key, &self.key_file),
             Key::CheckpointFile => Value::of(key, &self.checkpoint_file),
@@ -216,6 +219,7 @@ impl Settings {
         let loopback = || SocketAddr::from(([127, 0, 0, 1], 50051));
         Ok(Self {
             listen: setting_or(layer, Key::Listen, read::address, loopback)?,
+            http_listen: listener(Key::HttpListen)?,
             key_file: beside(Key::KeyFile, keys.as_ref(), ".keys")?,
             checkpoint_file: beside(Key::CheckpointFile, checkpoints.as_ref(), ".checkpoints")?,
             access_file: file(Key::AccessFile)?,

@@ -1,7 +1,7 @@
 //! What a request is about: devices, their licenses, products, images, agreements.
 //!
 //! These types hold facts that were already parsed; an unstated fact is `None`. Nothing here knows a product by name, a rule,
-//! a clock or a wire.
+//! a clock or a wire. Beside them stands what finds the word that somebody meant, since every door for words needs it.
 
 mod agreement;
 mod device;
@@ -11,6 +11,7 @@ mod image;
 mod language;
 mod license;
 mod name;
+mod nearest;
 mod note;
 mod product;
 
@@ -22,5 +23,6 @@ pub use image::{Deployment, Image, ImageProduct, Media, MediaKind, MediaSource, 
 pub use language::{Language, LanguageError};
 pub use license::{Channel, License, LicenseKind};
 pub use name::Name;
+pub use nearest::nearest;
 pub use note::{Claim, Field, Note, NoteKind, Place, Reported, Said, Source};
 pub use product::{Architecture, Product};

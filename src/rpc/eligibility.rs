@@ -5,12 +5,9 @@ use std::{pin::Pin, sync::Arc};
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{
-    door::{caller, standing, trace_id},
-    result::{answers, check_result},
-    status::status,
-};
+use super::result::answers;
 use crate::{
+    door::{caller, check_result, standing, status, trace_id},
     service::Service,
     wire::pb::{self, eligibility_service_server::EligibilityService},
 };
@@ -32,8 +29,8 @@ impl Eligibility {
 #[tonic::async_trait]
 impl EligibilityService for Eligibility {
     async fn check(&self, request: Request<pb::CheckRequest>) -> Result<Response<pb::CheckResponse>, Status> {
-        let caller = caller(&request)?;
-        let trace_id = trace_id(&request);
+        let caller = caller(request.extensions())?;
+        let trace_id = trace_id(request.extensions());
         let decision = self
             .service
             .check(&caller, request.into_inner(), trace_id)
@@ -48,8 +45,8 @@ impl EligibilityService for Eligibility {
         &self,
         request: Request<pb::BatchCheckRequest>,
     ) -> Result<Response<pb::BatchCheckResponse>, Status> {
-        let caller = caller(&request)?;
-        let trace_id = trace_id(&request);
+        let caller = caller(request.extensions())?;
+        let trace_id = trace_id(request.extensions());
         let outcomes = self
             .service
             .check_batch(&caller, request.into_inner().requests, &trace_id)
@@ -66,9 +63,9 @@ impl EligibilityService for Eligibility {
         &self,
         request: Request<Streaming<pb::StreamCheckRequest>>,
     ) -> Result<Response<Self::StreamCheckStream>, Status> {
-        let caller = caller(&request)?;
-        let trace_id = trace_id(&request);
-        let standing = standing(&request);
+        let caller = caller(request.extensions())?;
+        let trace_id = trace_id(request.extensions());
+        let standing = standing(request.extensions());
         let requests = request
             .into_inner()
             .map(|request| request.map(|request| request.request.unwrap_or_default()));
@@ -81,7 +78,7 @@ impl EligibilityService for Eligibility {
     async fn history(&self, request: Request<pb::HistoryRequest>) -> Result<Response<pb::HistoryResponse>, Status> {
         let response = self
             .service
-            .history(&caller(&request)?, request.into_inner())
+            .history(&caller(request.extensions())?, request.into_inner())
             .await
             .map_err(|error| status(&error))?;
         Ok(Response::new(response))
@@ -93,7 +90,7 @@ impl EligibilityService for Eligibility {
     ) -> Result<Response<pb::GetDecisionResponse>, Status> {
         let decision = self
             .service
-            .decision(&caller(&request)?, &request.into_inner().decision_id)
+            .decision(&caller(request.extensions())?, &request.into_inner().decision_id)
             .await
             .map_err(|error| status(&error))?;
         Ok(Response::new(pb::GetDecisionResponse {

@@ -1,22 +1,13 @@
-//! What one request of many came to, as a message.
+//! The answers of a stream, as messages.
 
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::Status;
 
-use super::status::{rpc_status, status};
 use crate::{
+    door::{check_result, status},
     service::{ServiceError, StreamEnd},
-    wire::pb::{self, check_result::Outcome},
+    wire::pb,
 };
-
-/// The result that one item of a batch or a stream is answered with.
-pub fn check_result(outcome: Result<pb::Decision, ServiceError>) -> pb::CheckResult {
-    let outcome = match outcome {
-        Ok(decision) => Outcome::Decision(decision),
-        Err(error) => Outcome::Error(rpc_status(&error)),
-    };
-    pb::CheckResult { outcome: Some(outcome) }
-}
 
 /// The answers of a stream, numbered; where it was not the client who ended it, a status says so at the end.
 pub fn answers(

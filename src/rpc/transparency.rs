@@ -5,8 +5,8 @@ use std::{pin::Pin, sync::Arc};
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Request, Response, Status};
 
-use super::{door::caller, status::status};
 use crate::{
+    door::{caller, status},
     service::Service,
     wire::pb::{self, transparency_service_server::TransparencyService},
 };
@@ -54,7 +54,7 @@ impl TransparencyService for Transparency {
     type ExportStream = Pin<Box<dyn Stream<Item = Result<pb::ExportResponse, Status>> + Send>>;
 
     async fn export(&self, request: Request<pb::ExportRequest>) -> Result<Response<Self::ExportStream>, Status> {
-        let caller = caller(&request)?;
+        let caller = caller(request.extensions())?;
         let chunks = Arc::clone(&self.service)
             .export(&caller, request.into_inner())
             .await

@@ -22,7 +22,7 @@ use tonic::transport::server::Connected;
 
 use super::{HangUp, Peer, Welcome, peer};
 
-/// Bytes that HTTP/2 begins with.
+/// Bytes that HTTP/2 begins with, and of a request over HTTP/1.1 always some.
 const GREETING_LEN: usize = 24;
 /// How long somebody may stay of whom no call was let in.
 const STRANGER_MAX: Duration = Duration::from_mins(1);
@@ -53,7 +53,7 @@ enum Line {
 
 impl Connection {
     /// Takes a connection in: encrypted where there is a configuration for that, after a handshake that takes no longer than `welcome_max`, as the bytes that
-    /// HTTP/2 begins with must not.
+    /// HTTP begins with must not.
     ///
     /// # Errors
     ///

@@ -48,11 +48,20 @@ pub enum TlsError {
     },
 }
 
+/// What is spoken on a connection, as both ends agree in its handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speech {
+    /// HTTP/2, which gRPC takes.
+    Http2,
+    /// HTTP/1.1.
+    Http1,
+}
+
 /// What a server shows, and whom it trusts.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    /// For the handshakes from now on.
-    pub config: Arc<ServerConfig>,
+    http2: Arc<ServerConfig>,
+    http1: Arc<ServerConfig>,
     /// From when the certificate is not valid any more.
     pub expires: Timestamp,
 }
@@ -102,10 +111,22 @@ impl Identity {
                 format!("{error}; is `{}` its key?", files.key.display()),
             )
         })?;
+        let mut http1 = config.clone();
+        http1.alpn_protocols = vec![b"http/1.1".to_vec()];
         config.alpn_protocols = vec![b"h2".to_vec()];
         Ok(Self {
-            config: config.into(),
+            http2: config.into(),
+            http1: http1.into(),
             expires,
+        })
+    }
+
+    /// For the handshakes from now on.
+    #[must_use]
+    pub fn config(&self, speech: Speech) -> Arc<ServerConfig> {
+        Arc::clone(match speech {
+            Speech::Http2 => &self.http2,
+            Speech::Http1 => &self.http1,
         })
     }
 }

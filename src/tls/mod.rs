@@ -5,5 +5,5 @@ mod identity;
 mod peer;
 
 pub use connection::Connection;
-pub use identity::{Identity, TlsError, provide};
+pub use identity::{Identity, Speech, TlsError, provide};
 pub use peer::{HangUp, Peer, Welcome};

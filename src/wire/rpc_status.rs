@@ -36,6 +36,16 @@ pub struct Detail {
     pub value: Vec<u8>,
 }
 
+impl RpcStatus {
+    /// When to ask again, where a detail says so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let detail = self.details.iter().find(|detail| detail.type_url == RETRY_INFO)?;
+        let info = RetryInfo::decode(detail.value.as_slice()).ok()?;
+        info.retry_delay?.try_into().ok()
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StatusForm {
@@ -191,6 +201,13 @@ mod tests {
             json_and_back(&retry),
             r#"{"code":3,"message":"not valid","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"0.050s"}]}"#
         );
+    }
+
+    #[test]
+    fn when_to_ask_again_is_read_from_its_detail() {
+        let busy = status(ErrorDetails::with_retry_info(Some(Duration::from_millis(50))));
+        assert_eq!(busy.retry_after(), Some(Duration::from_millis(50)));
+        assert_eq!(RpcStatus::default().retry_after(), None);
     }
 
     #[test]

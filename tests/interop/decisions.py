@@ -19,6 +19,17 @@ class Exchange:
 
 
 def facts(client, tally: Tally, cases: Path) -> list[Exchange]:
+    """Sends every case, and looks at what comes of it; gives what was answered."""
+    exchanges = send(client, tally, cases)
+    for exchange in exchanges:
+        record_facts(client, tally, exchange)
+    retry_facts(client, tally, exchanges[0], "at once")
+    conflict_facts(client, tally, exchanges[0])
+    absence_facts(client, tally)
+    return exchanges
+
+
+def send(client, tally: Tally, cases: Path) -> list[Exchange]:
     """Sends every case; gives what was answered."""
     exchanges = []
     for file in sorted(cases.glob("*.json")):
@@ -31,11 +42,6 @@ def facts(client, tally: Tally, cases: Path) -> list[Exchange]:
             equal(decision["verdict"], verdict)
     if not exchanges:
         sys.exit(f"{client.name}: no case in {cases} was answered, nothing else can be tried")
-    for exchange in exchanges:
-        record_facts(client, tally, exchange)
-    retry_facts(client, tally, exchanges[0], "at once")
-    conflict_facts(client, tally, exchanges[0])
-    absence_facts(client, tally)
     return exchanges
 
 

@@ -1,4 +1,4 @@
-"""Runs every fact against one server, through both clients, ends it as an operator would, and tries the README's examples."""
+"""Runs every fact against one server, through all clients, ends it as an operator would, and tries the README's examples."""
 
 import sys
 import tempfile
@@ -8,6 +8,7 @@ import decisions
 import evidence
 import history
 import many
+import overhttp
 import readme
 import refusals
 import schema
@@ -16,7 +17,7 @@ import trust
 import watched
 from grpcurl import Grpcurl
 from reflected import Reflected
-from server import Server
+from server import Server, free_port
 from tally import Tally, equal
 
 
@@ -26,11 +27,15 @@ ROOT = Path(__file__).parents[2]
 def main(binary: Path, prometheus: Path) -> int:
     """Tests `binary`, watched by `prometheus`; gives the exit code."""
     tally = Tally()
-    with temporary() as folder, Server(binary, Path(folder)) as server:
+    http = f"127.0.0.1:{free_port()}"
+    with temporary() as folder, Server(binary, Path(folder), options=["--http-listen", http]) as server:
         try:
-            facts(server, tally)
+            facts(server, f"http://{http}", tally)
         finally:
             print(f"--- log of the server\n{server.log()}---", file=sys.stderr)
+    with temporary() as folder, Server(binary, Path(folder), options=["--http-listen", http]) as server:
+        server.start()
+        overhttp.example_facts(f"http://{http}", ROOT, tally)
     with temporary() as folder:
         readme.facts(binary, Path(folder), ROOT / "README.md", tally)
     with temporary() as folder:
@@ -47,19 +52,25 @@ def temporary() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="reimage-rights-interop-")
 
 
-def facts(server: Server, tally: Tally) -> None:
-    """Everything a foreign client relies on."""
+def facts(server: Server, http: str, tally: Tally) -> None:
+    """Everything a foreign client relies on; over HTTP, the server is at `http`."""
     server.start()
+    cases = ROOT / "tests/cases/brief-examples"
     clients = [Grpcurl(server.address), Reflected(server.address)]
+    clients_over_http = [overhttp.Curl(http), overhttp.Urllib(http)]
     sent, checkpoints = {}, []
     for client in clients:
         schema.facts(client, tally)
-        sent[client.name] = decisions.facts(client, tally, ROOT / "tests/cases/brief-examples")
+        sent[client.name] = decisions.facts(client, tally, cases)
         history.facts(client, tally, sent[client.name])
         refusals.facts(client, tally)
         sent[client.name] += many.facts(client, tally, sent[client.name])
         checkpoints.append(transparency.facts(client, server, tally))
     transparency.agrees_with_sumdb(clients[1], server, tally, checkpoints[0])
+    for client in clients_over_http:
+        sent[client.name] = overhttp.facts(client, clients[1], tally, cases)
+    overhttp.document_facts(clients_over_http[1], tally, sent["urllib"])
+    clients += clients_over_http
     everything = [exchange for exchanges in sent.values() for exchange in exchanges]
     schema.reflection_v1(server.address, tally)
     decisions.both_clients_read_the_same(clients, tally, everything)

@@ -5,16 +5,18 @@ import json
 import subprocess
 import time
 from copy import deepcopy
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 import grpc
 
 from grpcurl import Grpcurl
+from overhttp import Curl, Urllib
 from refusal import Refusal
 from refusals import GOOD
 from schema import SERVICE
-from server import Server, environment
+from server import Server, environment, free_port
 from tally import Tally, equal, holds, refused
 
 EXPIRED = "rr_expired-a-long-time-ago-and-never-given-to-anybody"
@@ -35,7 +37,10 @@ class Place:
             digest = hashlib.sha256(EXPIRED.encode()).hexdigest()
             access.write(f'\n[[token]]\nname = "old"\nsha256 = "{digest}"\nroles = ["operator"]\nexpires = 2020-01-01T00:00:00Z\n')
         tls = folder / "compose" / "tls"
+        port = free_port()
+        self.http = f"https://localhost:{port}"
         options = ["--tls-certificate-file", tls / "certificate.pem", "--tls-key-file", tls / "key.pem", "--access-file", self.access]
+        options += ["--http-listen", f"127.0.0.1:{port}"]
         self.server = Server(binary, folder, options=options, ca=self.ca)
 
     def run(self, *arguments: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -74,6 +79,7 @@ def facts(binary: Path, folder: Path, root: Path, tally: Tally) -> None:
         learn_schema(place)
         stranger_facts(place, tally)
         role_facts(place, tally)
+        http_facts(place, tally)
         string_facts(place, tally)
         transport_facts(place, tally)
         command_line_facts(place, tally)
@@ -121,6 +127,28 @@ def role_facts(place: Place, tally: Tally) -> None:
         refusals = [refused("PERMISSION_DENIED", checker.call, "History", {}), refused("PERMISSION_DENIED", auditor.call, "Check", GOOD)]
         equal({refusal.message for refusal in refusals}, {"permission denied"})
         equal(len(auditor.call("History", {})["decisions"]), 1)
+
+
+def http_facts(place: Place, tally: Tally) -> None:
+    """Over HTTP it is the same door."""
+    for client in [Curl, Urllib]:
+        known = {role: client(place.http, place.ca, token) for role, token in place.tokens.items()}
+        with tally.fact(f"{client.name}: a stranger is refused, a checker decides, an auditor reads, and neither does what is the other's"):
+            refused("UNAUTHENTICATED", client(place.http, place.ca).call, "Check", GOOD)
+            refused("UNAUTHENTICATED", client(place.http, place.ca, EXPIRED).ask, "/v1/openapi.json")
+            request = deepcopy(GOOD) | {"requestId": "replayed"}
+            decision = known["checker"].call("Check", request)["decision"]
+            equal(decision, place.client(place.tokens["checker"]).call("Check", request)["decision"])
+            refused("PERMISSION_DENIED", known["checker"].call, "History", {})
+            refused("PERMISSION_DENIED", known["auditor"].call, "Check", GOOD)
+            equal(known["auditor"].call("History", {"requestId": "replayed"})["decisions"], [decision])
+        with tally.fact(f"{client.name}: who trusts other authorities, or none, sends nothing"):
+            for other in [client(place.http), client(place.http.replace("https", "http"), place.ca)]:
+                try:
+                    other.call("Check", GOOD)
+                except (ValueError, OSError, HTTPException):
+                    continue
+                raise AssertionError("was answered")
 
 
 def string_facts(place: Place, tally: Tally) -> None:

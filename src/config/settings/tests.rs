@@ -167,7 +167,7 @@ fn two_configurations_that_differ_have_two_digests() {
             Key::LogFormat => "json",
             Key::Log => "debug",
             Key::Server | Key::OtlpEndpoint => "http://h:1",
-            Key::Listen | Key::TilesListen | Key::AdminListen => "127.0.0.1:9",
+            Key::Listen | Key::HttpListen | Key::TilesListen | Key::AdminListen => "127.0.0.1:9",
             Key::Database | Key::KeyFile | Key::CheckpointFile => "other",
             _ => "7",
         };

@@ -195,6 +195,7 @@ fn hosting() -> Hosting {
     Hosting {
         addresses: Addresses {
             rpc: anywhere,
+            http: Some(anywhere),
             tiles: Some(anywhere),
             admin: Some(anywhere),
         },

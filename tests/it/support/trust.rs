@@ -1,6 +1,6 @@
 //! Certificates of an authority of the test's own, and callers with tokens.
 
-use std::{fs, path::PathBuf};
+use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, date_time_ymd,
@@ -11,6 +11,13 @@ use reimage_rights::{
     config::TlsFiles,
     service::{Clock, Sources},
 };
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -66,6 +73,33 @@ impl Authority {
             Some(Issued { certificate, key }) => trust.identity(Identity::from_pem(certificate, key)),
             None => trust,
         }
+    }
+
+    /// An encrypted connection for HTTP/1.1 of a client that believes servers of this authority, and shows a certificate or none.
+    pub async fn connect(&self, address: SocketAddr, shown: Option<&Issued>) -> TlsStream<TcpStream> {
+        let mut roots = RootCertStore::empty();
+        roots
+            .add(CertificateDer::from_pem_slice(self.pem().as_bytes()).unwrap())
+            .unwrap();
+        let client = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots);
+        let mut client = match shown {
+            Some(Issued { certificate, key }) => {
+                let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
+                let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+                client.with_client_auth_cert(chain, key).unwrap()
+            }
+            None => client.with_no_client_auth(),
+        };
+        client.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let stream = TcpStream::connect(address).await.unwrap();
+        let name = "localhost".try_into().unwrap();
+        TlsConnector::from(Arc::new(client))
+            .connect(name, stream)
+            .await
+            .unwrap()
     }
 }
 

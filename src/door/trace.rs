@@ -1,5 +1,7 @@
 //! The trace that a call is part of, as W3C Trace Context has it.
 
+use std::fmt;
+
 use http::HeaderMap;
 use opentelemetry::{
     propagation::{Extractor, TextMapPropagator as _},
@@ -14,7 +16,31 @@ use crate::telemetry::SPANS;
 
 /// The id of a trace, as records keep it; empty where a call is part of none.
 #[derive(Clone, Debug, Default)]
-pub(super) struct TraceId(pub(super) String);
+pub struct TraceId(String);
+
+impl fmt::Display for TraceId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// How a call is made, for its span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Messages of Protocol Buffers over HTTP/2.
+    Grpc,
+    /// Messages in JSON over HTTP/1.1.
+    Http,
+}
+
+impl Protocol {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Grpc => "grpc",
+            Self::Http => "http",
+        }
+    }
+}
 
 struct Headers<'a>(&'a HeaderMap);
 
@@ -29,13 +55,13 @@ impl Extractor for Headers<'_> {
 }
 
 /// A span for a call, below that of its client if it has one; and the id of their trace.
-pub(super) fn begin(method: &Method, headers: &HeaderMap) -> (Span, TraceId) {
+pub(super) fn begin(method: &Method, protocol: Protocol, headers: &HeaderMap) -> (Span, TraceId) {
     let span = tracing::info_span!(
         target: SPANS,
         "call",
         otel.name = method.name,
         otel.kind = "server",
-        rpc.system = "grpc",
+        rpc.system = protocol.name(),
         rpc.method = method.name,
         rpc.grpc.status_code = Empty,
     );

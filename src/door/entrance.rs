@@ -1,15 +1,13 @@
-//! The door: who calls, whether they may, how fast and how long; and what came of it.
+//! The door itself: who calls, whether they may, how fast and how long; and what came of it.
 
 use std::{
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use arc_swap::ArcSwap;
 use http::{
-    Request, Response,
+    Extensions, Request, Response,
     header::{AUTHORIZATION, HeaderValue},
 };
 use prometheus_client::metrics::counter::Counter;
@@ -17,8 +15,11 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
-use tonic::{Status, body::Body};
-use tower::{Layer, Service};
+use tonic::{
+    Code, Status,
+    body::Body,
+    codegen::{Bytes, StdError as BoxError},
+};
 use tracing::{Instrument as _, Span};
 
 use super::{
@@ -28,7 +29,7 @@ use super::{
     method::{Answer, Method, Needs},
     patience::{self, Watch},
     status::{deadline_exceeded, permission_denied, status, unauthenticated},
-    trace::{self, TraceId},
+    trace::{self, Protocol, TraceId},
 };
 use crate::{
     access::{Credentials, Denial, Gate, Identity},
@@ -83,7 +84,7 @@ struct Refusal {
     caller: Option<Caller>,
 }
 
-/// The layer in front of all services.
+/// The door in front of all services, whichever protocol is spoken. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Door {
     terms: Arc<Terms>,
@@ -228,41 +229,34 @@ fn identify(
     gate.load().identify(credentials, clock.now())
 }
 
-impl<S> Layer<S> for Door {
-    type Service = Doorway<S>;
-
-    fn layer(&self, inner: S) -> Doorway<S> {
-        let door = self.clone();
-        Doorway { inner, door }
-    }
+/// A call that was let in.
+#[derive(Debug)]
+pub struct Entry {
+    call: Call,
+    watch: Option<Watch>,
+    time: Duration,
 }
 
-/// The services behind the door.
-#[derive(Clone, Debug)]
-pub struct Doorway<S> {
-    inner: S,
-    door: Door,
+/// A call whose service has answered: what is left is that its caller reads it.
+#[derive(Debug)]
+pub struct Exit {
+    call: Call,
+    watch: Option<Watch>,
 }
 
-type Answering<E> = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
-
-impl<S> Service<Request<Body>> for Doorway<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>>,
-    S::Future: Send + 'static,
-    S::Error: Send + 'static,
-{
-    type Response = Response<Body>;
-    type Error = S::Error;
-    type Future = Answering<S::Error>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let terms = &self.door.terms;
-        let method = Method::at(request.uri().path());
+impl Door {
+    /// Lets a call of `method` in. Its request then carries the [`Caller`], the [`Standing`] and the [`TraceId`].
+    ///
+    /// # Errors
+    ///
+    /// The status that it ends with, where it is not let in; it was counted, and the operator told why.
+    pub fn enter<B>(
+        &self,
+        method: &'static Method,
+        protocol: Protocol,
+        request: &mut Request<B>,
+    ) -> Result<Entry, Status> {
+        let terms = &self.terms;
         let mut call = Call {
             method,
             meter: Arc::clone(&terms.meter),
@@ -271,7 +265,7 @@ where
             who: Who::default(),
             is_over: false,
         };
-        let admitted = self.door.admit(method, &request);
+        let admitted = self.admit(method, request);
         let known = match &admitted {
             Ok(caller) | Err(Refusal { caller, .. }) => caller.as_ref(),
         };
@@ -279,57 +273,84 @@ where
         call.who = Who::of(known, peer);
         let caller = match admitted {
             Ok(caller) => caller,
-            Err(Refusal { status, why, .. }) => return refused(call.refuse(status, &why)),
+            Err(Refusal { status, why, .. }) => return Err(call.refuse(status, &why)),
         };
-        let watch = match self.door.watch(method, &call.who, peer) {
+        let watch = match self.watch(method, &call.who, peer) {
             Ok(watch) => watch,
-            Err(status) => return refused(call.refuse(status, "")),
+            Err(status) => return Err(call.refuse(status, "")),
         };
         if let Some(peer) = peer {
             peer.welcome.now();
         }
         // Strangers have no part in traces.
         let (span, trace_id) = if terms.is_traced {
-            trace::begin(method, request.headers())
+            trace::begin(method, protocol, request.headers())
         } else {
             (Span::none(), trace::trace_id(request.headers()))
         };
-        call.span = span.clone();
+        call.span = span;
         let time = deadline(request.headers(), terms.deadline_max);
-        let standing = self.door.standing(method, &request);
+        let standing = self.standing(method, request);
         let extensions = request.extensions_mut();
         if let Some(caller) = caller {
             extensions.insert(caller);
         }
         extensions.insert::<TraceId>(trace_id);
         extensions.insert::<Standing>(standing);
-        let answering = self.inner.call(request).instrument(span);
-        Box::pin(async move {
-            // Of an answer that comes piece by piece, that is the time to its begin.
-            match timeout(time, answering).await {
-                Ok(response) => Ok(call.answer(response?, watch)),
-                Err(_) => Ok(call.refuse(deadline_exceeded(), "")),
-            }
-        })
+        Ok(Entry { call, watch, time })
     }
 }
 
-fn refused<E: Send + 'static>(response: Response<Body>) -> Answering<E> {
-    Box::pin(std::future::ready(Ok(response)))
+impl Entry {
+    /// What the service answers, if it does in time. Of an answer that comes piece by piece, that is the time to its begin.
+    ///
+    /// # Errors
+    ///
+    /// The status that the call ends with, where there is no answer in time.
+    pub async fn wait<T>(self, answering: impl Future<Output = T>) -> Result<(T, Exit), Status> {
+        let Self { call, watch, time } = self;
+        let span = call.span.clone();
+        match timeout(time, answering.instrument(span)).await {
+            Ok(answer) => Ok((answer, Exit { call, watch })),
+            Err(_) => Err(call.refuse(deadline_exceeded(), "")),
+        }
+    }
 }
 
-/// The caller that the door made out.
-pub(super) fn caller<T>(request: &tonic::Request<T>) -> Result<Caller, Status> {
-    request.extensions().get().cloned().ok_or_else(unauthenticated)
+impl Exit {
+    /// Lets an answer through whose headers or trailers say how the call ended, as gRPC has it.
+    #[must_use]
+    pub fn told_by(self, response: Response<Body>) -> Response<Body> {
+        self.call.answer(response, self.watch)
+    }
+
+    /// Lets the body of an answer through whose code is known from the beginning.
+    pub fn known<B>(self, code: i32, body: B) -> Body
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.call.answer_known(Code::from(code), Body::new(body), self.watch)
+    }
+}
+
+/// The caller that the door made out, from what a request carries.
+///
+/// # Errors
+///
+/// The status of an unknown caller, where the request came by no door.
+pub fn caller(extensions: &Extensions) -> Result<Caller, Status> {
+    extensions.get().cloned().ok_or_else(unauthenticated)
 }
 
 /// Whether the call may go on, to be asked as long as it lasts.
-pub(super) fn standing<T>(request: &tonic::Request<T>) -> Standing {
-    request.extensions().get().cloned().unwrap_or_else(Standing::for_ever)
+#[must_use]
+pub fn standing(extensions: &Extensions) -> Standing {
+    extensions.get().cloned().unwrap_or_else(Standing::for_ever)
 }
 
-/// The trace that the door found the call to be part of.
-pub(super) fn trace_id<T>(request: &tonic::Request<T>) -> String {
-    let id = request.extensions().get::<TraceId>();
-    id.map(|TraceId(id)| id.clone()).unwrap_or_default()
+/// The trace that the door found the call to be part of; empty where it is part of none.
+#[must_use]
+pub fn trace_id(extensions: &Extensions) -> String {
+    extensions.get::<TraceId>().map(ToString::to_string).unwrap_or_default()
 }

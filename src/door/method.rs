@@ -26,10 +26,11 @@ pub(super) enum Answer {
 
 /// A method.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Method {
-    path: &'static str,
+pub struct Method {
+    /// Where gRPC has it.
+    pub path: &'static str,
     /// Its name, as counts have it.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     pub(super) needs: Needs,
     pub(super) answer: Answer,
     /// Whether a call counts as one request: else the service counts those that are in it.
@@ -37,6 +38,44 @@ pub(super) struct Method {
 }
 
 impl Method {
+    /// One decision.
+    pub const CHECK: Self = Self::new(
+        "/reimagerights.v1.EligibilityService/Check",
+        "Check",
+        Right::Check,
+        Answer::Small,
+    );
+    /// Many decisions in one call.
+    pub const BATCH_CHECK: Self = Self::new(
+        "/reimagerights.v1.EligibilityService/BatchCheck",
+        "BatchCheck",
+        Right::Check,
+        Answer::Large,
+    )
+    .of_many();
+    /// Finds recorded decisions.
+    pub const HISTORY: Self = Self::new(
+        "/reimagerights.v1.EligibilityService/History",
+        "History",
+        Right::Read,
+        Answer::Large,
+    );
+    /// Gives one recorded decision.
+    pub const GET_DECISION: Self = Self::new(
+        "/reimagerights.v1.EligibilityService/GetDecision",
+        "GetDecision",
+        Right::ReadOwn,
+        Answer::Small,
+    );
+    /// Whatever has no row of its own: it takes a name at least, and may answer much.
+    pub const OTHER: Self = Self {
+        path: "",
+        name: "other",
+        needs: Needs::Name,
+        answer: Answer::Stream,
+        is_one_request: true,
+    };
+
     const fn new(path: &'static str, name: &'static str, right: Right, answer: Answer) -> Self {
         let needs = Needs::Right(right);
         Self {
@@ -56,8 +95,9 @@ impl Method {
         }
     }
 
-    /// The method at a path.
-    pub(super) fn at(path: &str) -> &'static Self {
+    /// The method at a path of gRPC.
+    #[must_use]
+    pub fn at(path: &str) -> &'static Self {
         match METHODS.iter().find(|method| method.path == path) {
             Some(method) => method,
             None if path == HEALTH_CHECK.path => &HEALTH_CHECK,
@@ -69,37 +109,16 @@ impl Method {
 
 /// The methods of this project's own services.
 pub(super) static METHODS: [Method; 10] = [
-    Method::new(
-        "/reimagerights.v1.EligibilityService/Check",
-        "Check",
-        Right::Check,
-        Answer::Small,
-    ),
-    Method::new(
-        "/reimagerights.v1.EligibilityService/BatchCheck",
-        "BatchCheck",
-        Right::Check,
-        Answer::Large,
-    )
-    .of_many(),
+    Method::CHECK,
+    Method::BATCH_CHECK,
     Method::new(
         "/reimagerights.v1.EligibilityService/StreamCheck",
         "StreamCheck",
         Right::Check,
         Answer::Stream,
     ),
-    Method::new(
-        "/reimagerights.v1.EligibilityService/History",
-        "History",
-        Right::Read,
-        Answer::Large,
-    ),
-    Method::new(
-        "/reimagerights.v1.EligibilityService/GetDecision",
-        "GetDecision",
-        Right::ReadOwn,
-        Answer::Small,
-    ),
+    Method::HISTORY,
+    Method::GET_DECISION,
     Method::new(
         "/reimagerights.v1.EligibilityService/Reproduce",
         "Reproduce",
@@ -149,13 +168,7 @@ static HEALTH_WATCH: Method = Method {
     is_one_request: true,
 };
 /// Reflection, and whatever does not exist.
-static OTHER: Method = Method {
-    path: "",
-    name: "other",
-    needs: Needs::Name,
-    answer: Answer::Stream,
-    is_one_request: true,
-};
+static OTHER: Method = Method::OTHER;
 
 #[cfg(test)]
 mod tests {

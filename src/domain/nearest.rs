@@ -2,10 +2,16 @@
 
 use strsim::damerau_levenshtein;
 
+/// Most bytes of a word that may be a slip: none that is known is nearly as long, and comparing takes time and memory for each.
+const WORD_LEN_MAX: usize = 128;
+
 /// The candidate nearest to `word`, unless none is near: at most every third letter may differ. Letter case, hyphens and
 /// underscores count for nothing.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > WORD_LEN_MAX {
+        return None;
+    }
     let key = folded(word);
     candidates
         .into_iter()
@@ -34,5 +40,6 @@ mod tests {
     fn a_strange_word_finds_none() {
         assert_eq!(nearest("zebra", ["listen", "log"]), None);
         assert_eq!(nearest("x", ["listen", "log"]), None);
+        assert_eq!(nearest(&"x".repeat(1_000_000), ["x"]), None);
     }
 }

@@ -1,5 +1,6 @@
-//! Service errors as gRPC statuses: the only file that names a code.
+//! Service errors as gRPC statuses, and those over HTTP: the only file that names a code.
 
+use http::StatusCode;
 use prost::Message as _;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
@@ -11,6 +12,8 @@ use crate::{
 
 /// Most bytes of violations in one status. Details travel in trailers, of which common clients take 8 KiB in all.
 const VIOLATIONS_LEN_MAX: usize = 4096;
+/// What HTTP has no number for, and others say in its place.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// The status that a service error is to a caller.
 #[must_use]
@@ -34,17 +37,59 @@ pub fn status(error: &ServiceError) -> Status {
 }
 
 /// The same inside an answer: code, message and details of the status.
+#[must_use]
 pub fn rpc_status(error: &ServiceError) -> RpcStatus {
-    let status = status(error);
+    written(&status(error))
+}
+
+/// A status as the message that it carries.
+#[must_use]
+pub fn written(status: &Status) -> RpcStatus {
     let code = i32::from(status.code());
     // A status with details carries itself as a message, for the trailer; one without carries nothing.
     match RpcStatus::decode(status.details()) {
         Ok(whole) if whole.code == code => whole,
-        _ => RpcStatus {
-            code,
-            message: status.message().to_owned(),
-            details: Vec::new(),
-        },
+        _ => plain(status.code(), status.message().to_owned()),
+    }
+}
+
+/// The status of a request over HTTP that is no call of any method: what is wrong with it, HTTP says more exactly than gRPC could.
+#[must_use]
+pub fn not_a_call(http: StatusCode, message: String) -> RpcStatus {
+    let code = match http {
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::Unimplemented,
+        // As gRPC has it of a message that is too long.
+        StatusCode::PAYLOAD_TOO_LARGE => Code::OutOfRange,
+        _ => Code::InvalidArgument,
+    };
+    plain(code, message)
+}
+
+fn plain(code: Code, message: String) -> RpcStatus {
+    RpcStatus {
+        code: i32::from(code),
+        message,
+        details: Vec::new(),
+    }
+}
+
+/// The status that a call answers over HTTP which ends with this code, as `google.rpc.Code` has it.
+#[must_use]
+pub fn http_status(code: i32) -> StatusCode {
+    match Code::from(code) {
+        Code::Ok => StatusCode::OK,
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => StatusCode::BAD_REQUEST,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::PermissionDenied => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::AlreadyExists | Code::Aborted => StatusCode::CONFLICT,
+        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
+        Code::Cancelled => StatusCode::from_u16(CLIENT_CLOSED_REQUEST).unwrap_or(StatusCode::BAD_REQUEST),
+        Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+        Code::Unknown | Code::Internal | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -173,6 +218,16 @@ mod tests {
             .pop()
             .unwrap();
         assert!(last.description.contains("more violations"));
+    }
+
+    #[test]
+    fn over_http_each_code_has_the_status_that_google_rpc_gives_it() {
+        let expected = [
+            200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401,
+        ];
+        let found: Vec<u16> = (0..).map(http_status).map(|status| status.as_u16()).take(17).collect();
+        assert_eq!(found, expected);
+        assert_eq!(http_status(99), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     #[test]

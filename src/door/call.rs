@@ -10,7 +10,7 @@ use std::{
 };
 
 use http::{HeaderMap, Response};
-use http_body::Frame;
+use http_body::{Body as _, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use tonic::{Code, Status, body::Body, codegen::Bytes};
 use tracing::Span;
@@ -72,10 +72,10 @@ impl fmt::Display for Who {
 }
 
 impl Call {
-    /// Answers in place of the service.
-    pub(super) fn refuse(mut self, status: Status, why: &str) -> Response<Body> {
+    /// Ends it with a status in place of the service's answer.
+    pub(super) fn refuse(mut self, status: Status, why: &str) -> Status {
         self.end(status.code(), why);
-        status.into_http()
+        status
     }
 
     /// Lets the service's answer through, and sees how it ends; `watch` is how its reader is watched.
@@ -85,17 +85,29 @@ impl Call {
             self.end(code, NO_RIGHT);
             return response;
         }
+        response.map(|body| self.watched(body, watch, None))
+    }
+
+    /// The same of an answer whose code is known before its body is read: it has ended so once that was read.
+    pub(super) fn answer_known(mut self, code: Code, body: Body, watch: Option<Watch>) -> Body {
+        if code != Code::Ok || body.is_end_stream() {
+            self.end(code, NO_RIGHT);
+            return body;
+        }
+        self.watched(body, watch, Some(code))
+    }
+
+    fn watched(self, body: Body, watch: Option<Watch>, code_at_end: Option<Code>) -> Body {
         let watch = match (watch, self.method.answer) {
             (Some(watch), Answer::Stream) => Some(watch.begun()),
             (watch, _) => watch,
         };
-        response.map(|body| {
-            Body::new(Watched {
-                body,
-                call: self,
-                rest: Bytes::new(),
-                watch,
-            })
+        Body::new(Watched {
+            body,
+            call: self,
+            rest: Bytes::new(),
+            watch,
+            code_at_end,
         })
     }
 
@@ -126,7 +138,7 @@ fn code(headers: &HeaderMap) -> Option<Code> {
 }
 
 pin_project! {
-    /// The answer of a call, and its end in the trailers.
+    /// The answer of a call, and its end: in the trailers, or where the body ends.
     #[derive(Debug)]
     struct Watched {
         #[pin]
@@ -135,6 +147,8 @@ pin_project! {
         // What was not passed on yet of the last part.
         rest: Bytes,
         watch: Option<Watch>,
+        // What the call has come to when all of it was read, if no trailers say so.
+        code_at_end: Option<Code>,
     }
 }
 
@@ -144,8 +158,9 @@ impl http_body::Body for Watched {
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = self.project();
+        let mut body = this.body;
         let mut polled = if this.rest.is_empty() {
-            this.body.poll_frame(context)
+            body.as_mut().poll_frame(context)
         } else {
             Poll::Ready(Some(Ok(Frame::data(std::mem::take(this.rest)))))
         };
@@ -166,10 +181,29 @@ impl http_body::Body for Watched {
         if let Some(Watch::Begun(patience)) = this.watch {
             patience.note(polled.is_ready());
         }
+        // Of a body that says it is at its end, nobody asks for more.
+        let is_read = match &polled {
+            Poll::Ready(None) => true,
+            Poll::Ready(Some(Ok(_))) => this.rest.is_empty() && body.is_end_stream(),
+            Poll::Ready(Some(Err(_))) | Poll::Pending => false,
+        };
+        if let Some(code) = this.code_at_end.filter(|_| is_read) {
+            this.call.end(code, NO_RIGHT);
+        }
         polled
     }
 
     fn is_end_stream(&self) -> bool {
         self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let (rest, body) = (self.rest.len() as u64, self.body.size_hint());
+        let mut hint = SizeHint::new();
+        hint.set_lower(body.lower().saturating_add(rest));
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper.saturating_add(rest));
+        }
+        hint
     }
 }

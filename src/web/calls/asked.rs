@@ -1,0 +1,139 @@
+//! What is asked: a message in the body of a request, or in the parameters of its URL.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use http_body_util::BodyExt as _;
+use serde::de::DeserializeOwned;
+
+use super::answer::Refusal;
+use crate::{
+    service::ServiceError,
+    wire::{Misread, Violations, read_json, read_query},
+};
+
+/// Most bytes of a body, as of a message over gRPC.
+const BODY_LEN_MAX: usize = 4 * 1024 * 1024;
+/// Most bytes that are read of a longer one, and dropped: old clients hear an answer only after they have sent all.
+const DROPPED_LEN_MAX: usize = 4 * BODY_LEN_MAX;
+/// Most signs of a path or a problem in an answer: some of them are the client's own.
+const SIGN_COUNT_MAX: usize = 256;
+
+/// A message from the body.
+#[derive(Debug)]
+pub(super) struct Asked<T>(pub(super) T);
+
+/// A message from the parameters.
+#[derive(Debug)]
+pub(super) struct Sought<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Asked<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let (head, body) = request.into_parts();
+        is_json(&head.headers)?;
+        let bytes = read(&head.headers, body).await?;
+        Ok(Self(read_json(&bytes).map_err(|misread| wrong(misread, "body"))?))
+    }
+}
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Sought<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let query = head.uri.query().unwrap_or_default();
+        Ok(Self(read_query(query).map_err(|misread| wrong(misread, "query"))?))
+    }
+}
+
+/// Whether what comes is JSON in UTF-8, as it is.
+fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("?").to_ascii_lowercase())
+    };
+    let refused = |message: &str| Err(Refusal::not_a_call(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    if text(header::CONTENT_ENCODING).is_some_and(|coding| coding.trim() != "identity") {
+        return refused("a body is taken as it is only; send it without `content-encoding`");
+    }
+    let kind = text(header::CONTENT_TYPE).unwrap_or_default();
+    let mut parts = kind.split(';').map(str::trim);
+    if parts.next() != Some("application/json") {
+        return refused("a request is JSON; send it with `content-type: application/json`");
+    }
+    let charset = parts.find_map(|part| part.strip_prefix("charset="));
+    match charset.map(|charset| charset.trim_matches('"')) {
+        None | Some("utf-8" | "utf8" | "us-ascii") => Ok(()),
+        Some(_) => refused("a request is UTF-8; send it with `content-type: application/json; charset=utf-8`"),
+    }
+}
+
+async fn read(headers: &HeaderMap, mut body: Body) -> Result<Vec<u8>, Refusal> {
+    let announced = headers.get(header::CONTENT_LENGTH);
+    let announced: usize = announced
+        .and_then(|len| len.to_str().ok()?.parse().ok())
+        .unwrap_or_default();
+    // Whoever waits to be told to go on has not sent it yet.
+    let is_held_back = headers.contains_key(header::EXPECT);
+    if announced > DROPPED_LEN_MAX || (announced > BODY_LEN_MAX && is_held_back) {
+        return Err(too_long());
+    }
+    let (mut bytes, mut len) = (Vec::with_capacity(announced.min(BODY_LEN_MAX)), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| {
+            Refusal::not_a_call(
+                StatusCode::BAD_REQUEST,
+                "the body ended too early; send as much as `content-length` says",
+            )
+        })?;
+        let data: Bytes = frame.into_data().unwrap_or_default();
+        len = len.saturating_add(data.len());
+        if len <= BODY_LEN_MAX {
+            bytes.extend_from_slice(&data);
+        } else if len <= DROPPED_LEN_MAX {
+            bytes = Vec::new();
+        } else {
+            break;
+        }
+    }
+    if len > BODY_LEN_MAX { Err(too_long()) } else { Ok(bytes) }
+}
+
+fn too_long() -> Refusal {
+    Refusal::not_a_call(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("a request of more than {BODY_LEN_MAX} bytes is not taken; send less at a time"),
+    )
+}
+
+/// What could not be read, as a violation of the message; `whole` names what has no path.
+fn wrong(misread: Misread, whole: &str) -> Refusal {
+    let (path, cure) = match misread {
+        Misread::NotUtf8(error) => (String::new(), format!("is not UTF-8: {error}; send it as UTF-8")),
+        Misread::Empty => (String::new(), "is empty; send a request as JSON".to_owned()),
+        Misread::Wrong {
+            line: 0, path, problem, ..
+        } => (path, shortened(&problem)),
+        Misread::Wrong {
+            line,
+            column,
+            path,
+            problem,
+        } => (path, format!("{} (line {line} column {column})", shortened(&problem))),
+    };
+    let path = match shortened(&path) {
+        path if path.is_empty() => whole.to_owned(),
+        path => path,
+    };
+    ServiceError::from(Violations::of(path, cure)).into()
+}
+
+fn shortened(text: &str) -> String {
+    let mut signs = text.chars();
+    let short: String = signs.by_ref().take(SIGN_COUNT_MAX).collect();
+    if signs.next().is_some() { short + "..." } else { short }
+}

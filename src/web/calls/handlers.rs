@@ -1,0 +1,79 @@
+//! The handlers, one for each call.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+};
+
+use super::{
+    answer::{Answer, Message, Refusal},
+    asked::{Asked, Sought},
+    route::{ALL, OPENAPI},
+};
+use crate::{
+    door::{TraceId, check_result},
+    service::{Caller, Service},
+    wire::pb,
+};
+
+type TheService = State<Arc<Service>>;
+
+pub(super) async fn check(
+    State(service): TheService,
+    Extension(caller): Extension<Caller>,
+    Extension(trace_id): Extension<TraceId>,
+    Asked(request): Asked<pb::CheckRequest>,
+) -> Answer<pb::CheckResponse> {
+    let decision = service.check(&caller, request, trace_id.to_string()).await?;
+    let decision = Some(decision);
+    Ok(Message(pb::CheckResponse { decision }))
+}
+
+pub(super) async fn batch_check(
+    State(service): TheService,
+    Extension(caller): Extension<Caller>,
+    Extension(trace_id): Extension<TraceId>,
+    Asked(request): Asked<pb::BatchCheckRequest>,
+) -> Answer<pb::BatchCheckResponse> {
+    let outcomes = service
+        .check_batch(&caller, request.requests, &trace_id.to_string())
+        .await?;
+    let results = outcomes.into_iter().map(check_result).collect();
+    Ok(Message(pb::BatchCheckResponse { results }))
+}
+
+pub(super) async fn history(
+    State(service): TheService,
+    Extension(caller): Extension<Caller>,
+    Sought(request): Sought<pb::HistoryRequest>,
+) -> Answer<pb::HistoryResponse> {
+    Ok(Message(service.history(&caller, request).await?))
+}
+
+pub(super) async fn get_decision(
+    State(service): TheService,
+    Extension(caller): Extension<Caller>,
+    id: Result<Path<String>, PathRejection>,
+) -> Answer<pb::GetDecisionResponse> {
+    // What is no text is no id either.
+    let id = id.map(|Path(id)| id).unwrap_or_default();
+    let decision = Some(service.decision(&caller, &id).await?);
+    Ok(Message(pb::GetDecisionResponse { decision }))
+}
+
+pub(super) async fn no_such_place() -> Refusal {
+    let calls = ALL.map(|route| format!("`{} {}`", route.verb, route.path));
+    let message = format!(
+        "there is nothing here; there are {} and `GET {OPENAPI}`",
+        calls.join(", ")
+    );
+    Refusal::not_a_call(StatusCode::NOT_FOUND, message)
+}
+
+pub(super) async fn no_such_verb() -> Refusal {
+    let message = "this is not asked so; the header `allow` says how it is";
+    Refusal::not_a_call(StatusCode::METHOD_NOT_ALLOWED, message)
+}

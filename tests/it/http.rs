@@ -1,0 +1,604 @@
+//! The calls over HTTP: the same answers and the same errors as over gRPC, from the same door.
+
+use std::{num::NonZeroUsize, time::Duration};
+
+use prost::Message as _;
+use reimage_rights::{
+    access::Role,
+    app::Limits,
+    wire::{RpcStatus, pb},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use tonic::{Code, Status};
+use tonic_health::pb::health_check_response::ServingStatus::NotServing;
+
+use crate::support::{
+    http::{self, Answer, answer, ask_on},
+    process::poll_for,
+    server::{Place, Server, keyed, typical},
+    trust::Authority,
+};
+
+const JSON: (&str, &str) = ("Content-Type", "application/json");
+const LATER: &str = "2011-06-01T00:00:00Z";
+const UNKNOWN: &str = "01946e2e-5d5d-7bb5-8f05-8a4cb0a4b10c";
+
+impl Server {
+    async fn ask(&self, verb: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let request = http::request(verb, path, headers, body);
+        http::ask(self.serving.http_address.unwrap(), &request).await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], b"").await
+    }
+
+    async fn post(&self, path: &str, message: &impl Serialize) -> Answer {
+        self.ask("POST", path, &[JSON], &bytes(message)).await
+    }
+}
+
+fn bytes(message: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(message).unwrap()
+}
+
+fn value(message: &impl Serialize) -> Value {
+    serde_json::to_value(message).unwrap()
+}
+
+/// That an answer is the status that gRPC ended with, under the HTTP status that belongs to its code.
+fn assert_same(answer: &Answer, status: &Status, http: u16) {
+    let status = match RpcStatus::decode(status.details()) {
+        Ok(whole) if whole.code != 0 => whole,
+        _ => RpcStatus {
+            code: status.code().into(),
+            message: status.message().to_owned(),
+            details: Vec::new(),
+        },
+    };
+    assert_eq!(answer.json(), value(&status));
+    assert_eq!(answer.status(), http, "{answer:?}");
+    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+}
+
+/// That an answer is an error with this code that says this.
+fn assert_refused(answer: &Answer, http: u16, code: Code, words: &str) {
+    let status = answer.json();
+    assert_eq!(
+        (answer.status(), status["code"].as_i64()),
+        (http, Some(i32::from(code).into())),
+        "{answer:?}"
+    );
+    let message = status["message"].as_str().unwrap();
+    assert!(message.contains(words), "{message}");
+}
+
+#[tokio::test]
+async fn a_check_is_answered_as_over_grpc_and_recorded_once_whichever_asks_again() {
+    let server = Server::start().await;
+    for (number, request) in [keyed("PC-1", "job-1"), keyed("PC-2", "job-2")].into_iter().enumerate() {
+        let (over_http, decision) = if number == 0 {
+            let first = server.post("/v1/check", &request).await;
+            (first, server.check(request).await.unwrap())
+        } else {
+            let first = server.check(request.clone()).await.unwrap();
+            (server.post("/v1/check", &request).await, first)
+        };
+        assert_eq!(over_http.status(), 200);
+        assert_eq!(over_http.header("cache-control"), Some("no-store"));
+        let decision = Some(decision);
+        assert_eq!(over_http.json(), value(&pb::CheckResponse { decision }));
+    }
+    assert_eq!(server.serving.counters.recorded(), 2);
+    assert_eq!(server.serving.counters.found_again.get(), 2);
+}
+
+#[tokio::test]
+async fn a_batch_decides_each_request_for_itself() {
+    let server = Server::start().await;
+    let wrong = pb::CheckRequest {
+        edition: "1999-01".to_owned(),
+        ..typical("PC-2")
+    };
+    let requests = vec![keyed("PC-1", "job-1"), wrong, keyed("PC-3", "job-3")];
+    let batch = pb::BatchCheckRequest { requests };
+    let over_http = server.post("/v1/check:batch", &batch).await;
+    assert_eq!(over_http.status(), 200);
+    let over_grpc = server.client().batch_check(batch).await.unwrap().into_inner();
+    assert_eq!(over_http.json(), value(&over_grpc));
+    assert_eq!(over_http.json()["results"][1]["error"]["code"], 3);
+    assert_eq!(server.serving.counters.recorded(), 2);
+
+    let many = json!({ "requests": vec![json!({}); 1001] });
+    let refused = server.post("/v1/check:batch", &many).await;
+    assert_refused(&refused, 400, Code::InvalidArgument, "requests: 1001 are too many");
+}
+
+#[tokio::test]
+async fn a_history_is_asked_by_parameters_in_either_spelling() {
+    let server = Server::start().await;
+    let mut request = typical("PC 1&2");
+    request.labels.insert("site".to_owned(), "Köln".to_owned());
+    server.check(request).await.unwrap();
+    server.record(3).await;
+    let product = pb::Product {
+        family: "Windows".to_owned(),
+        ..pb::Product::default()
+    };
+    let asked = pb::HistoryRequest {
+        device_id: "PC 1&2".to_owned(),
+        verdict: pb::Verdict::Permitted.into(),
+        label: Some(pb::LabelFilter {
+            key: "site".to_owned(),
+            value: "Köln".to_owned(),
+        }),
+        product: Some(product),
+        decided_after: Some(reimage_rights::wire::Timestamp {
+            seconds: 1_299_060_000,
+            nanos: 0,
+        }),
+        page_size: 2,
+        order: pb::DecisionOrder::OldestFirst.into(),
+        view: pb::DecisionView::Basic.into(),
+        ..pb::HistoryRequest::default()
+    };
+    let expected = value(&server.history(asked).await.unwrap());
+    assert_eq!(expected["decisions"].as_array().unwrap().len(), 1);
+    let camel = "/v1/decisions?deviceId=PC+1%262&verdict=VERDICT_PERMITTED&label.key=site&label.value=K%C3%B6ln&product.family=Windows\
+                 &decidedAfter=2011-03-02T10:00:00Z&pageSize=2&order=DECISION_ORDER_OLDEST_FIRST&view=DECISION_VIEW_BASIC";
+    let snake = "/v1/decisions?device_id=PC%201%262&verdict=VERDICT_PERMITTED&label.key=site&label.value=K%C3%B6ln&product.family=Windows\
+                 &decided_after=2011-03-02T11:00:00%2B01:00&page_size=2&order=DECISION_ORDER_OLDEST_FIRST&view=DECISION_VIEW_BASIC";
+    for path in [camel, snake] {
+        let found = server.get(path).await;
+        assert_eq!((found.status(), found.json()), (200, expected.clone()), "{path}");
+    }
+
+    let mut devices = Vec::new();
+    let mut path = "/v1/decisions?pageSize=3".to_owned();
+    loop {
+        let page = server.get(&path).await.json();
+        let decisions = page["decisions"].as_array().unwrap().clone();
+        devices.extend(decisions.iter().map(|one| one["request"]["device"]["id"].clone()));
+        match page["nextPageToken"].as_str() {
+            Some(token) => path = format!("/v1/decisions?pageSize=3&pageToken={token}"),
+            None => break,
+        }
+    }
+    assert_eq!(devices.len(), 4);
+    assert_eq!(devices[3], "PC 1&2");
+
+    for (query, words) in [
+        (
+            "devceId=x",
+            "devceId: there is no field `devceId`; did you mean `device_id`?",
+        ),
+        ("deviceId=a&deviceId=b", "deviceId: is given 2 times"),
+        ("pageSize=1001", "page_size: "),
+        ("decidedAfter=yesterday", "decidedAfter: `yesterday` is no time"),
+        ("product.components=Word&product.family=Office", "product.components: "),
+    ] {
+        let refused = server.get(&format!("/v1/decisions?{query}")).await;
+        assert_refused(&refused, 400, Code::InvalidArgument, words);
+    }
+}
+
+#[tokio::test]
+async fn a_decision_is_given_by_its_id() {
+    let server = Server::start().await;
+    let decision = server.check(typical("PC-1")).await.unwrap();
+    let found = server.get(&format!("/v1/decisions/{}", decision.decision_id)).await;
+    let expected = pb::GetDecisionResponse {
+        decision: Some(decision),
+    };
+    assert_eq!((found.status(), found.json()), (200, value(&expected)));
+    let unknown = server.decision(UNKNOWN).await.unwrap_err();
+    assert_same(&server.get(&format!("/v1/decisions/{UNKNOWN}")).await, &unknown, 404);
+    let none = server.decision("first").await.unwrap_err();
+    assert_same(&server.get("/v1/decisions/first").await, &none, 400);
+    assert_refused(
+        &server.get("/v1/decisions/%FF").await,
+        400,
+        Code::InvalidArgument,
+        "decision_id",
+    );
+}
+
+#[tokio::test]
+async fn an_error_is_the_status_that_grpc_gives() {
+    let server = Server::start().await;
+    let mut wrong = keyed("PC-1", "job-1");
+    wrong.edition = "1999-01".to_owned();
+    wrong.device.as_mut().unwrap().unlicensed = true;
+    let refused = server.check(wrong.clone()).await.unwrap_err();
+    let over_http = server.post("/v1/check", &wrong).await;
+    assert_same(&over_http, &refused, 400);
+    let violations = &over_http.json()["details"][0];
+    assert_eq!(violations["@type"], "type.googleapis.com/google.rpc.BadRequest");
+    assert_eq!(violations["fieldViolations"].as_array().unwrap().len(), 2);
+
+    server.check(keyed("PC-1", "job-1")).await.unwrap();
+    let another = server.check(keyed("PC-2", "job-1")).await.unwrap_err();
+    assert_same(&server.post("/v1/check", &keyed("PC-2", "job-1")).await, &another, 409);
+
+    let away = server.place.path().join("away.db");
+    std::fs::rename(server.place.database(), &away).unwrap();
+    server.until(NotServing).await;
+    let failed = server.check(typical("PC-3")).await.unwrap_err();
+    assert_eq!(failed.code(), Code::Unavailable);
+    assert_same(&server.post("/v1/check", &typical("PC-3")).await, &failed, 503);
+}
+
+#[tokio::test]
+async fn what_is_no_call_says_how_to_make_one() {
+    let server = Server::start().await;
+    for path in ["/", "/v1", "/v1/check/", "/v1/Check", "/v1/decisions/a/b", "/metrics"] {
+        let nowhere = server.get(path).await;
+        assert_refused(&nowhere, 404, Code::NotFound, "`POST /v1/check`");
+    }
+    for (verb, path, allowed) in [
+        ("GET", "/v1/check", "POST"),
+        ("PUT", "/v1/check:batch", "POST"),
+        ("POST", "/v1/decisions", "GET,HEAD"),
+        ("DELETE", "/v1/decisions/first", "GET,HEAD"),
+        ("OPTIONS", "/v1/openapi.json", "GET,HEAD"),
+    ] {
+        let refused = server.ask(verb, path, &[], b"").await;
+        assert_refused(&refused, 405, Code::Unimplemented, "`allow`");
+        assert_eq!(refused.header("allow"), Some(allowed), "{verb} {path}");
+    }
+    let body = bytes(&typical("PC-1"));
+    for headers in [
+        &[][..],
+        &[("Content-Type", "text/plain")],
+        &[("Content-Type", "application/x-www-form-urlencoded")],
+        &[("Content-Type", "application/json; charset=iso-8859-1")],
+        &[JSON, ("Content-Encoding", "gzip")],
+    ] {
+        let refused = server.ask("POST", "/v1/check", headers, &body).await;
+        assert_refused(&refused, 415, Code::InvalidArgument, "send it with");
+    }
+    for (body, words) in [
+        ("", "body: is empty"),
+        ("{\"device\": }", "device: expected value (line 1 column 12)"),
+        (
+            "{\"device\": {\"licenses\": [{\"chanel\": 1}]}}",
+            "device.licenses[0].chanel: there is no field `chanel`; did you mean `channel`?",
+        ),
+        ("{\"device\": \"PC-1\"}", "device: "),
+    ] {
+        let refused = server.ask("POST", "/v1/check", &[JSON], body.as_bytes()).await;
+        assert_refused(&refused, 400, Code::InvalidArgument, words);
+        assert_eq!(
+            refused.json()["details"][0]["fieldViolations"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+    }
+    let latin = server
+        .ask("POST", "/v1/check", &[JSON], b"{\"requestId\": \"K\xf6ln\"}")
+        .await;
+    assert_refused(&latin, 400, Code::InvalidArgument, "body: is not UTF-8");
+    assert_eq!(server.serving.counters.recorded(), 0);
+}
+
+#[tokio::test]
+async fn a_request_that_is_too_long_is_refused_and_one_that_just_fits_is_read() {
+    let server = Server::start().await;
+    let long = |len: usize| format!("{{\"requestId\": \"{}\"}}", "x".repeat(len - 17)).into_bytes();
+    let most = 4 * 1024 * 1024;
+    let read = server.ask("POST", "/v1/check", &[JSON], &long(most)).await;
+    assert_refused(&read, 400, Code::InvalidArgument, "request_id");
+    let refused = server.ask("POST", "/v1/check", &[JSON], &long(most + 1)).await;
+    assert_refused(&refused, 413, Code::OutOfRange, "4194304 bytes");
+
+    let long = "x".repeat(17 * 1024);
+    let refused = server
+        .ask("GET", "/v1/decisions", &[("Authorization", &long)], b"")
+        .await;
+    assert_eq!((refused.status(), refused.body), (431, Vec::new()));
+
+    // Whoever asks first hears it first.
+    let mut connection = TcpStream::connect(server.serving.http_address.unwrap()).await.unwrap();
+    let length = (most + 1).to_string();
+    let headers = [JSON, ("Expect", "100-continue"), ("Content-Length", &length)];
+    let told = ask_on(&mut connection, &http::request("POST", "/v1/check", &headers, b"")).await;
+    assert_refused(&told, 413, Code::OutOfRange, "send less");
+}
+
+#[tokio::test]
+async fn an_old_client_is_understood() {
+    let server = Server::start().await;
+    let address = server.serving.http_address.unwrap();
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let with_mark = [&b"\xef\xbb\xbf"[..], &bytes(&keyed("PC-1", "job-1"))].concat();
+    let kind = ("Content-Type", "application/json;charset=UTF-8");
+    for _ in 0..2 {
+        let request = http::request("POST", "/v1/check", &[kind], &with_mark);
+        assert_eq!(ask_on(&mut connection, &request).await.status(), 200, "kept alive");
+    }
+
+    let headers = [
+        JSON,
+        ("Expect", "100-continue"),
+        ("Connection", "close"),
+        ("Content-Length", &with_mark.len().to_string()),
+    ];
+    let head = http::request("POST", "/v1/check", &headers, b"");
+    assert_eq!(ask_on(&mut connection, &head).await.status(), 100);
+    connection.write_all(&with_mark).await.unwrap();
+    let last = answer(&mut connection).await;
+    assert_eq!((last.status(), last.header("connection")), (200, Some("close")));
+    let mut rest = Vec::new();
+    connection.read_to_end(&mut rest).await.unwrap();
+    assert!(rest.is_empty());
+    assert_eq!(server.serving.counters.recorded(), 1);
+
+    let parts = b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n";
+    let chunked = [
+        http::request("POST", "/v1/check", &[JSON, ("Transfer-Encoding", "chunked")], b""),
+        parts.to_vec(),
+    ]
+    .concat();
+    assert_refused(
+        &http::ask(address, &chunked).await,
+        400,
+        Code::InvalidArgument,
+        "image.products",
+    );
+}
+
+#[tokio::test]
+async fn without_credentials_nothing_is_told() {
+    let server = Place::new().guarded("").serve().await;
+    for (verb, path) in [
+        ("POST", "/v1/check"),
+        ("POST", "/v1/check:batch"),
+        ("GET", "/v1/decisions"),
+        ("GET", "/v1/decisions/first"),
+        ("GET", "/v1/openapi.json"),
+        ("GET", "/v1/nothing"),
+        ("PUT", "/v1/check"),
+    ] {
+        for headers in [&[][..], &[("Authorization", "Bearer rr_wrong")]] {
+            let refused = server.ask(verb, path, headers, b"").await;
+            assert_refused(&refused, 401, Code::Unauthenticated, "who calls is not known");
+            assert_eq!(refused.header("www-authenticate"), Some("Bearer"), "{verb} {path}");
+        }
+    }
+    let metrics = server.metrics().await;
+    assert!(
+        metrics.contains("reimage_rights_denied_total{code=\"UNAUTHENTICATED\"} 14\n"),
+        "{metrics}"
+    );
+}
+
+#[tokio::test]
+async fn each_role_may_do_the_same_as_over_grpc() {
+    let place = Place::new().guarded("");
+    let checker = place.token("checker", Role::Checker, LATER, 1);
+    let other = place.token("other", Role::Checker, LATER, 2);
+    let auditor = place.token("auditor", Role::Auditor, LATER, 3);
+    let server = place.serve().await;
+    let shown = |token: &reimage_rights::access::Token| format!("Bearer {}", token.reveal());
+    let body = bytes(&typical("PC-1"));
+    let bearing = ("Authorization", &*shown(&checker));
+    let decided = server.ask("POST", "/v1/check", &[JSON, bearing], &body).await;
+    assert_eq!(decided.json()["decision"]["caller"], "checker");
+    let id = decided.json()["decision"]["decisionId"].as_str().unwrap().to_owned();
+    let batch = bytes(&pb::BatchCheckRequest {
+        requests: vec![typical("PC-2")],
+    });
+    let one = format!("/v1/decisions/{id}");
+    for (token, expected) in [
+        (&checker, [200, 200, 403, 200, 200]),
+        (&other, [200, 200, 403, 403, 200]),
+        (&auditor, [403, 403, 200, 200, 200]),
+    ] {
+        let headers = [JSON, ("Authorization", &*shown(token))];
+        let found = [
+            server.ask("POST", "/v1/check", &headers, &body).await.status(),
+            server.ask("POST", "/v1/check:batch", &headers, &batch).await.status(),
+            server.ask("GET", "/v1/decisions", &headers, b"").await.status(),
+            server.ask("GET", &one, &headers, b"").await.status(),
+            server.ask("GET", "/v1/openapi.json", &headers, b"").await.status(),
+        ];
+        assert_eq!(found, expected);
+    }
+    let twice = [JSON, bearing, ("Authorization", "Bearer rr_other")];
+    assert_eq!(server.ask("POST", "/v1/check", &twice, &body).await.status(), 401);
+}
+
+#[tokio::test]
+async fn over_tls_a_client_may_show_a_certificate_in_place_of_a_token() {
+    let authority = Authority::new();
+    let place = Place::new()
+        .guarded("[[certificate]]\nname = \"hall-3\"\nroles = [\"checker\"]\n")
+        .encrypted(&authority.issue(&["localhost"], 2100), Some(&authority));
+    let server = place.serve_only().await;
+    let address = server.serving.http_address.unwrap();
+    let request = http::request("POST", "/v1/check", &[JSON], &bytes(&typical("PC-1")));
+    let mut known = authority
+        .connect(address, Some(&authority.issue(&["hall-3"], 2100)))
+        .await;
+    assert_eq!(known.get_ref().1.alpn_protocol(), Some(&b"http/1.1"[..]));
+    let decided = ask_on(&mut known, &request).await;
+    assert_eq!(decided.json()["decision"]["caller"], "hall-3");
+    let mut unknown = authority
+        .connect(address, Some(&authority.issue(&["hall-4"], 2100)))
+        .await;
+    assert_eq!(ask_on(&mut unknown, &request).await.status(), 401);
+
+    // Without a certificate, or without TLS, there is no connection.
+    let mut nobody = authority.connect(address, None).await;
+    let asked = nobody.write_all(&request).await;
+    assert!(asked.is_err() || nobody.read_u8().await.is_err());
+    let mut plain = TcpStream::connect(address).await.unwrap();
+    plain.write_all(&request).await.unwrap();
+    let mut told = Vec::new();
+    let _ = plain.read_to_end(&mut told).await;
+    assert!(!told.starts_with(b"HTTP"));
+    assert_eq!(server.serving.counters.recorded(), 1);
+}
+
+#[tokio::test]
+async fn who_is_to_come_again_is_told_when() {
+    let place = Place::new().limited(Limits {
+        rate_max: NonZeroUsize::new(1),
+        ..Limits::default()
+    });
+    let server = place.serve().await;
+    assert_eq!(server.post("/v1/check", &typical("PC-1")).await.status(), 200);
+    let refused = server.get("/v1/decisions").await;
+    assert_refused(&refused, 429, Code::ResourceExhausted, "1 requests in a second");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    let detail = &refused.json()["details"][0];
+    assert_eq!(detail["@type"], "type.googleapis.com/google.rpc.RetryInfo");
+    assert!(detail["retryDelay"].as_str().unwrap().ends_with('s'), "{detail}");
+    // The pace is one for both.
+    let refused = server.history(pb::HistoryRequest::default()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+}
+
+#[tokio::test]
+async fn what_takes_too_long_is_given_up_and_a_retry_tells_that_it_was_recorded() {
+    let place = Place::new().hosted(|hosting| hosting.deadline_max = Duration::from_millis(200));
+    let server = place.serve().await;
+    let mut other = server.place.sql().await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let late = server.post("/v1/check", &keyed("PC-1", "job-1")).await;
+    assert_refused(&late, 504, Code::DeadlineExceeded, "same request id");
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(server.post("/v1/check", &keyed("PC-1", "job-1")).await.status(), 200);
+    assert_eq!(server.serving.counters.recorded(), 1);
+}
+
+#[tokio::test]
+async fn connections_over_http_and_grpc_share_their_places() {
+    let server = Place::new()
+        .hosted(|hosting| hosting.connection_count_max = 2)
+        .serve()
+        .await;
+    let address = server.serving.http_address.unwrap();
+    // The server's own client is the first.
+    let mut second = TcpStream::connect(address).await.unwrap();
+    let request = http::request("GET", "/v1/decisions", &[], b"");
+    assert_eq!(ask_on(&mut second, &request).await.status(), 200);
+    let mut third = TcpStream::connect(address).await.unwrap();
+    assert_eq!(third.read_u8().await.ok(), None);
+    drop(second);
+    poll_for(async || {
+        let metrics = server.metrics().await;
+        metrics.contains("reimage_rights_connections 1\n").then_some(())
+    })
+    .await;
+    assert_eq!(server.get("/v1/decisions").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_a_large_answer_is_cut_off() {
+    let place = Place::new().hosted(|hosting| hosting.stall_max = Duration::from_millis(200));
+    let server = place.serve().await;
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut deaf = socket.connect(server.serving.http_address.unwrap()).await.unwrap();
+    let requests = (0..1000).map(|number| typical(&format!("PC-{number}"))).collect();
+    let batch = http::request(
+        "POST",
+        "/v1/check:batch",
+        &[JSON],
+        &bytes(&pb::BatchCheckRequest { requests }),
+    );
+    deaf.write_all(&batch).await.unwrap();
+    let cancelled = "reimage_rights_calls_total{rpc=\"BatchCheck\",code=\"CANCELLED\"} 1\n";
+    poll_for(async || server.metrics().await.contains(cancelled).then_some(())).await;
+    assert_eq!(server.serving.counters.recorded(), 1000);
+}
+
+#[tokio::test]
+async fn calls_are_counted_and_traced_as_over_grpc() {
+    let server = Server::start().await;
+    server.check(typical("PC-1")).await.unwrap();
+    let trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let parent = format!("00-{trace_id}-00f067aa0ba902b7-01");
+    let headers = [JSON, ("traceparent", &*parent)];
+    let body = bytes(&typical("PC-2"));
+    let decided = server.ask("POST", "/v1/check", &headers, &body).await;
+    assert_eq!(decided.json()["decision"]["traceId"], trace_id);
+    server.get("/v1/decisions/first").await;
+    server.get("/nowhere").await;
+    let head = http::request("HEAD", "/v1/decisions", &[("Connection", "close")], b"");
+    let mut connection = TcpStream::connect(server.serving.http_address.unwrap()).await.unwrap();
+    connection.write_all(&head).await.unwrap();
+    let mut told = String::new();
+    connection.read_to_string(&mut told).await.unwrap();
+    assert!(
+        told.starts_with("HTTP/1.1 200 ") && told.ends_with("\r\n\r\n"),
+        "{told}"
+    );
+    let metrics = server.metrics().await;
+    for series in [
+        "calls_total{rpc=\"Check\",code=\"OK\"} 2",
+        "calls_total{rpc=\"History\",code=\"OK\"} 1",
+        "calls_total{rpc=\"GetDecision\",code=\"INVALID_ARGUMENT\"} 1",
+        "calls_total{rpc=\"other\",code=\"NOT_FOUND\"} 1",
+        "call_seconds_count{rpc=\"Check\"} 2",
+    ] {
+        assert!(
+            metrics.contains(&format!("reimage_rights_{series}\n")),
+            "{series}\n{metrics}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_asked_to_stop_answers_what_is_under_way_and_takes_nothing_new() {
+    let server = Place::new()
+        .limited(Limits {
+            batch_len_max: 1,
+            ..Limits::default()
+        })
+        .serve()
+        .await;
+    let address = server.serving.http_address.unwrap();
+    let mut idle = TcpStream::connect(address).await.unwrap();
+    let request = http::request("GET", "/v1/decisions", &[], b"");
+    assert_eq!(ask_on(&mut idle, &request).await.status(), 200);
+    let mut other = server.place.sql().await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let request = http::request("POST", "/v1/check", &[JSON], &bytes(&typical("PC-1")));
+    let mut busy = Vec::new();
+    for _ in 0..2 {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(&request).await.unwrap();
+        busy.push(connection);
+    }
+    // One is in its transaction when the other waits.
+    poll_for(async || {
+        let metrics = server.metrics().await;
+        metrics.contains("reimage_rights_queue_length 1\n").then_some(())
+    })
+    .await;
+    let stopping = tokio::spawn(server.stop());
+    // Idle connections end, and no new ones are taken.
+    assert_eq!(idle.read_u8().await.ok(), None);
+    poll_for(async || TcpStream::connect(address).await.err()).await;
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    for mut connection in busy {
+        let last = answer(&mut connection).await;
+        assert_eq!(
+            (last.status(), last.header("connection")),
+            (200, Some("close")),
+            "{last:?}"
+        );
+    }
+    let server = stopping.await.unwrap().serve().await;
+    let found = server.get("/v1/decisions").await.json();
+    assert_eq!(found["decisions"].as_array().unwrap().len(), 2);
+}
