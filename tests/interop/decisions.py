@@ -9,6 +9,9 @@ from typing import Any
 
 from tally import Tally, equal, refused
 
+# Folders of cases that are sent.
+FOLDERS = ["brief-examples", "reports"]
+
 
 @dataclass
 class Exchange:
@@ -32,8 +35,8 @@ def facts(client, tally: Tally, cases: Path) -> list[Exchange]:
 def send(client, tally: Tally, cases: Path) -> list[Exchange]:
     """Sends every case; gives what was answered."""
     exchanges = []
-    for file in sorted(cases.glob("*.json")):
-        case = json.loads(file.read_text())
+    for file in [file for folder in FOLDERS for file in sorted((cases / folder).glob("*.json"))]:
+        case = with_samples(json.loads(file.read_text()), cases.parent / "reports")
         request = marked(case["request"], client.name, file.stem)
         verdict = case["expect"]["verdict"]
         with tally.fact(f"{client.name}: {file.stem} gives {verdict}"):
@@ -43,6 +46,19 @@ def send(client, tally: Tally, cases: Path) -> list[Exchange]:
     if not exchanges:
         sys.exit(f"{client.name}: no case in {cases} was answered, nothing else can be tried")
     return exchanges
+
+
+def with_samples(value: Any, samples: Path) -> Any:
+    """The same, with the text of each sample that a report names."""
+    if isinstance(value, list):
+        return [with_samples(each, samples) for each in value]
+    if not isinstance(value, dict):
+        return value
+    value = {key: with_samples(each, samples) for key, each in value.items()}
+    if "sample" in value:
+        raw = (samples / value.pop("sample")).read_bytes()
+        value["text"] = raw.decode("utf-16" if raw.startswith(b"\xff\xfe") else "utf-8")
+    return value
 
 
 def marked(request: dict[str, Any], client: str, case: str) -> dict[str, Any]:

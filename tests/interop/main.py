@@ -55,7 +55,7 @@ def temporary() -> tempfile.TemporaryDirectory[str]:
 def facts(server: Server, http: str, tally: Tally) -> None:
     """Everything a foreign client relies on; over HTTP, the server is at `http`."""
     server.start()
-    cases = ROOT / "tests/cases/brief-examples"
+    cases = ROOT / "tests/cases"
     clients = [Grpcurl(server.address), Reflected(server.address)]
     clients_over_http = [overhttp.Curl(http), overhttp.Urllib(http)]
     sent, checkpoints = {}, []

@@ -18,6 +18,23 @@ cargo test --test it write_facts_page -- --ignored
 ```
 
 What no table translates stays unknown. Two values that contradict each other leave their field unknown, too.
+
+## How a report counts
+
+In a request, reports stand in `device.licenses[].reports` and in `image.reports`. Each holds the `tool` and its named `values`, its `text` as it was
+printed, or both: at most 8 reports on one thing, 128 values of 1 KiB and 16 KiB of text in each. Product keys and `DigitalProductId` are
+refused.
+
+- What is stated stands; a report fills in what is not. Where they contradict, or two reports do, the fact is unknown, and the finding
+  `report-conflict` names both values if a condition misses it.
+- Evidence about the **license** itself counts for it: the description of the key in the firmware, the marker of an OEM, a record of licenses.
+- What is said of a **running copy** counts for a license only where the copy runs in the license's own channel. It never tells the channel, nor version
+  and edition where it is Windows 8.1, 10 or 11, which were given free to devices with an earlier one, nor that a license is for several languages.
+- What is said of an **image** counts for its products, and so does a running copy on the device it was captured from, but not what ConfigMgr and MDT say of
+  the device that they run on. Media only contradict: what they tell of themselves makes no stated source true.
+- A *hint* can contradict and settles nothing: a name that somebody gave to an image, a firmware key that fits two versions.
+
+`resolved.notes` of a decision says of each such fact on whose word it counts, or why it does not.
 ";
 
 /// The page, in Markdown.
