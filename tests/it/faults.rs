@@ -196,6 +196,8 @@ async fn a_restart_on_a_replaced_database_is_refused_until_its_own_checkpoints_a
 
     let server = Server::start().await;
     server.record(20).await;
+    // A server that stops signs all that it recorded.
+    let server = server.restart().await;
     let away = server.place.path().join("away.db");
     fs::rename(server.place.database(), &away).unwrap();
     fs::copy(other.database(), server.place.database()).unwrap();
