@@ -151,7 +151,11 @@ fn product(office: bool, language: &str) -> pb::Product {
 }
 
 fn device(id: &str, office: bool) -> pb::Device {
-    let channel = if office { pb::Channel::Fpp } else { pb::Channel::Oem };
+    let channel = if office {
+        pb::Channel::OtherAgreement
+    } else {
+        pb::Channel::Oem
+    };
     pb::Device {
         id: id.to_owned(),
         licenses: vec![pb::License {
