@@ -84,6 +84,10 @@ Free text kept with the decision, such as the number of an invoice.
 .PARAMETER OfficeChannel
 How the Office licenses that are found were acquired: OEM, FPP, VOLUME or OTHER_AGREEMENT.
 
+.PARAMETER OfficeProducts
+List of what the Office licenses are for, such as "Office Professional Plus 2019; Visio Standard 2019". State it for volume
+licenses: what runs by a volume key shows what was deployed, and not what was bought. Left out: whatever Office is found.
+
 .PARAMETER SkipOffice
 Do not look for Office. The request then lists no license for it.
 
@@ -200,6 +204,7 @@ param(
     [string]$SoftwareAssurance,
     [string]$LicenseEvidence,
     [string]$OfficeChannel,
+    [string]$OfficeProducts,
     [switch]$SkipOffice,
     [string]$ImageId,
     [string]$ImageDigest,
@@ -1040,7 +1045,18 @@ function New-Licenses([bool]$IsPE, [string]$Software) {
         $windows.Insert(0, 'id', 'windows')
         [void]$licenses.Add($windows)
     }
-    if ($Software -and -not $SkipOffice) {
+    if ($OfficeProducts) {
+        foreach ($product in (New-Products $OfficeProducts)) {
+            $license = New-Map
+            $license['id'] = "office-$($licenses.Count)"
+            $license['product'] = $product
+            if ($OfficeChannel) {
+                $license['channel'] = Get-Channel 'OfficeChannel' $OfficeChannel
+            }
+            [void]$licenses.Add($license)
+        }
+    }
+    elseif ($Software -and -not $SkipOffice) {
         $reports = Get-OfficeReports $IsPE $Software
         foreach ($family in (Get-OfficeFamilies $reports)) {
             $license = New-Map

@@ -26,6 +26,12 @@ impl Catalogue {
         }
     }
 
+    /// The product that a text names in full, if it does; the nearest ones are not looked for, which would take long.
+    #[must_use]
+    pub fn named(&self, text: &str) -> Option<&CatalogueProduct> {
+        self.names.product(Name::parse(text)?.key()).map(AsRef::as_ref)
+    }
+
     /// Full names of the products nearest to a key, which is first brought to how products are listed.
     fn nearest_products(&self, key: &str) -> Vec<String> {
         let key = without_edition_word(key);

@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn terms_of_an_oem_license_name_earlier_products() {
         let (products, source) = terms("Windows 7 Professional", Channel::Oem).expect("known");
-        assert_eq!(source, Source::Seen);
+        assert_eq!(source, Source::Recalled, "for how long, is told in two ways");
         for product in [
             "Windows Vista Business",
             "Windows Vista Ultimate",

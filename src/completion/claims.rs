@@ -29,9 +29,9 @@ pub fn withhold_impossible(facts: &mut Facts, catalogue: &Catalogue) {
 /// What a license is said to be and cannot be.
 fn impossible(license: &License, catalogue: &Catalogue) -> Option<Claim> {
     let channel = license.channel?;
-    let licensed = identity(license, catalogue);
-    let preinstalled = license.preinstalled.as_ref().map(Identity::of);
-    let products = std::iter::once(licensed).chain(preinstalled.filter(|_| channel == Channel::Oem));
+    // Of an OEM license both count: the label for reimaging, and what was preinstalled for recovery.
+    let preinstalled = (channel == Channel::Oem).then(|| license.preinstalled_identity());
+    let products = std::iter::once(identity(license, catalogue)).chain(preinstalled);
     products.into_iter().find_map(|product| {
         let source = never_sold(product, channel, catalogue)?;
         Some(Claim {
@@ -97,17 +97,7 @@ fn withhold_product(product: &mut Product) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Device;
-
-    fn product(parts: [&str; 3]) -> Product {
-        let [family, version, edition] = parts.map(Name::parse);
-        Product {
-            family,
-            version,
-            edition,
-            ..Product::default()
-        }
-    }
+    use crate::{completion::testing::product, domain::Device};
 
     const ENTERPRISE: [&str; 3] = ["Windows", "7", "Enterprise"];
     const PROFESSIONAL: [&str; 3] = ["Windows", "7", "Professional"];
@@ -174,6 +164,14 @@ mod tests {
             coa: Some(product(PROFESSIONAL)),
             ..license(ENTERPRISE, Channel::Oem)
         };
+        assert!(
+            claimed(labeled.clone()).1.is_some(),
+            "Enterprise would have been preinstalled"
+        );
+        let labeled = License {
+            preinstalled: Some(product(["", "7", "Professional"])),
+            ..labeled
+        };
         assert_eq!(claimed(labeled).1, None);
         let mislabeled = License {
             coa: Some(product(ENTERPRISE)),
@@ -182,10 +180,12 @@ mod tests {
         let (license_of, note) = claimed(mislabeled);
         assert!(note.is_some());
         assert_eq!(license_of.coa, Some(product(["Windows", "", ""])));
-        let preinstalled = License {
-            preinstalled: Some(product(ENTERPRISE)),
-            ..license(PROFESSIONAL, Channel::Oem)
-        };
-        assert!(claimed(preinstalled).1.is_some());
+        for preinstalled in [ENTERPRISE, ["", "7", "Enterprise"]] {
+            let preinstalled = License {
+                preinstalled: Some(product(preinstalled)),
+                ..license(PROFESSIONAL, Channel::Oem)
+            };
+            assert!(claimed(preinstalled).1.is_some());
+        }
     }
 }

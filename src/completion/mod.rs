@@ -7,6 +7,8 @@ mod claims;
 mod notes;
 mod reported;
 mod terms;
+#[cfg(test)]
+mod testing;
 
 pub use claims::withhold_impossible;
 pub use reported::{Readings, add_reported};

@@ -3,7 +3,7 @@
 use super::notes::notes;
 use crate::{
     catalogue::Catalogue,
-    domain::{Facts, Holdings, Image, ImageProduct, License, Media, Note, Place},
+    domain::{Facts, Field, Holdings, Image, ImageProduct, License, Media, Note, Place},
     report::{ImageFacts, LicenseFacts, Meant, Reading, image_facts, license_facts, unstated_products},
 };
 
@@ -43,6 +43,10 @@ fn add_to_license(license: &mut License, index: usize, readings: &[Reading], cat
     } = license_facts(license, readings, catalogue);
     license.product = product;
     license.channel = channel;
+    // Terms that were stated are those of the stated product, which is in doubt.
+    if conflicts.iter().any(|conflict| conflict.field <= Field::Edition) {
+        license.prior_versions = None;
+    }
     notes(Place::License(index), filled, conflicts, aside)
 }
 
@@ -93,7 +97,7 @@ fn put_media(of_image: &mut Media, product: &mut ImageProduct, media: Media, is_
 mod tests {
     use super::*;
     use crate::{
-        domain::{Field, MediaSource, Name, NoteKind, Product},
+        domain::{MediaSource, Name, NoteKind, Product},
         report::{Report, Tool, read},
     };
 

@@ -71,17 +71,10 @@ fn claim(licensed: Identity<'_>, channel: Channel, source: Source) -> Claim {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Device, ImageProduct, Name};
-
-    fn product(parts: [&str; 3]) -> Product {
-        let [family, version, edition] = parts.map(Name::parse);
-        Product {
-            family,
-            version,
-            edition,
-            ..Product::default()
-        }
-    }
+    use crate::{
+        completion::testing::product,
+        domain::{Device, ImageProduct},
+    };
 
     fn license(product: Product, channel: Option<Channel>) -> License {
         License {
@@ -126,7 +119,7 @@ mod tests {
             note.claims[0].value,
             "the terms of an OEM license of Windows 7 Professional"
         );
-        assert_eq!(note.claims[0].said, Said::Catalogue(Source::Seen));
+        assert_eq!(note.claims[0].said, Said::Catalogue(Source::Recalled));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Licenses that a device holds.
 
-use super::Product;
+use super::{Identity, Product};
 
 /// One license of a device; every field but the product's presence may be unstated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,4 +43,19 @@ pub enum LicenseKind {
     Full,
     /// Needs a qualifying license under it.
     Upgrade,
+}
+
+impl License {
+    /// What the OEM preinstalled: as stated, else the licensed product. It is of the license's family.
+    #[must_use]
+    pub fn preinstalled_identity(&self) -> Identity<'_> {
+        let licensed = Identity::of(&self.product);
+        self.preinstalled.as_ref().map_or(licensed, |product| {
+            let stated = Identity::of(product);
+            Identity {
+                family: stated.family.or(licensed.family),
+                ..stated
+            }
+        })
+    }
 }

@@ -57,8 +57,6 @@ pub enum Field {
     RunningChannel,
     /// `media.source`
     MediaSource,
-    /// `media.kind`
-    MediaKind,
 }
 
 /// What is noted of a fact.
@@ -115,7 +113,7 @@ pub struct Reported {
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Family,
         Self::Version,
         Self::Edition,
@@ -125,7 +123,6 @@ impl Field {
         Self::PriorVersions,
         Self::RunningChannel,
         Self::MediaSource,
-        Self::MediaKind,
     ];
 
     /// Its path below the license or the image product.
@@ -141,7 +138,6 @@ impl Field {
             Self::PriorVersions => "prior_versions",
             Self::RunningChannel => "running_channel",
             Self::MediaSource => "media.source",
-            Self::MediaKind => "media.kind",
         }
     }
 }

@@ -10,8 +10,9 @@ use crate::{
     domain::{Field, Name},
 };
 
-/// Most things that a report describes; what it describes beyond these is passed over.
-const ITEM_COUNT_MAX: usize = 64;
+/// Most things that a report describes; what it describes beyond these is passed over. A report on the wire has room for fewer, so that
+/// no product of an image is lost.
+const ITEM_COUNT_MAX: usize = 4096;
 /// Families that are operating systems.
 const SYSTEMS: [&str; 4] = [
     "Windows",
@@ -29,7 +30,8 @@ pub fn read(report: &Report, catalogue: &Catalogue) -> Reading {
         unmapped: Vec::new(),
     };
     let items = adapter::items(report, &mut reading);
-    for item in items.into_iter().take(ITEM_COUNT_MAX) {
+    let items = items.into_iter().filter(|item| !item.entries.is_empty());
+    for item in items.take(ITEM_COUNT_MAX) {
         describe(&mut reading, &item, catalogue);
     }
     reading

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::Deserialize;
 
 use super::{RunningChannel, Tool};
-use crate::domain::{Architecture, Channel, Field, Language, MediaKind, MediaSource, Name, Source};
+use crate::domain::{Architecture, Channel, Field, Language, MediaSource, Name, Source};
 
 /// What a tool printed: named values, text, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +102,6 @@ pub enum Value {
     RunningChannel(RunningChannel),
     /// What media an image was made from.
     MediaOrigin(MediaOrigin),
-    /// What the media can install.
-    MediaKind(MediaKind),
 }
 
 /// What kind of source media came from, as far as they tell themselves.
@@ -116,6 +114,8 @@ pub enum MediaOrigin {
     Oem,
     /// Retail media.
     Retail,
+    /// Media that are no volume media: of a device's maker or of retail.
+    RetailOrOem,
 }
 
 /// Where a fact comes from.
@@ -157,7 +157,6 @@ impl Value {
             Self::LicenseChannel(_) => Field::Channel,
             Self::RunningChannel(_) => Field::RunningChannel,
             Self::MediaOrigin(_) => Field::MediaSource,
-            Self::MediaKind(_) => Field::MediaKind,
         }
     }
 }
@@ -176,8 +175,8 @@ impl MediaOrigin {
     pub const fn fits(self, source: MediaSource) -> bool {
         match source {
             MediaSource::VlscDownload | MediaSource::VolumeDiscKit => matches!(self, Self::Volume),
-            MediaSource::OemMedia | MediaSource::OemRecoveryMedia => matches!(self, Self::Oem),
-            MediaSource::RetailMedia => matches!(self, Self::Retail),
+            MediaSource::OemMedia | MediaSource::OemRecoveryMedia => matches!(self, Self::Oem | Self::RetailOrOem),
+            MediaSource::RetailMedia => matches!(self, Self::Retail | Self::RetailOrOem),
             MediaSource::Other => true,
         }
     }
@@ -203,8 +202,7 @@ impl fmt::Display for Value {
             Self::MediaOrigin(MediaOrigin::Volume) => out.write_str("volume media"),
             Self::MediaOrigin(MediaOrigin::Oem) => out.write_str("OEM media"),
             Self::MediaOrigin(MediaOrigin::Retail) => out.write_str("retail media"),
-            Self::MediaKind(MediaKind::Full) => out.write_str("full media"),
-            Self::MediaKind(MediaKind::Upgrade) => out.write_str("upgrade media"),
+            Self::MediaOrigin(MediaOrigin::RetailOrOem) => out.write_str("retail or OEM media"),
         }
     }
 }

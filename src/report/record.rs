@@ -14,7 +14,7 @@ pub(super) use xml::parse as parse_xml;
 use super::{Report, text::plain};
 
 /// Most records of a report.
-const RECORD_COUNT_MAX: usize = 1024;
+const RECORD_COUNT_MAX: usize = 4096;
 /// Most values of a record.
 const FIELD_COUNT_MAX: usize = 256;
 
@@ -66,7 +66,7 @@ pub(super) fn read(text: &str) -> Vec<Record> {
         _ => None,
     };
     let mut records = structured.unwrap_or_else(|| lines::read(text));
-    records.retain(|record| !record.fields.is_empty());
+    records.retain(|record| !record.fields.is_empty() || record.section.starts_with("HK"));
     records.truncate(RECORD_COUNT_MAX);
     records
 }

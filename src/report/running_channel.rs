@@ -58,17 +58,20 @@ impl RunningChannel {
         }
     }
 
-    /// Whether a copy in this channel can be the very copy that a license of that channel came with.
+    /// Whether a copy in this channel can be the very copy that a license of that channel came with. No copy comes with a volume
+    /// license: whoever has the key can run more than was bought.
     #[must_use]
     pub const fn belongs_to(self, license: Channel) -> bool {
         match self {
             Self::Oem => matches!(license, Channel::Oem),
             Self::Retail => matches!(license, Channel::Fpp),
             Self::RetailOrOem => matches!(license, Channel::Oem | Channel::Fpp),
-            Self::Volume | Self::VolumeMak | Self::VolumeKmsClient | Self::VolumeKmsHost => {
-                matches!(license, Channel::Volume)
-            }
-            Self::Evaluation | Self::Subscription => false,
+            Self::Volume
+            | Self::VolumeMak
+            | Self::VolumeKmsClient
+            | Self::VolumeKmsHost
+            | Self::Evaluation
+            | Self::Subscription => false,
         }
     }
 }

@@ -155,7 +155,8 @@ fn recalled(item: &Item, case: &Case<'_>) -> bool {
 
 /// The facts that reports or the catalogue told, and that are marked as recalled.
 fn told_as_recalled(case: &Case<'_>) -> Vec<Path> {
-    let told = |note: &&Note| matches!(note.kind, NoteKind::Reported | NoteKind::Known) && note.is_recalled();
+    let counts = |kind| matches!(kind, NoteKind::Reported | NoteKind::Known | NoteKind::Impossible);
+    let told = |note: &&Note| counts(note.kind) && note.is_recalled();
     case.notes().filter(told).map(|note| case.noted_path(note)).collect()
 }
 

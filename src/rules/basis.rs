@@ -54,7 +54,7 @@ pub fn conditions_of(basis: Basis) -> &'static [ConditionCode] {
     }
 }
 
-/// Conditions on what is noted of facts. They stand beside every basis, and are found only where they keep it open.
+/// Conditions on what is noted of facts. They stand beside every basis, and are found only where something is.
 pub const NOTED: [ConditionCode; 2] = [ConditionCode::ReportConflict, ConditionCode::ImpossibleClaim];
 
 /// The bases that a condition belongs to.

@@ -155,7 +155,6 @@ impl<'a> Case<'a> {
         match (note.place, note.field) {
             (Place::License(index), field) => Path::license(index, field.as_str()),
             (Place::ImageProduct(_), Field::MediaSource) => self.media_path("source"),
-            (Place::ImageProduct(_), Field::MediaKind) => self.media_path("kind"),
             (Place::ImageProduct(index), field) => Path::image_product(index, field.as_str()),
         }
     }

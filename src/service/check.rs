@@ -15,11 +15,13 @@ use crate::{
     rules::evaluate,
     store::{ReadError, Store},
     verdict::Judgement,
-    wire::{Check, Context, Draft, parse_check, pb, render, unrecorded},
+    wire::{Check, Context, Draft, parse_check, pb, render, report_len, unrecorded},
 };
 
 /// Products times licenses of a request that is evaluated at once: what takes well under a millisecond.
 const PAIR_COUNT_INLINE_MAX: usize = 64;
+/// Bytes of reports that are read at once: what takes some milliseconds at most.
+const REPORT_LEN_INLINE_MAX: usize = 32 * 1024;
 
 /// The use cases over one record.
 #[derive(Debug)]
@@ -122,7 +124,7 @@ impl Service {
         request: pb::CheckRequest,
         trace_id: String,
     ) -> Result<Prepared, ServiceError> {
-        let check = parse_check(request, self.catalogue)?;
+        let check = self.parse(request).await?;
         let (check, judgement) = self.judge(check).await?;
         let context = Context {
             caller: caller.to_string(),
@@ -174,6 +176,30 @@ impl Service {
         }
     }
 
+    /// Parses; many reports are read where they keep no other call waiting.
+    async fn parse(&self, request: pb::CheckRequest) -> Result<Check, ServiceError> {
+        let catalogue = self.catalogue;
+        if report_len(&request) <= REPORT_LEN_INLINE_MAX {
+            return Ok(parse_check(request, catalogue)?);
+        }
+        let parsed = self.at_length(move || parse_check(request, catalogue)).await?;
+        Ok(parsed?)
+    }
+
+    /// Does what may take long, one at a time on each core.
+    async fn at_length<T: Send + 'static>(&self, task: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
+        let turn = Arc::clone(&self.large_evaluations).acquire_owned().await;
+        let done = tokio::task::spawn_blocking(move || {
+            // Kept to the end, also when nobody waits for it any more.
+            let _turn = turn;
+            task()
+        });
+        done.await.map_err(|error| {
+            tracing::error!(%error, "a request could not be evaluated");
+            ServiceError::Unrecordable
+        })
+    }
+
     /// Evaluates; what could take long does so where it keeps no other call waiting.
     async fn judge(&self, check: Check) -> Result<(Check, Judgement), ServiceError> {
         let catalogue = self.catalogue;
@@ -187,17 +213,11 @@ impl Service {
             let judgement = evaluate(&check.facts, catalogue);
             return Ok((check, judgement));
         }
-        let turn = Arc::clone(&self.large_evaluations).acquire_owned().await;
-        let evaluated = tokio::task::spawn_blocking(move || {
-            // Kept to the end, also when nobody waits for it any more.
-            let _turn = turn;
+        self.at_length(move || {
             let judgement = evaluate(&check.facts, catalogue);
             (check, judgement)
-        });
-        evaluated.await.map_err(|error| {
-            tracing::error!(%error, "a request could not be evaluated");
-            ServiceError::Unrecordable
         })
+        .await
     }
 }
 

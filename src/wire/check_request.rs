@@ -14,7 +14,7 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     completion::{add_reported, add_terms, withhold_impossible},
-    domain::Facts,
+    domain::{Facts, Holdings, Product},
     rules::Edition,
 };
 
@@ -76,15 +76,49 @@ pub fn parse_facts(message: &pb::Facts, catalogue: &Catalogue) -> Result<Facts, 
     let notes = message.notes.iter().enumerate();
     let notes = notes.filter_map(|(index, note)| parse_note(note, index, &mut violations));
     let notes = notes.collect();
-    let facts = Facts {
+    let mut facts = Facts {
         device: parse_device(message.device.as_ref(), catalogue, &mut violations),
         image: parse_image(message.image.as_ref(), catalogue, &mut violations),
         agreement: parse_agreement(message.agreement.as_ref(), catalogue, &mut violations),
         activation: parse_activation(message.activation.as_ref(), &mut violations),
         notes,
     };
+    withhold_unstated(&mut facts, message);
     refuse_inconsistency(&facts, catalogue, &mut violations);
     violations.none(facts)
+}
+
+/// Takes back what the catalogue tells of a product by its other parts. Recorded facts are complete, so that a part they lack was
+/// withheld.
+fn withhold_unstated(facts: &mut Facts, message: &pb::Facts) {
+    if let Holdings::Licenses(licenses) = &mut facts.device.holdings {
+        let recorded = message.device.iter().flat_map(|device| &device.licenses);
+        for (license, recorded) in licenses.iter_mut().zip(recorded) {
+            withhold(Some(&mut license.product), recorded.product.as_ref());
+            withhold(license.coa.as_mut(), recorded.coa.as_ref());
+            withhold(license.preinstalled.as_mut(), recorded.preinstalled.as_ref());
+        }
+    }
+    let recorded = message.image.iter().flat_map(|image| &image.products);
+    for (product, recorded) in facts.image.products.iter_mut().zip(recorded) {
+        withhold(Some(&mut product.product), recorded.product.as_ref());
+    }
+}
+
+fn withhold(product: Option<&mut Product>, recorded: Option<&pb::Product>) {
+    let (Some(product), Some(recorded)) = (product, recorded) else {
+        return;
+    };
+    let parts = [
+        (&mut product.family, &recorded.family),
+        (&mut product.version, &recorded.version),
+        (&mut product.edition, &recorded.edition),
+    ];
+    for (part, recorded) in parts {
+        if recorded.is_empty() {
+            *part = None;
+        }
+    }
 }
 
 /// Facts as a message: names resolved, programs of suites filled in, and nothing that decides nothing.

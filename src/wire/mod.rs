@@ -41,6 +41,7 @@ pub use projection::projection;
 pub use query::read_query;
 pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, Stamped, decode};
 pub use render::render;
+pub use report::report_len;
 pub use rpc_status::{Detail, RpcStatus};
 pub use timestamp::Timestamp;
 pub use violation::{Violation, Violations};

@@ -33,6 +33,22 @@ pub fn read_reports(request: &pb::CheckRequest, catalogue: &Catalogue, violation
     }
 }
 
+/// Bytes of all reports of a request, which take time to read.
+#[must_use]
+pub fn report_len(request: &pb::CheckRequest) -> usize {
+    let licenses = request.device.iter().flat_map(|device| &device.licenses);
+    let of_licenses = licenses.flat_map(|license| &license.reports);
+    let of_image = request.image.iter().flat_map(|image| &image.reports);
+    let len = |report: &pb::Report| {
+        let values = report
+            .values
+            .iter()
+            .map(|(key, value)| key.len().saturating_add(value.len()));
+        report.text.len().saturating_add(values.sum())
+    };
+    of_licenses.chain(of_image).map(len).sum()
+}
+
 fn read_each<'a>(
     messages: impl Iterator<Item = &'a pb::Report>,
     path: Arguments<'_>,

@@ -450,6 +450,19 @@ fn product_codes_of_office_are_read() {
 }
 
 #[test]
+fn names_of_registry_keys_alone_are_codes_too() {
+    let codes = [
+        "{90140000-0012-0000-0000-0000000FF1CE}",
+        "{90140000-0057-0000-0000-0000000FF1CE}",
+    ];
+    let keys = codes
+        .map(|code| format!("HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{code}\r\n"));
+    let reading = reading(&text(Tool::OfficeMsi, &keys.concat()));
+    assert_eq!(reading.described.len(), 2, "{reading:?}");
+    assert_eq!(told(&reading, Field::Edition), ["Standard"]);
+}
+
+#[test]
 fn product_codes_of_office_tell_channel_language_and_bitness() {
     let code = |release: &str, language: &str, bits: &str| {
         text(
@@ -494,7 +507,7 @@ fn click_to_run_ids_are_read() {
         ("O365ProPlusRetail", "Office/?/365 ProPlus", "subscription"),
         ("O365BusinessRetail", "Office/?/365 Business", "subscription"),
         ("O365HomePremRetail", "Office/?/365 Home Premium", "subscription"),
-        ("ProPlusSPLA2021Volume", "?/?/?", ""),
+        ("ProPlusSPLA2021Volume", "?/?/?", "volume"),
     ] {
         let mut report = sample("office-c2r/proplus-2019-volume.txt");
         report.text = report

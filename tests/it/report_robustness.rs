@@ -6,7 +6,7 @@ use reimage_rights::report::{Reading, Report, Tool};
 use crate::support::reports::{reading, sample, text};
 
 /// Things described, facts of each, and values left open, at most.
-const BOUNDS: [usize; 3] = [192, 256, 64];
+const BOUNDS: [usize; 3] = [3 * 4096, 256, 64];
 
 const SAMPLES: [&str; 12] = [
     "wmi/windows-7-professional-oem.txt",

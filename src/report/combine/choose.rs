@@ -11,6 +11,7 @@ pub(super) struct Sourced<'a> {
     pub reading: usize,
     pub tool: Tool,
     pub subject: Subject,
+    pub kind: SoftwareKind,
     pub fact: &'a Fact,
 }
 
@@ -36,6 +37,7 @@ pub(super) fn chosen<'a>(readings: &'a [Reading], meant: Meant<'_>) -> Vec<Sourc
                 reading,
                 tool: of.tool,
                 subject: described.subject,
+                kind: described.kind,
                 fact,
             }));
         }
@@ -75,8 +77,10 @@ impl<'a> Meant<'a> {
 
 /// Whether a report settles anything of a product: a thing of which there are only hints, such as the name of a file, may be none.
 pub(super) fn is_evident(described: &Described) -> bool {
-    let of_product = |fact: &Fact| fact.weight == Weight::Tells && fact.value.field() <= Field::Architecture;
-    described.facts.iter().any(of_product)
+    let is_application = described.kind == SoftwareKind::Application;
+    let of_product = |field: Field| field <= Field::Architecture || (is_application && field == Field::RunningChannel);
+    let told = described.facts.iter().filter(|fact| fact.weight == Weight::Tells);
+    told.into_iter().any(|fact| of_product(fact.value.field()))
 }
 
 /// The families that are told of a thing.

@@ -35,6 +35,7 @@ pub fn described_facts(tool: Tool, described: &Described, catalogue: &Catalogue)
         reading: 0,
         tool,
         subject: described.subject,
+        kind: described.kind,
         fact,
     };
     let facts: Vec<Sourced<'_>> = described.facts.iter().map(sourced).collect();

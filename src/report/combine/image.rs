@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{Claim, Field, ImageProduct, Media, MediaKind, MediaSource, Product, Said},
+    domain::{Claim, Field, ImageProduct, Media, MediaSource, Product, Said},
     report::{Described, MediaOrigin, Reading, Subject, Tool, Value},
 };
 
@@ -47,16 +47,11 @@ pub fn image_facts(
         _ => None,
     });
     let source = source(stated_media.source, origins.collect(), &mut ledger);
-    let kind: Option<MediaKind> = match ledger.settle(Field::MediaKind, stated_media.kind.map(Value::MediaKind), &facts)
-    {
-        Some(Value::MediaKind(kind)) => Some(kind),
-        _ => None,
-    };
     ImageFacts {
         product,
         media: Media {
             source,
-            kind,
+            kind: stated_media.kind,
             agreement_number: stated_media.agreement_number.clone(),
         },
         conflicts: ledger.conflicts,

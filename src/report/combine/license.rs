@@ -9,12 +9,14 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     domain::{Channel, Field, Language, License, Name, Product},
-    report::{Reading, RunningChannel, Subject, Value, Weight},
+    report::{Reading, RunningChannel, SoftwareKind, Subject, Value, Weight},
 };
 
 /// Versions of Windows that were given free of charge to devices with an earlier one: that such a copy runs, even by the key that the
-/// device came with, does not tell for which version the device is licensed, nor in which edition.
+/// device came with, does not tell for which version the device is licensed, nor in which edition or language.
 const GIVEN_FREE: [&str; 3] = ["8.1", "10", "11"];
+/// Key of the family that these are versions of.
+const DESKTOP: &str = "windows";
 
 /// What is known of a license from what was stated and what was reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +38,16 @@ pub struct LicenseFacts {
 /// Puts a license together from what was stated and its reports.
 ///
 /// What runs on a device counts for a license only where it runs in the license's own channel: then it is the very copy that the
-/// license came with. A copy in a volume channel over an OEM license shows what was deployed, and not what was bought.
+/// license came with. A copy in a volume channel shows what was deployed, and never what was bought.
 #[must_use]
 pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalogue) -> LicenseFacts {
     let mut ledger = Ledger::default();
     let evident = evident_family(readings);
-    let facts = chosen(readings, Meant::by_family(stated.product.family.as_ref().or(evident)));
+    let meant = Meant::by_family(stated.product.family.as_ref().or(evident));
+    let facts = chosen(readings, meant);
+    if meant == Meant::Anything && are_mixed(&facts) {
+        return undecided(stated, &facts);
+    }
     let (of_license, others): (Vec<_>, Vec<_>) = facts
         .into_iter()
         .partition(|sourced| sourced.subject == Subject::License);
@@ -60,9 +66,9 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
     let mut aside = asides(&of_image, "a report on an image says nothing of a license");
     match why_not(channel, running_channel) {
         None => {
-            let given_free = running.iter().any(|sourced| is_given_free(&sourced.fact.value));
+            let is_replaceable = may_be_given_free(&running);
             for sourced in running {
-                match why_not_told(&sourced.fact.value, given_free) {
+                match why_not_told(&sourced.fact.value, is_replaceable) {
                     None => counted.push(sourced),
                     Some(why) => aside.extend(asides(&[sourced], why)),
                 }
@@ -80,6 +86,27 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
     }
 }
 
+/// Whether reports tell of the operating system and of something else.
+fn are_mixed(facts: &[Sourced<'_>]) -> bool {
+    let of_system = |sourced: &Sourced<'_>| sourced.kind == SoftwareKind::OperatingSystem;
+    facts.iter().any(of_system) && !facts.iter().all(of_system)
+}
+
+/// A license of which it is open what the reports on it are about: nothing of them counts.
+fn undecided(stated: &License, facts: &[Sourced<'_>]) -> LicenseFacts {
+    LicenseFacts {
+        product: stated.product.clone(),
+        channel: stated.channel,
+        running_channel: None,
+        conflicts: Vec::new(),
+        filled: Vec::new(),
+        aside: asides(
+            facts,
+            "the reports tell of Windows and of other software; state which family the license is of",
+        ),
+    }
+}
+
 /// The family that evidence of the license itself tells, if it is one.
 fn evident_family(readings: &[Reading]) -> Option<&Name> {
     let described = readings.iter().flat_map(|reading| &reading.described);
@@ -93,22 +120,43 @@ fn evident_family(readings: &[Reading]) -> Option<&Name> {
 fn why_not(license: Option<Channel>, running: Option<RunningChannel>) -> Option<&'static str> {
     match (license, running) {
         (Some(license), Some(running)) if running.belongs_to(license) => None,
+        (Some(Channel::Volume), _) => {
+            Some("what runs by a volume key shows what was deployed, and not what was bought")
+        }
         (Some(_), Some(_)) => Some("the copy runs in another channel than the license's, so it is another copy"),
         (Some(_), None) => Some("the channel that the copy runs in is not reported, so it may be another copy"),
         (None, _) => Some("the channel of the license is not known, so the copy that runs may be another one"),
     }
 }
 
-fn is_given_free(value: &Value) -> bool {
-    matches!(value, Value::Version(version) if GIVEN_FREE.contains(&version.text()))
+/// Whether the Windows that runs may be one that was given free: also where it is not told which version it is, since some tools leave
+/// out just that.
+fn may_be_given_free(running: &[Sourced<'_>]) -> bool {
+    let of_server = |value: &Value| matches!(value, Value::Family(family) if family.key() != DESKTOP);
+    let mut versions = running.iter().filter_map(|sourced| match &sourced.fact.value {
+        Value::Version(version) if sourced.fact.weight == Weight::Tells => Some(version),
+        _ => None,
+    });
+    let is_system = running
+        .iter()
+        .any(|sourced| sourced.kind == SoftwareKind::OperatingSystem);
+    if !is_system || running.iter().any(|sourced| of_server(&sourced.fact.value)) {
+        return false;
+    }
+    let first = versions.next();
+    first.is_none_or(|first| is_given_free(first) || versions.any(is_given_free))
+}
+
+fn is_given_free(version: &Name) -> bool {
+    GIVEN_FREE.contains(&version.key())
 }
 
 /// Why the license's own copy does not tell this of the license; `None` where it does.
-fn why_not_told(value: &Value, given_free: bool) -> Option<&'static str> {
+fn why_not_told(value: &Value, is_replaceable: bool) -> Option<&'static str> {
     match value {
-        Value::Version(_) | Value::Edition(_) if given_free => {
-            Some("the version was given free to devices with an earlier one, so the license may be for that")
-        }
+        Value::Version(_) | Value::Edition(_) | Value::Language(_) if is_replaceable => Some(
+            "it may be of a version that was given free to devices with an earlier one, so the license may be for that",
+        ),
         Value::Language(Language::Mui) => {
             Some("languages can be added to a copy, so the license may be for one of them")
         }

@@ -17,7 +17,8 @@ pub(super) fn read(text: &str) -> Vec<Record> {
         if !begins {
             add(record, line);
         } else if let Some(name) = section {
-            if record.fields.is_empty() {
+            // The name of a registry key says something by itself.
+            if record.fields.is_empty() && !record.section.starts_with("HK") {
                 name.clone_into(&mut record.section);
             } else if !is_full {
                 records.push(Record::of(name));

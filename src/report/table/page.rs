@@ -28,8 +28,10 @@ refused.
 - What is stated stands; a report fills in what is not. Where they contradict, or two reports do, the fact is unknown, and the finding
   `report-conflict` names both values if a condition misses it.
 - Evidence about the **license** itself counts for it: the description of the key in the firmware, the marker of an OEM, a record of licenses.
-- What is said of a **running copy** counts for a license only where the copy runs in the license's own channel. It never tells the channel, nor version
-  and edition where it is Windows 8.1, 10 or 11, which were given free to devices with an earlier one, nor that a license is for several languages.
+- What is said of a **running copy** counts for a license only where the copy runs in the license's own channel, OEM or retail. A copy in a volume channel
+  shows what was deployed, not what was bought. It never tells the channel, nor that a license is for several languages, nor version, edition and
+  language where it may be Windows 8.1, 10 or 11, which were given free to devices with an earlier one.
+- Reports that tell of Windows and of other software count for a license only if its family is stated.
 - What is said of an **image** counts for its products, and so does a running copy on the device it was captured from, but not what ConfigMgr and MDT say of
   the device that they run on. Media only contradict: what they tell of themselves makes no stated source true.
 - A *hint* can contradict and settles nothing: a name that somebody gave to an image, a firmware key that fits two versions.

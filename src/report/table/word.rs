@@ -82,6 +82,9 @@ pub(in crate::report) enum ApplicationWord {
 pub(in crate::report) struct LicenseTypeRow {
     pub text: String,
     pub channel: ChannelWord,
+    /// Whether a tool has it where nobody chose one, so that it settles nothing.
+    #[serde(default)]
+    pub is_default: bool,
     pub source: Source,
 }
 

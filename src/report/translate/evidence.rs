@@ -99,7 +99,12 @@ fn license_type(draft: &mut Draft<'_>, clue: &Clue) {
     match row {
         Some(row) => {
             let known = Row::new("license-type", &row.text, row.source);
-            draft.tell(clue, &known, Value::LicenseChannel(row.channel.into()));
+            let channel = Value::LicenseChannel(row.channel.into());
+            if row.is_default {
+                draft.hint(clue, &known, channel);
+            } else {
+                draft.tell(clue, &known, channel);
+            }
         }
         None => draft.leave(
             clue,

@@ -2,7 +2,7 @@
 
 use super::{Draft, draft::Row};
 use crate::report::{
-    Value,
+    MediaOrigin, RunningChannel, Value,
     item::Clue,
     table::{Means, TABLES},
 };
@@ -29,6 +29,16 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
             ),
         }
     }
+}
+
+/// What media a program was installed from that is made differently for each channel, as Office is.
+pub(super) fn hint_origin(draft: &mut Draft<'_>, clue: &Clue, known: &Row, running: RunningChannel) {
+    let origin = match running {
+        RunningChannel::Volume => MediaOrigin::Volume,
+        RunningChannel::RetailOrOem | RunningChannel::Retail => MediaOrigin::RetailOrOem,
+        _ => return,
+    };
+    draft.hint(clue, known, Value::MediaOrigin(origin));
 }
 
 fn last_three(text: &str) -> &str {

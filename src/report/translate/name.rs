@@ -68,7 +68,7 @@ fn resolve(text: &str, catalogue: &Catalogue) -> Option<Parts> {
 }
 
 fn whole(text: &str, source: Source, catalogue: &Catalogue) -> Option<Parts> {
-    let product = catalogue.resolve_name(text).ok()?;
+    let product = catalogue.named(text)?;
     Some(Parts {
         family: product.family.clone(),
         version: product.version.clone(),

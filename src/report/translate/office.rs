@@ -1,10 +1,13 @@
 //! Office by Click-to-Run ids and by names of its licenses.
 
-use super::{Draft, draft::Row};
-use crate::report::{
-    RunningChannel, Value,
-    item::Clue,
-    table::{Means, TABLES, TokenRow, find_token},
+use super::{Draft, draft::Row, media};
+use crate::{
+    catalogue::Source,
+    report::{
+        RunningChannel, Value,
+        item::Clue,
+        table::{Means, TABLES, TokenRow, find_token},
+    },
 };
 
 pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
@@ -43,6 +46,11 @@ fn click_to_run(draft: &mut Draft<'_>, clue: &Clue, major: Option<&str>) {
             "no id that is known here",
             "the product and the channel of the license, stated",
         );
+        // That there is a product is known all the same.
+        if let Some((_, running)) = found {
+            let known = Row::new("office-token", "end of the id", Source::Seen);
+            draft.tell(clue, &known, Value::RunningChannel(running));
+        }
         return;
     };
     let running = if row.subscription {
@@ -53,6 +61,7 @@ fn click_to_run(draft: &mut Draft<'_>, clue: &Clue, major: Option<&str>) {
     product(draft, clue, row, year(rest).or(major.filter(|_| rest.is_empty())));
     let known = Row::new("office-token", &row.token, row.source);
     draft.tell(clue, &known, Value::RunningChannel(running));
+    media::hint_origin(draft, clue, &known, running);
 }
 
 /// `Office 16, Office16ProPlusVL_KMS_Client edition`

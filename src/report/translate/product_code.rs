@@ -1,6 +1,6 @@
 //! Windows Installer product codes of Office: {BRMMmmmm-PPPP-LLLL-p000-D000000FF1CE}, and the older form of 2003.
 
-use super::{Draft, draft::Row, language};
+use super::{Draft, draft::Row, language, media};
 use crate::{
     catalogue::Source,
     domain::Architecture,
@@ -15,6 +15,9 @@ use crate::{
 const END_2003: &str = "8CFE-0150048383C9";
 /// The end of every later code.
 const END: &str = "0FF1CE";
+
+/// Products without a language that come with others: components for the other bitness.
+const SHARED: [&str; 2] = ["002A", "00C1"];
 
 /// The parts of a code.
 struct Code<'a> {
@@ -80,6 +83,10 @@ fn product(draft: &mut Draft<'_>, clue: &Clue, code: &Code<'_>) {
     let row = rows.find(|row| row.major.is_none() || row.major == code.major);
     let (Some(row), true) = (row, major.is_some() || code.major.is_none()) else {
         draft.leave(clue, "no product that is known here", "the product, stated");
+        // That there is a product is known all the same, but for what comes with others.
+        if code.language == "0000" && !SHARED.contains(&code.product) {
+            details(draft, clue, code, table);
+        }
         return;
     };
     let is_part = code.major.is_some() && row.family != "Office" && code.language != "0000";
@@ -106,11 +113,11 @@ fn product(draft: &mut Draft<'_>, clue: &Clue, code: &Code<'_>) {
     );
     details(draft, clue, code, table);
     match msi.releases.iter().find(|row| row.release == code.release) {
-        Some(row) => draft.tell(
-            clue,
-            &Row::new(table, format!("release {}", row.release), row.source),
-            Value::RunningChannel(row.running),
-        ),
+        Some(row) => {
+            let known = Row::new(table, format!("release {}", row.release), row.source);
+            draft.tell(clue, &known, Value::RunningChannel(row.running));
+            media::hint_origin(draft, clue, &known, row.running);
+        }
         None => draft.leave(clue, "its release type tells no channel", "the channel, stated"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::absent;
 use crate::{
-    domain::{Identity, License},
+    domain::Identity,
     rules::{
         Case, Condition, Reason,
         brief::{OEM, place},
@@ -54,21 +54,9 @@ static UNSTATED: Reason = Reason::unknown(
     "State family, version and edition of what was preinstalled and of the image's product.",
 );
 
-/// What was preinstalled: stated, else the licensed product. It is of the license's family.
-fn preinstalled(license: &License) -> Identity<'_> {
-    let licensed = Identity::of(&license.product);
-    license.preinstalled.as_ref().map_or(licensed, |product| {
-        let stated = Identity::of(product);
-        Identity {
-            family: stated.family.or(licensed.family),
-            ..stated
-        }
-    })
-}
-
 fn words(case: &Case<'_>) -> String {
     match case.licensed() {
-        Licensed::By(license) => preinstalled(license).to_string(),
+        Licensed::By(license) => license.preinstalled_identity().to_string(),
         Licensed::Unstated | Licensed::None => "nothing".to_owned(),
     }
 }
@@ -77,7 +65,7 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
     let Licensed::By(license) = case.licensed() else {
         return absent::reason(case);
     };
-    match Truth::from(preinstalled(license).equals(Identity::of(case.image()))) {
+    match Truth::from(license.preinstalled_identity().equals(Identity::of(case.image()))) {
         Truth::Holds => &PREINSTALLED,
         Truth::Broken => &OTHER_PRODUCT,
         Truth::Unknown => &UNSTATED,
@@ -92,7 +80,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
         };
         IdentityField::ALL
             .map(|field| {
-                let inferred = field == IdentityField::Family && preinstalled(license).family.is_some();
+                let inferred = field == IdentityField::Family && license.preinstalled_identity().family.is_some();
                 let path = Path::license(index, place).then(field.as_str());
                 if inferred {
                     FactUse::defaulted(path, field.of(product))

@@ -45,9 +45,10 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
     if needed(case).is_empty() { &AGREE } else { &CONTRADICTED }
 }
 
-/// The contradicted facts that an unknown condition of the basis misses.
+/// The contradicted facts that an unknown condition of the basis misses, whichever license they are of: some look at all of them.
 fn needed<'a>(case: &Case<'a>) -> Vec<&'a Note> {
-    let contradicted: Vec<&Note> = case.notes().filter(|note| note.kind == NoteKind::Conflict).collect();
+    let notes = case.facts.notes.iter();
+    let contradicted: Vec<&Note> = notes.filter(|note| note.kind == NoteKind::Conflict).collect();
     if contradicted.is_empty() {
         return contradicted;
     }
