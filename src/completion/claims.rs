@@ -59,18 +59,11 @@ fn never_sold(product: Identity<'_>, channel: Channel, catalogue: &Catalogue) ->
 
 /// What a license is for: on an OEM license of a Windows desktop the label has the word.
 pub(super) fn identity<'a>(license: &'a License, catalogue: &Catalogue) -> Identity<'a> {
-    let product = Identity::of(&license.product);
     let is_desktop = |family: &Name| catalogue.class(family) == FamilyClass::WindowsDesktop;
-    match &license.coa {
-        Some(label) if license.channel == Some(Channel::Oem) && product.family.is_some_and(is_desktop) => {
-            let label = Identity::of(label);
-            Identity {
-                family: label.family.or(product.family),
-                version: label.version.or(product.version),
-                edition: label.edition.or(product.edition),
-            }
-        }
-        _ => product,
+    if license.channel == Some(Channel::Oem) && license.product.family.as_ref().is_some_and(is_desktop) {
+        license.labeled_identity()
+    } else {
+        Identity::of(&license.product)
     }
 }
 

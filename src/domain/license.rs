@@ -46,6 +46,20 @@ pub enum LicenseKind {
 }
 
 impl License {
+    /// What the license is for by its label: as the label states, else as the license does.
+    #[must_use]
+    pub fn labeled_identity(&self) -> Identity<'_> {
+        let licensed = Identity::of(&self.product);
+        self.coa.as_ref().map_or(licensed, |label| {
+            let label = Identity::of(label);
+            Identity {
+                family: label.family.or(licensed.family),
+                version: label.version.or(licensed.version),
+                edition: label.edition.or(licensed.edition),
+            }
+        })
+    }
+
     /// What the OEM preinstalled: as stated, else the licensed product. It is of the license's family.
     #[must_use]
     pub fn preinstalled_identity(&self) -> Identity<'_> {

@@ -86,14 +86,9 @@ impl<'a> Case<'a> {
     /// What the license is for, in this case's reading.
     #[must_use]
     pub fn licensed_identity(&self, license: &'a License) -> Identity<'a> {
-        let product = Identity::of(&license.product);
-        match (self.reading, &license.coa) {
-            (Reading::Label, Some(label)) => Identity {
-                family: label.family.as_ref().or(product.family),
-                version: label.version.as_ref().or(product.version),
-                edition: label.edition.as_ref().or(product.edition),
-            },
-            (Reading::Product | Reading::Label, _) => product,
+        match self.reading {
+            Reading::Label => license.labeled_identity(),
+            Reading::Product => Identity::of(&license.product),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Fields about which something was said beside what was stated.
 
+use super::choose::Sourced;
 use crate::{
     domain::{Claim, Field, Reported, Said},
-    report::{Fact, Subject, Tool},
+    report::Subject,
 };
 
 /// A field about which two values contradict each other: it is unknown.
@@ -37,7 +38,10 @@ pub struct Aside {
 }
 
 /// The claim of a fact.
-pub(super) fn claim_of(reading: usize, tool: Tool, fact: &Fact) -> Claim {
+pub(super) fn claim(sourced: &Sourced<'_>) -> Claim {
+    let Sourced {
+        reading, tool, fact, ..
+    } = *sourced;
     Claim {
         value: fact.value.to_string(),
         said: Said::Reported(Box::new(Reported {

@@ -2,7 +2,7 @@
 
 use super::{
     choose::Sourced,
-    claim::{Conflict, Filled, claim_of},
+    claim::{Conflict, Filled, claim},
 };
 use crate::{
     domain::{Claim, Field, Said},
@@ -29,7 +29,7 @@ impl Ledger {
             .any(|sourced| sourced.fact.value != value && !covers(&sourced.fact.value, &value))
             || of_field()
                 .any(|sourced| sourced.fact.weight == Weight::Hints && contradicts(&sourced.fact.value, &value));
-        let claims = told.iter().map(|sourced| claim(sourced));
+        let claims = told.iter().copied().map(claim);
         if differs {
             let stated = stated.map(|value| Claim {
                 value: value.to_string(),
@@ -58,10 +58,6 @@ impl Ledger {
         self.filled.retain(|filled| filled.field != field);
         self.conflicts.push(Conflict { field, claims });
     }
-}
-
-pub(super) fn claim(sourced: &Sourced<'_>) -> Claim {
-    claim_of(sourced.reading, sourced.tool, sourced.fact)
 }
 
 /// The first value, or one that says the same more exactly.

@@ -2,8 +2,8 @@
 
 use super::{
     choose::{Meant, chosen, is_evident},
-    claim::{Conflict, Filled},
-    field::{Ledger, claim},
+    claim::{Conflict, Filled, claim},
+    field::Ledger,
     product::product,
 };
 use crate::{

@@ -2,8 +2,8 @@
 
 use super::{
     choose::{Meant, Sourced, chosen, families},
-    claim::{Aside, Conflict, Filled},
-    field::{Ledger, claim},
+    claim::{Aside, Conflict, Filled, claim},
+    field::Ledger,
     product::product,
 };
 use crate::{

@@ -39,12 +39,12 @@ pub(super) fn product(stated: &Product, facts: &[Sourced<'_>], ledger: &mut Ledg
         components: stated.components.clone(),
         architecture,
     };
-    withhold_impossible(&mut product, ledger, catalogue);
+    withhold_unnameable(&mut product, ledger, catalogue);
     product
 }
 
 /// Takes back what reports fill where the parts name no product together; what was stated was checked before.
-fn withhold_impossible(product: &mut Product, ledger: &mut Ledger, catalogue: &Catalogue) {
+fn withhold_unnameable(product: &mut Product, ledger: &mut Ledger, catalogue: &Catalogue) {
     for field in [Field::Edition, Field::Version, Field::Family] {
         let text = |name: &Option<Name>| name.as_ref().map(|name| name.text().to_owned());
         let (family, version, edition) = (text(&product.family), text(&product.version), text(&product.edition));
