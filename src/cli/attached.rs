@@ -67,7 +67,7 @@ fn attached(text: &str) -> Result<Attached, String> {
         return Err("write a tool and a file, such as dism=image.txt".to_owned());
     };
     let tool = Tool::parse(tool).ok_or_else(|| {
-        let known = Tool::ALL.map(Tool::as_str).join(", ");
+        let known = Tool::names();
         format!("`{tool}` is no tool whose reports are known here; known: {known}")
     })?;
     Ok(Attached {

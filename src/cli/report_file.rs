@@ -8,7 +8,7 @@ use std::{
 use crate::{
     cli::{Failure, text::harmless},
     report::Report,
-    wire::holds_product_key,
+    wire::holds_printed_product_key,
 };
 
 /// Longest report, in bytes.
@@ -60,8 +60,8 @@ pub(in crate::cli) fn value(text: &str) -> Result<(String, String), String> {
 
 /// Refuses a report that holds a full product key: what it says is shown, and a key must not be.
 pub(in crate::cli) fn refuse_product_keys(report: &Report) -> Result<(), Failure> {
-    let holds_key = |text: &str| holds_product_key(text) || holds_product_key(&text.replace('\0', ""));
-    if holds_key(&report.text) || report.values.values().any(|value| holds_key(value)) {
+    let mut texts = report.values.values().chain([&report.text]);
+    if texts.any(|text| holds_printed_product_key(text)) {
         return Err(Failure::BadInput(
             "the report holds what looks like a full product key; leave it out, or mask all but its last group"
                 .to_owned(),

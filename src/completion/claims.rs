@@ -16,21 +16,20 @@ pub fn withhold_impossible(facts: &mut Facts, catalogue: &Catalogue) {
             continue;
         };
         withhold(license);
-        facts.notes.push(Note {
-            place: Place::License(index),
-            field: Field::Channel,
-            kind: NoteKind::Impossible,
-            claims: vec![claim],
-            why: String::new(),
-        });
+        let place = Place::License(index);
+        facts
+            .notes
+            .push(Note::new(place, Field::Channel, NoteKind::Impossible, vec![claim]));
     }
 }
 
 /// What a license is said to be and cannot be.
 fn impossible(license: &License, catalogue: &Catalogue) -> Option<Claim> {
     let channel = license.channel?;
-    // Of an OEM license both count: the label for reimaging, and what was preinstalled for recovery.
-    let preinstalled = (channel == Channel::Oem).then(|| license.preinstalled_identity());
+    // Of an OEM license both count: the label for reimaging, and what was preinstalled for recovery. Most state neither, and are looked
+    // up once.
+    let may_differ = license.coa.is_some() || license.preinstalled.is_some();
+    let preinstalled = (channel == Channel::Oem && may_differ).then(|| license.preinstalled_identity());
     let products = std::iter::once(identity(license, catalogue)).chain(preinstalled);
     products.into_iter().find_map(|product| {
         let source = never_sold(product, channel, catalogue)?;

@@ -10,32 +10,18 @@ pub(super) fn notes(place: Place, filled: Vec<Filled>, conflicts: Vec<Conflict>,
     let mut notes: Vec<Note> = Vec::with_capacity(filled.len().saturating_add(conflicts.len()));
     for Filled { field, claims } in filled {
         let best_known = claims.into_iter().min_by_key(|claim| claim.said.source());
-        notes.push(Note {
-            place,
-            field,
-            kind: NoteKind::Reported,
-            claims: best_known.into_iter().collect(),
-            why: String::new(),
-        });
+        let claims = best_known.into_iter().collect();
+        notes.push(Note::new(place, field, NoteKind::Reported, claims));
     }
     for Conflict { field, claims } in conflicts {
-        notes.push(Note {
-            place,
-            field,
-            kind: NoteKind::Conflict,
-            claims: each_value_once(claims),
-            why: String::new(),
-        });
+        notes.push(Note::new(place, field, NoteKind::Conflict, each_value_once(claims)));
     }
     for Aside { field, claim, why, .. } in aside {
         let is_noted = |note: &Note| note.field == field && note.kind == NoteKind::SetAside;
         if !notes.iter().any(is_noted) {
             notes.push(Note {
-                place,
-                field,
-                kind: NoteKind::SetAside,
-                claims: vec![claim],
                 why: why.to_owned(),
+                ..Note::new(place, field, NoteKind::SetAside, vec![claim])
             });
         }
     }

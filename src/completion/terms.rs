@@ -23,13 +23,10 @@ pub fn add_terms(facts: &mut Facts, catalogue: &Catalogue) {
             continue;
         };
         license.prior_versions = Some(products);
-        facts.notes.push(Note {
-            place: Place::License(index),
-            field: Field::PriorVersions,
-            kind: NoteKind::Known,
-            claims: vec![claim],
-            why: String::new(),
-        });
+        let place = Place::License(index);
+        facts
+            .notes
+            .push(Note::new(place, Field::PriorVersions, NoteKind::Known, vec![claim]));
     }
 }
 

@@ -143,6 +143,18 @@ impl Field {
 }
 
 impl Note {
+    /// A note that needs no reason beside its kind.
+    #[must_use]
+    pub const fn new(place: Place, field: Field, kind: NoteKind, claims: Vec<Claim>) -> Self {
+        Self {
+            place,
+            field,
+            kind,
+            claims,
+            why: String::new(),
+        }
+    }
+
     /// Whether it keeps its fact unknown.
     #[must_use]
     pub fn withholds(&self) -> bool {

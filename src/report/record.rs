@@ -35,6 +35,11 @@ impl Record {
         }
     }
 
+    /// Whether it is a key of the registry, whose name says something by itself.
+    fn is_registry_key(&self) -> bool {
+        self.section.starts_with("HK")
+    }
+
     fn push(&mut self, key: &str, value: &str) {
         if self.fields.len() < FIELD_COUNT_MAX {
             self.fields.push((key.trim().to_owned(), value.trim().to_owned()));
@@ -66,7 +71,7 @@ pub(super) fn read(text: &str) -> Vec<Record> {
         _ => None,
     };
     let mut records = structured.unwrap_or_else(|| lines::read(text));
-    records.retain(|record| !record.fields.is_empty() || record.section.starts_with("HK"));
+    records.retain(|record| !record.fields.is_empty() || record.is_registry_key());
     records.truncate(RECORD_COUNT_MAX);
     records
 }

@@ -89,6 +89,12 @@ impl Tool {
         }
     }
 
+    /// The names of all of them, as an error lists them.
+    #[must_use]
+    pub fn names() -> String {
+        Self::ALL.map(Self::as_str).join(", ")
+    }
+
     /// The tool of that name, in any letter case.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{Catalogue, FamilyClass},
-    domain::{Facts, Field, Holdings, Identity, License, Media, Name, Note, Performer, Place, Product},
+    domain::{Facts, Field, Holdings, Identity, License, Media, Name, Note, NoteKind, Performer, Place, Product},
     verdict::{Basis, FactUse, Path, Truth},
 };
 
@@ -142,6 +142,12 @@ impl<'a> Case<'a> {
         let places = [self.license.map(Place::License), Some(Place::ImageProduct(self.item))];
         let facts = self.facts;
         places.into_iter().flatten().flat_map(|place| facts.notes_on(place))
+    }
+
+    /// What is noted of a fact, of the license and of the image product, if that is of a kind.
+    pub fn noted(&self, field: Field, kind: NoteKind) -> impl Iterator<Item = &'a Note> {
+        self.notes()
+            .filter(move |note| note.field == field && note.kind == kind)
     }
 
     /// Where a noted fact of this case stands.

@@ -36,7 +36,7 @@ pub use difference::differences;
 pub use enums::Wire;
 pub use history_request::{HistoryQuery, View, parse_history};
 pub use json::{Misread, read_json};
-pub use product_key::holds_product_key;
+pub use product_key::{holds_printed_product_key, holds_product_key};
 pub use projection::projection;
 pub use query::read_query;
 pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, Stamped, decode};

@@ -25,6 +25,12 @@ pub fn holds_product_key(text: &str) -> bool {
     })
 }
 
+/// Whether what a tool printed holds one: what was UTF-16 once may still hold a zero between any two signs.
+#[must_use]
+pub fn holds_printed_product_key(text: &str) -> bool {
+    holds_product_key(text) || (text.contains('\0') && holds_product_key(&text.replace('\0', "")))
+}
+
 fn is_hyphenated(rest: &[char], inside_word: bool) -> bool {
     let is_hyphen = |sign: &char| matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
     let ends = !rest.get(HYPHENATED_LEN).is_some_and(char::is_ascii_alphanumeric);

@@ -2,7 +2,7 @@
 
 use std::fmt::{Arguments, Display};
 
-use super::{Violations, pb, product_key::holds_product_key, text};
+use super::{Violations, pb, product_key::holds_printed_product_key, text};
 use crate::{
     catalogue::Catalogue,
     completion::Readings,
@@ -111,7 +111,7 @@ fn parse_report(message: &pb::Report, path: Arguments<'_>, violations: &mut Viol
 fn parse_tool(name: &str, path: impl Display, violations: &mut Violations) -> Option<Tool> {
     let tool = Tool::parse(name);
     if tool.is_none() {
-        let names = Tool::ALL.map(Tool::as_str).join(", ");
+        let names = Tool::names();
         let shown = text::text(name, &path, violations).map_or_else(
             || "the report names no tool".to_owned(),
             |name| format!("`{name}` is no tool whose reports are known here"),
@@ -136,9 +136,8 @@ fn check_value(key: &str, value: &str, path: Arguments<'_>, violations: &mut Vio
     }
 }
 
-/// What was UTF-16 once may still hold a zero between any two signs.
 fn refuse_key(text: &str, path: impl Display, violations: &mut Violations) {
-    if holds_product_key(text) || (text.contains('\0') && holds_product_key(&text.replace('\0', ""))) {
+    if holds_printed_product_key(text) {
         violations.add(
             path,
             "holds what looks like a full product key; leave it out, or mask all but its last group",

@@ -17,8 +17,7 @@ pub(super) fn read(text: &str) -> Vec<Record> {
         if !begins {
             add(record, line);
         } else if let Some(name) = section {
-            // The name of a registry key says something by itself.
-            if record.fields.is_empty() && !record.section.starts_with("HK") {
+            if record.fields.is_empty() && !record.is_registry_key() {
                 name.clone_into(&mut record.section);
             } else if !is_full {
                 records.push(Record::of(name));

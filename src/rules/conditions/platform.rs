@@ -62,8 +62,7 @@ static CONTRADICTED: Reason = Reason::unknown(
 
 /// Who of license and image is contradicted; an architecture that is merely not stated is taken not to differ.
 fn contradicted<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Note> {
-    let of_architecture = |note: &&Note| note.field == Field::Architecture && note.kind == NoteKind::Conflict;
-    case.notes().filter(of_architecture)
+    case.noted(Field::Architecture, NoteKind::Conflict)
 }
 
 fn licensed(case: &Case<'_>) -> Option<Architecture> {

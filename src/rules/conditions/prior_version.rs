@@ -2,7 +2,7 @@
 
 use super::{absent, same_version};
 use crate::{
-    domain::{Field, Note, NoteKind},
+    domain::{Field, NoteKind},
     rules::{
         Case, Condition, Reason,
         brief::{QUESTIONS, place},
@@ -94,8 +94,8 @@ static VERSION_UNSTATED: Reason = Reason::unknown(
 
 /// On whose word the terms count, where they were not stated.
 fn whose_word(case: &Case<'_>) -> String {
-    let known = |note: &&Note| note.field == Field::PriorVersions && note.kind == NoteKind::Known;
-    let claim = case.notes().find(known).and_then(|note| note.claims.first());
+    let mut known = case.noted(Field::PriorVersions, NoteKind::Known);
+    let claim = known.next().and_then(|note| note.claims.first());
     claim.map_or_else(String::new, |claim| {
         format!(
             "; the catalogue knows {}{}",

@@ -366,13 +366,10 @@ fn platform() -> Vec<Axis> {
                 if let Holdings::Licenses(licenses) = &mut facts.device.holdings {
                     licenses[0].product.architecture = None;
                 }
-                facts.notes.push(Note {
-                    place: Place::License(0),
-                    field: domain::Field::Architecture,
-                    kind: NoteKind::Conflict,
-                    claims: Vec::new(),
-                    why: String::new(),
-                });
+                let (place, field) = (Place::License(0), domain::Field::Architecture);
+                facts
+                    .notes
+                    .push(Note::new(place, field, NoteKind::Conflict, Vec::new()));
             }
         })
         .defaulted(),
