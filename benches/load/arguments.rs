@@ -4,11 +4,13 @@ use std::{path::PathBuf, thread, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::scenario::SATURATED;
+
 /// Measure the real server beside its ceilings, and write a table and a JSON file
 #[derive(Clone, Debug, Parser)]
 #[command(name = "load", version)]
 pub struct Arguments {
-    /// Decisions that the filled database holds before it is measured
+    /// Decisions that the filled database holds before it is measured; with 0, only a new one is measured
     #[arg(long, default_value_t = 1_000_000)]
     pub decisions: u64,
     /// Filled database to use and keep, so that a later run only measures; it is filled up where it holds fewer decisions
@@ -39,6 +41,9 @@ pub struct Arguments {
     /// Measure only these
     #[arg(long, value_enum, value_delimiter = ',')]
     pub only: Vec<Scenario>,
+    /// Calls in flight, of single Checks
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64, SATURATED])]
+    pub in_flight: Vec<usize>,
     /// Connections that calls in flight are spread over
     #[arg(long, default_value_t = 4)]
     pub connections: usize,

@@ -47,6 +47,9 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     let measured = measure(&arena, "a new database".to_owned()).await?;
     report.stages.push(measured.stopped(server).await?);
+    if arguments.decisions == 0 {
+        return report.finish(&arguments.output);
+    }
 
     let place = arguments.database.clone();
     let place = place.unwrap_or_else(|| folder.path().join("filled").join("decisions.db"));

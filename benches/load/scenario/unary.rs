@@ -7,15 +7,13 @@ use crate::{
     report::{Row, Subject},
 };
 
-/// Calls in flight; the last saturates the server.
-const IN_FLIGHT: [usize; 4] = [1, 16, 64, SATURATED];
-/// Calls in flight that a bar speaks of.
+/// Calls in flight that saturate the server, and that a bar speaks of.
 pub const SATURATED: usize = 256;
 
 /// Rounds of Check and of echo in turn, at each number of calls in flight.
 pub async fn unary(arena: &Arena<'_>) -> anyhow::Result<Vec<Row>> {
     let mut rows = Vec::new();
-    for in_flight in IN_FLIGHT {
+    for &in_flight in &arena.arguments.in_flight {
         let echo = arena.ask_echo(in_flight).await?;
         let server = arena.ask_server(in_flight).await?;
         let (mut echoes, mut checks) = (Vec::new(), Vec::new());
