@@ -10,7 +10,8 @@ use crate::scenario::SATURATED;
 #[derive(Clone, Debug, Parser)]
 #[command(name = "load", version)]
 pub struct Arguments {
-    /// Decisions that the filled database holds before it is measured; with 0, only a new one is measured
+    /// Decisions that the filled database holds before it is measured; with 0 and no `--database`, only a
+    /// new one is measured
     #[arg(long, default_value_t = 1_000_000)]
     pub decisions: u64,
     /// Filled database to use and keep, so that a later run only measures; it is filled up where it holds fewer decisions

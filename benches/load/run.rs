@@ -47,7 +47,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     };
     let measured = measure(&arena, "a new database".to_owned()).await?;
     report.stages.push(measured.stopped(server).await?);
-    if arguments.decisions == 0 {
+    if arguments.decisions == 0 && arguments.database.is_none() {
         return report.finish(&arguments.output);
     }
 
