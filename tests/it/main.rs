@@ -33,6 +33,8 @@ mod overload;
 mod product_key;
 mod report_combination;
 mod report_identifiers;
+mod report_keys;
+mod report_office;
 mod report_robustness;
 mod reports;
 mod reproduce;

@@ -1,13 +1,11 @@
 //! Every identifier that tools are known to report is read, in a sample as the tool prints it, and what it means.
 
-use std::collections::BTreeMap;
-
 use reimage_rights::{
     domain::Field,
     report::{Report, Tool},
 };
 
-use crate::support::reports::{reading, sample, shown, text, told, values};
+use crate::support::reports::{one, parts, reading, sample, shown, text, told, values};
 
 const SEVEN: &str = "wmi/windows-7-professional-oem.txt";
 
@@ -23,20 +21,6 @@ fn with_line(file: &str, key: &str, value: &str) -> Report {
         text: replaced.join("\n"),
         ..report
     }
-}
-
-/// Family, version and edition that a report tells, "?" for each that it leaves open or contradicts.
-fn parts(report: &Report) -> String {
-    let reading = reading(report);
-    let part = |field| match told(&reading, field).as_slice() {
-        [one] => one.clone(),
-        _ => "?".to_owned(),
-    };
-    [Field::Family, Field::Version, Field::Edition].map(part).join("/")
-}
-
-fn one(report: &Report, field: Field) -> String {
-    told(&reading(report), field).join("|")
 }
 
 /// What the number of an edition means in a version of the kernel, and nothing else reported.
@@ -402,162 +386,6 @@ fn architectures_are_read_in_words_and_numbers() {
 }
 
 #[test]
-fn product_codes_of_office_are_read() {
-    for (code, product) in [
-        (
-            "{90150000-0011-0000-0000-0000000FF1CE}",
-            "Office/2013/Professional Plus",
-        ),
-        ("{90150000-0012-0000-0000-0000000FF1CE}", "Office/2013/Standard"),
-        (
-            "{91150000-0013-0000-0000-0000000FF1CE}",
-            "Office/2013/Home and Business",
-        ),
-        ("{91150000-0014-0000-0000-0000000FF1CE}", "Office/2013/Professional"),
-        ("{90150000-0015-0000-0000-0000000FF1CE}", "Access/2013/Application"),
-        ("{90150000-0016-0000-0000-0000000FF1CE}", "Excel/2013/Application"),
-        ("{90150000-0018-0000-0000-0000000FF1CE}", "PowerPoint/2013/Application"),
-        ("{90150000-0019-0000-0000-0000000FF1CE}", "Publisher/2013/Application"),
-        ("{90150000-001A-0000-0000-0000000FF1CE}", "Outlook/2013/Application"),
-        ("{90150000-001B-0000-0000-0000000FF1CE}", "Word/2013/Application"),
-        ("{91150000-002F-0000-0000-0000000FF1CE}", "Office/2013/Home and Student"),
-        ("{90150000-003A-0000-0000-0000000FF1CE}", "Project/2013/Standard"),
-        ("{90150000-003B-0000-0000-0000000FF1CE}", "Project/2013/Professional"),
-        ("{90150000-0044-0000-0000-0000000FF1CE}", "InfoPath/2013/Application"),
-        ("{90150000-0051-0000-0000-0000000FF1CE}", "Visio/2013/Professional"),
-        ("{90150000-0053-0000-0000-0000000FF1CE}", "Visio/2013/Standard"),
-        ("{90150000-00A1-0000-0000-0000000FF1CE}", "OneNote/2013/Application"),
-        ("{90150000-012B-0000-0000-0000000FF1CE}", "Lync/2013/Client"),
-        ("{91120000-0013-0000-0000-0000000FF1CE}", "Office/2007/Basic"),
-        ("{91120000-002E-0000-0000-0000000FF1CE}", "Office/2007/Ultimate"),
-        ("{90120000-0030-0000-0000-0000000FF1CE}", "Office/2007/Enterprise"),
-        ("{91120000-00CA-0000-0000-0000000FF1CE}", "Office/2007/Small Business"),
-        ("{91140000-003D-0000-0000-0000000FF1CE}", "Office/2010/?"),
-        (
-            "{90160000-0011-0000-1000-0000000FF1CE}",
-            "Office/2016/Professional Plus",
-        ),
-        (
-            "{90110409-6000-11D3-8CFE-0150048383C9}",
-            "Office/2003/Professional Enterprise",
-        ),
-        ("{90170000-0011-0000-0000-0000000FF1CE}", "?/?/?"),
-        ("{90150000-FFFF-0000-0000-0000000FF1CE}", "?/?/?"),
-        ("{90150000-0016-0409-0000-0000000FF1CE}", "?/?/?"),
-    ] {
-        assert_eq!(parts(&text(Tool::OfficeMsi, code)), product, "{code}");
-    }
-}
-
-#[test]
-fn names_of_registry_keys_alone_are_codes_too() {
-    let codes = [
-        "{90140000-0012-0000-0000-0000000FF1CE}",
-        "{90140000-0057-0000-0000-0000000FF1CE}",
-    ];
-    let keys = codes
-        .map(|code| format!("HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{code}\r\n"));
-    let reading = reading(&text(Tool::OfficeMsi, &keys.concat()));
-    assert_eq!(reading.described.len(), 2, "{reading:?}");
-    assert_eq!(told(&reading, Field::Edition), ["Standard"]);
-}
-
-#[test]
-fn product_codes_of_office_tell_channel_language_and_bitness() {
-    let code = |release: &str, language: &str, bits: &str| {
-        text(
-            Tool::OfficeMsi,
-            &format!("{{9{release}140000-0012-{language}-{bits}000-0000000FF1CE}}"),
-        )
-    };
-    for (release, running) in [
-        ("0", "volume"),
-        ("1", "retail or OEM"),
-        ("2", "evaluation"),
-        ("5", "retail"),
-        ("7", ""),
-    ] {
-        assert_eq!(
-            one(&code(release, "0000", "0"), Field::RunningChannel),
-            running,
-            "{release}"
-        );
-    }
-    for (number, language) in [("0409", "en-US"), ("040C", "fr-FR"), ("0407", "de-DE"), ("FFFF", "")] {
-        assert_eq!(one(&code("0", number, "0"), Field::Language), language, "{number}");
-    }
-    assert_eq!(one(&code("0", "0000", "0"), Field::Architecture), "x86");
-    assert_eq!(one(&code("0", "0000", "1"), Field::Architecture), "x64");
-}
-
-#[test]
-fn click_to_run_ids_are_read() {
-    for (id, product, running) in [
-        ("HomeBusinessRetail", "Office/2016/Home and Business", "retail or OEM"),
-        ("HomeStudentRetail", "Office/2016/Home and Student", "retail or OEM"),
-        ("PersonalRetail", "Office/2016/?", "retail or OEM"),
-        ("ProfessionalRetail", "Office/2016/Professional", "retail or OEM"),
-        ("ProPlusRetail", "Office/2016/Professional Plus", "retail or OEM"),
-        ("ProPlus2019Volume", "Office/2019/Professional Plus", "volume"),
-        ("ProPlus2021Volume", "Office/2021/Professional Plus", "volume"),
-        ("Standard2019Volume", "Office/2019/Standard", "volume"),
-        ("ProjectProRetail", "Project/2016/Professional", "retail or OEM"),
-        ("ProjectProXVolume", "Project/2016/Professional", "volume"),
-        ("VisioStdXVolume", "Visio/2016/Standard", "volume"),
-        ("O365ProPlusRetail", "Office/?/365 ProPlus", "subscription"),
-        ("O365BusinessRetail", "Office/?/365 Business", "subscription"),
-        ("O365HomePremRetail", "Office/?/365 Home Premium", "subscription"),
-        ("ProPlusSPLA2021Volume", "?/?/?", "volume"),
-    ] {
-        let mut report = sample("office-c2r/proplus-2019-volume.txt");
-        report.text = report
-            .text
-            .replace("ProPlus2019Volume,VisioStdXVolume,ProjectProXVolume", id);
-        assert_eq!(parts(&report), product, "{id}");
-        assert_eq!(one(&report, Field::RunningChannel), running, "{id}");
-    }
-}
-
-#[test]
-fn licenses_of_office_are_read() {
-    let sample = sample("ospp/proplus-2010-mak.txt").text;
-    for (name, channel, product, running) in [
-        (
-            "Office 14, OfficeProPlus-MAK edition",
-            "RETAIL(MAK)",
-            "Office/2010/Professional Plus",
-            "volume (MAK)",
-        ),
-        (
-            "Office 15, OfficeProPlusVL_KMS_Client edition",
-            "VOLUME_KMSCLIENT",
-            "Office/2013/Professional Plus",
-            "volume (KMS client)",
-        ),
-        (
-            "Office 19, Office19ProPlus2019VL_MAK_AE edition",
-            "VOLUME_MAK",
-            "Office/2019/Professional Plus",
-            "volume (MAK)",
-        ),
-        (
-            "Office 16, Office16HomeBusinessR_OEM_Perp edition",
-            "RETAIL",
-            "Office/2016/Home and Business",
-            "retail",
-        ),
-        ("Office 99, OfficeOther edition", "OTHER", "?/?/?", ""),
-    ] {
-        let block = sample
-            .replace("Office 14, OfficeProPlus-MAK edition", name)
-            .replace("RETAIL(MAK)", channel);
-        let report = text(Tool::Ospp, &block);
-        assert_eq!(parts(&report), product, "{name}");
-        assert_eq!(one(&report, Field::RunningChannel), running, "{name}");
-    }
-}
-
-#[test]
 fn media_say_where_they_came_from_as_a_hint_only() {
     for (file, origin) in [
         ("ei-cfg/oem.cfg", "OEM media"),
@@ -575,114 +403,6 @@ fn media_say_where_they_came_from_as_a_hint_only() {
         assert!(told(&reading, Field::MediaSource).is_empty(), "{file}");
     }
     assert!(shown(&reading(&sample("ei-cfg/default.cfg"))).contains("does not tell"));
-}
-
-/// Keys of every tool that are read or known to say nothing, as the tool writes them.
-const KEYS: [(Tool, &str); 18] = [
-    (
-        Tool::Wmi,
-        "Win32_OperatingSystem.Caption Version BuildNumber OperatingSystemSKU OSLanguage MUILanguages OSArchitecture ProductType \
-         SerialNumber ApplicationID PartialProductKey Name Description LicenseFamily LicenseStatus ProductKeyChannel \
-         SoftwareLicensingService.OA3xOriginalProductKeyDescription OA3xOriginalProductKey",
-    ),
-    (
-        Tool::Registry,
-        "EditionID ProductName InstallationType CurrentBuildNumber CurrentVersion DisplayVersion ReleaseId ProductId",
-    ),
-    (Tool::Slmgr, "Name Description"),
-    (Tool::MgaDiag, "Windows_marker_version"),
-    (
-        Tool::Dism,
-        "Index Name Description Size WIM_Bootable Architecture Hal Version ServicePack_Build ServicePack_Level Edition Installation \
-         ProductType ProductSuite System_Root Directories Files Created Modified Languages ImageIndex ImageName SPBuild EditionId \
-         InstallationType DefaultLanguageIndex",
-    ),
-    (
-        Tool::WimXml,
-        "FLAGS ARCH EDITIONID INSTALLATIONTYPE PRODUCTTYPE LANGUAGES DEFAULT",
-    ),
-    (Tool::EiCfg, "EditionID Channel VL"),
-    (Tool::SetuppIni, "Pid"),
-    (Tool::IsoName, "Name"),
-    (
-        Tool::OfficeC2r,
-        "ProductReleaseIds ClientCulture Platform VersionToReport UpdateChannel",
-    ),
-    (Tool::OfficeMsi, "ProductCode"),
-    (Tool::Ospp, "LICENSE_NAME LICENSE_DESCRIPTION"),
-    (
-        Tool::Glpi,
-        "HARDWARE.WINPRODID HARDWARE.WINPRODKEY HARDWARE.WINLANG HARDWARE.OSCOMMENTS HARDWARE.ARCHNAME OPERATINGSYSTEM.FULL_NAME \
-         OPERATINGSYSTEM.VERSION OPERATINGSYSTEM.KERNEL_VERSION OPERATINGSYSTEM.SERVICE_PACK OPERATINGSYSTEM.ARCH LICENSEINFOS.NAME \
-         LICENSEINFOS.FULLNAME LICENSEINFOS.KEY LICENSEINFOS.COMPONENTS LICENSEINFOS.TRIAL LICENSEINFOS.UPDATE LICENSEINFOS.OEM \
-         LICENSEINFOS.ACTIVATION_DATE LICENSEINFOS.PRODUCTID glpi_softwarelicenses.name glpi_softwarelicenses.serial \
-         glpi_softwarelicenses.otherserial glpi_softwarelicenses.number glpi_softwarelicenses.softwarelicensetypes_id \
-         glpi_softwarelicenses.softwareversions_id_buy glpi_softwarelicenses.softwareversions_id_use glpi_softwarelicenses.expire",
-    ),
-    (
-        Tool::Ocs,
-        "HARDWARE.OSNAME HARDWARE.OSVERSION HARDWARE.WINPRODID HARDWARE.WINPRODKEY OFFICEPACK.PRODUCT OFFICEPACK.PRODUCTID \
-         OFFICEPACK.TYPE OFFICEPACK.OFFICEKEY",
-    ),
-    (
-        Tool::SnipeIt,
-        "name serial seats manufacturer order_number purchase_order purchase_date expiration_date termination_date reassignable \
-         maintained notes",
-    ),
-    (
-        Tool::AssetIntelligence,
-        "Product_Name Publisher Version Language EffectiveQuantity PONumber ResellerName DateOfPurchase SupportPurchased Product_Pool",
-    ),
-    (
-        Tool::ConfigMgr,
-        "OSDImageIndex OSDImageVersion OSDImageDescription OSDConfigFileName OSDTargetSystemDrive OSDInstallEditionIndex OSDProductKey \
-         OSDServerLicenseMode OSDUILanguage _SMSTSMake _SMSTSModel _SMSTSSerialNumber",
-    ),
-    (
-        Tool::Mdt,
-        "OSCurrentVersion OSCurrentBuild OSVersion IsServerOS IsServerCoreOS ImageBuild OSSKU ImageFlags ImageLanguage001 ImageProcessor \
-         Architecture ProductKey OverrideProductKey Flags Language Platform Build ImageIndex",
-    ),
-];
-
-#[test]
-fn every_key_that_a_tool_is_known_for_is_known() {
-    for (tool, keys) in KEYS {
-        for key in keys.split(' ').filter(|key| !key.is_empty()) {
-            let report = values(tool, &[(key, "x")]);
-            let reading = reading(&report);
-            let unknown = reading
-                .unmapped
-                .iter()
-                .any(|unmapped| unmapped.why.contains("not known here") && unmapped.why.contains("key"));
-            assert!(!unknown, "{} {key}: {}", tool.as_str(), shown(&reading));
-        }
-    }
-    let unknown = reading(&values(Tool::Wmi, &[("Moon", "full")]));
-    assert_eq!(unknown.unmapped[0].why, "this key is not known here");
-}
-
-#[test]
-fn no_value_of_a_field_for_product_keys_is_ever_kept() {
-    for (tool, key) in [
-        (Tool::Wmi, "OA3xOriginalProductKey"),
-        (Tool::Glpi, "HARDWARE.WINPRODKEY"),
-        (Tool::Glpi, "LICENSEINFOS.KEY"),
-        (Tool::Glpi, "glpi_softwarelicenses.serial"),
-        (Tool::Ocs, "OFFICEPACK.OFFICEKEY"),
-        (Tool::SnipeIt, "serial"),
-        (Tool::ConfigMgr, "OSDProductKey"),
-        (Tool::Mdt, "ProductKey"),
-        (Tool::Mdt, "OverrideProductKey"),
-    ] {
-        let values: BTreeMap<String, String> = [(key.to_owned(), "A-KEY".to_owned())].into();
-        let report = Report {
-            tool,
-            values,
-            text: String::new(),
-        };
-        assert!(!shown(&reading(&report)).contains("A-KEY"), "{key}");
-    }
 }
 
 #[test]

@@ -93,3 +93,18 @@ pub fn shown(reading: &Reading) -> String {
     }
     text
 }
+
+/// Family, version and edition that a report tells, "?" for each that it leaves open or contradicts.
+pub fn parts(report: &Report) -> String {
+    let reading = reading(report);
+    let part = |field| match told(&reading, field).as_slice() {
+        [one] => one.clone(),
+        _ => "?".to_owned(),
+    };
+    [Field::Family, Field::Version, Field::Edition].map(part).join("/")
+}
+
+/// What a report tells of a fact.
+pub fn one(report: &Report, field: Field) -> String {
+    told(&reading(report), field).join("|")
+}
