@@ -1,6 +1,6 @@
 //! The calls over HTTP: the same answers and the same errors as over gRPC, from the same door.
 
-use std::{num::NonZeroUsize, time::Duration};
+use std::time::Duration;
 
 use prost::Message as _;
 use reimage_rights::{
@@ -351,25 +351,6 @@ async fn an_old_client_is_understood() {
         Code::InvalidArgument,
         "image.products",
     );
-}
-
-#[tokio::test]
-async fn who_is_to_come_again_is_told_when() {
-    let place = Place::new().limited(Limits {
-        rate_max: NonZeroUsize::new(1),
-        ..Limits::default()
-    });
-    let server = place.serve().await;
-    assert_eq!(server.post("/v1/check", &typical("PC-1")).await.status(), 200);
-    let refused = server.get("/v1/decisions").await;
-    assert_refused(&refused, 429, Code::ResourceExhausted, "1 requests in a second");
-    assert_eq!(refused.header("retry-after"), Some("1"));
-    let detail = &refused.json()["details"][0];
-    assert_eq!(detail["@type"], "type.googleapis.com/google.rpc.RetryInfo");
-    assert!(detail["retryDelay"].as_str().unwrap().ends_with('s'), "{detail}");
-    // The pace is one for both.
-    let refused = server.history(pb::HistoryRequest::default()).await.unwrap_err();
-    assert_eq!(refused.code(), Code::ResourceExhausted);
 }
 
 #[tokio::test]

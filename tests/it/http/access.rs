@@ -1,6 +1,8 @@
-//! Who may do what over HTTP: tokens, roles, certificates.
+//! Who may do what over HTTP: tokens, roles, certificates, pace.
 
-use reimage_rights::{access::Role, wire::pb};
+use std::num::NonZeroUsize;
+
+use reimage_rights::{access::Role, app::Limits, wire::pb};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -107,4 +109,23 @@ async fn over_tls_a_client_may_show_a_certificate_in_place_of_a_token() {
     let _ = plain.read_to_end(&mut told).await;
     assert!(!told.starts_with(b"HTTP"));
     assert_eq!(server.serving.counters.recorded(), 1);
+}
+
+#[tokio::test]
+async fn who_is_to_come_again_is_told_when() {
+    let place = Place::new().limited(Limits {
+        rate_max: NonZeroUsize::new(1),
+        ..Limits::default()
+    });
+    let server = place.serve().await;
+    assert_eq!(server.post("/v1/check", &typical("PC-1")).await.status(), 200);
+    let refused = server.get("/v1/decisions").await;
+    assert_refused(&refused, 429, Code::ResourceExhausted, "1 requests in a second");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    let detail = &refused.json()["details"][0];
+    assert_eq!(detail["@type"], "type.googleapis.com/google.rpc.RetryInfo");
+    assert!(detail["retryDelay"].as_str().unwrap().ends_with('s'), "{detail}");
+    // The pace is one for both.
+    let refused = server.history(pb::HistoryRequest::default()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
 }
