@@ -161,7 +161,7 @@ fn start(keys: &crate::audit::KeyRing, configuration_digest: String) -> Operatio
 async fn prepare(writer: &mut Writer, sources: Sources) -> anyhow::Result<Stamper> {
     let catalogue = Catalogue::embedded();
     let mut append = writer.begin().await?;
-    append.put_catalogue(catalogue.digest(), catalogue.bytes()).await?;
+    append.put_catalogue(catalogue.digest(), catalogue.bytes())?;
     let last_us = append.last_decided_at_us();
     append.commit().await?;
     let stamper = Stamper::new(sources, last_us);

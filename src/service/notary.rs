@@ -175,7 +175,7 @@ impl Notary {
             return Ok(true);
         }
         for (log, size, note) in &fresh {
-            append.put_checkpoint(*log, *size, note).await?;
+            append.put_checkpoint(*log, *size, note)?;
         }
         append.commit().await?;
         for (log, size, _) in &fresh {

@@ -278,6 +278,6 @@ async fn record(
 
 async fn append_operations(writer: &mut Writer, records: &[String]) -> Result<(), WriteError> {
     let mut append = writer.begin().await?;
-    append.append_operations(records).await?;
+    append.append_operations(records)?;
     append.commit().await
 }

@@ -1,8 +1,9 @@
 //! One transaction that writes: everything in it is recorded, or nothing.
 
-use std::{collections::BTreeMap, path::Path};
-
-use sqlx::{Sqlite, Transaction};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use super::{
     catalogue, checkpoint, connect,
@@ -12,7 +13,7 @@ use super::{
     posting::{self, Upkeep},
     requests::Requests,
     search,
-    together::Together,
+    transaction::Transaction,
     tree::Trees,
     watch::Watch,
 };
@@ -36,7 +37,7 @@ pub struct NewDecision<'a> {
 /// A transaction of a [`Writer`](super::Writer), holding the database's write lock. Dropped, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Append<'w> {
-    pub(super) transaction: Transaction<'w, Sqlite>,
+    pub(super) transaction: Transaction<'w>,
     pub(super) path: &'w Path,
     pub(super) watch: &'w Watch,
     /// What the writer knows of the database without asking: it is without it until a transaction ended well.
@@ -76,7 +77,13 @@ impl Append<'_> {
     /// See [`WriteError`].
     pub async fn find_requests(&mut self, requests: &[Term]) -> Result<BTreeMap<Term, Vec<Stored>>, WriteError> {
         let known = requests.iter().copied().filter(|&term| self.requests.may_have(term));
-        let found = search::all(&mut self.transaction, known.collect()).await;
+        let known: BTreeSet<Term> = known.collect();
+        if known.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let failed = |error| WriteError::new(self.path, error);
+        let connection = self.transaction.reading().await.map_err(failed)?;
+        let found = search::all(connection, known).await;
         found.map_err(|error| WriteError::new(self.path, error))
     }
 
@@ -100,12 +107,10 @@ impl Append<'_> {
     }
 
     async fn add(&mut self, decisions: &[NewDecision<'_>]) -> Result<(), Failure> {
-        let mut together = Together::default();
-        decision::insert(&mut together, decisions)?;
-        posting::insert(&mut together, decisions)?;
+        decision::insert(&mut self.transaction, decisions)?;
+        posting::insert(&mut self.transaction, decisions)?;
         let records = decisions.iter().map(|decision| decision.record);
-        self.now.trees.grow(&mut together, Log::Decisions, records)?;
-        together.execute(&mut self.transaction).await?;
+        self.now.trees.grow(&mut self.transaction, Log::Decisions, records)?;
         self.now.upkeep.added(&mut self.transaction, decisions.len()).await
     }
 
@@ -113,17 +118,14 @@ impl Append<'_> {
     ///
     /// # Errors
     /// See [`WriteError`].
-    pub async fn append_operations(&mut self, records: &[String]) -> Result<(), WriteError> {
+    pub fn append_operations(&mut self, records: &[String]) -> Result<(), WriteError> {
         self.appended = true;
         let first_index = self.now.trees.operations.size();
-        let mut together = Together::default();
-        let added = operation::insert(&mut together, first_index, records).and_then(|()| {
+        let added = operation::insert(&mut self.transaction, first_index, records).and_then(|()| {
             let records = records.iter().map(String::as_str);
-            self.now.trees.grow(&mut together, Log::Operations, records)
+            self.now.trees.grow(&mut self.transaction, Log::Operations, records)
         });
         added.map_err(|error| WriteError::new(self.path, error))?;
-        let written = together.execute(&mut self.transaction).await;
-        written.map_err(|error| WriteError::new(self.path, error))?;
         *self.written += BYTES_A_TRANSACTION;
         Ok(())
     }
@@ -138,8 +140,8 @@ impl Append<'_> {
     ///
     /// # Errors
     /// See [`WriteError`].
-    pub async fn put_checkpoint(&mut self, log: Log, size: u64, note: &str) -> Result<(), WriteError> {
-        let kept = checkpoint::insert(&mut self.transaction, log, size, note).await;
+    pub fn put_checkpoint(&mut self, log: Log, size: u64, note: &str) -> Result<(), WriteError> {
+        let kept = checkpoint::insert(&mut self.transaction, log, size, note);
         kept.map_err(|error| WriteError::new(self.path, error))
     }
 
@@ -147,8 +149,8 @@ impl Append<'_> {
     ///
     /// # Errors
     /// See [`WriteError`].
-    pub async fn put_catalogue(&mut self, digest: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        let kept = catalogue::insert(&mut self.transaction, digest, bytes).await;
+    pub fn put_catalogue(&mut self, digest: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        let kept = catalogue::insert(&mut self.transaction, digest, bytes);
         kept.map_err(|error| WriteError::new(self.path, error))
     }
 

@@ -1,19 +1,14 @@
 //! The table `catalogue`: product data that decisions rest on, by digest.
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
+
+use super::transaction::Transaction;
 
 /// Keeps a catalogue; one that is there already stays as it is.
-pub(super) async fn insert(
-    transaction: &mut Transaction<'_, Sqlite>,
-    digest: &str,
-    bytes: &[u8],
-) -> Result<(), sqlx::Error> {
-    let kept = sqlx::query("INSERT INTO catalogue (digest, bytes) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING");
-    kept.bind(digest)
-        .bind(bytes)
-        .execute(&mut **transaction)
-        .await
-        .map(|_| ())
+pub(super) fn insert(transaction: &mut Transaction<'_>, digest: &str, bytes: &[u8]) -> Result<(), sqlx::Error> {
+    transaction.push("INSERT INTO catalogue (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING");
+    transaction.bind(digest)?;
+    transaction.bind(bytes)
 }
 
 pub(super) async fn by_digest(connection: &mut SqliteConnection, digest: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
@@ -22,12 +17,11 @@ pub(super) async fn by_digest(connection: &mut SqliteConnection, digest: &str) -
 }
 
 /// Takes up room and gives it back within the transaction: it fails where a few decisions would.
-pub(super) async fn try_room(transaction: &mut Transaction<'_, Sqlite>, bytes: i64) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("SAVEPOINT room").execute(&mut **transaction).await?;
-    let taken = sqlx::query("INSERT INTO catalogue (digest, bytes) VALUES ('', zeroblob(?1))");
-    taken.bind(bytes).execute(&mut **transaction).await?;
-    sqlx::raw_sql("ROLLBACK TO room; RELEASE room")
-        .execute(&mut **transaction)
-        .await
-        .map(|_| ())
+pub(super) fn try_room(transaction: &mut Transaction<'_>, bytes: i64) -> Result<(), sqlx::Error> {
+    transaction.push("SAVEPOINT room");
+    transaction.push("INSERT INTO catalogue (digest, bytes) VALUES ('', zeroblob(?))");
+    transaction.bind(bytes)?;
+    transaction.push("ROLLBACK TO room");
+    transaction.push("RELEASE room");
+    Ok(())
 }

@@ -1,20 +1,16 @@
 //! The table `checkpoint`: how large a log was and what its root, signed.
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
 
-use super::tree::number;
+use super::{transaction::Transaction, tree::number};
 use crate::audit::Log;
 
 /// Keeps a signed note; one of the same log and size stays as it is.
-pub(super) async fn insert(
-    transaction: &mut Transaction<'_, Sqlite>,
-    log: Log,
-    size: u64,
-    note: &str,
-) -> Result<(), sqlx::Error> {
-    let kept = "INSERT INTO checkpoint (log, size, note) VALUES (?1, ?2, ?3) ON CONFLICT (log, size) DO NOTHING";
-    let kept = sqlx::query(kept).bind(number(log)).bind(size.cast_signed()).bind(note);
-    kept.execute(&mut **transaction).await.map(|_| ())
+pub(super) fn insert(transaction: &mut Transaction<'_>, log: Log, size: u64, note: &str) -> Result<(), sqlx::Error> {
+    transaction.push("INSERT INTO checkpoint (log, size, note) VALUES (?, ?, ?) ON CONFLICT (log, size) DO NOTHING");
+    transaction.bind(number(log))?;
+    transaction.bind(size.cast_signed())?;
+    transaction.bind(note)
 }
 
 /// The note of the largest size.

@@ -7,7 +7,7 @@ use super::{
     append::NewDecision,
     error::{Failure, StoredError},
     moment,
-    together::Together,
+    transaction::Transaction,
 };
 use crate::history::decided_at_us;
 
@@ -33,14 +33,14 @@ pub(super) struct Head {
 }
 
 /// Adds rows; the caller has checked that they continue the log.
-pub(super) fn insert(together: &mut Together, decisions: &[NewDecision<'_>]) -> Result<(), sqlx::Error> {
+pub(super) fn insert(transaction: &mut Transaction<'_>, decisions: &[NewDecision<'_>]) -> Result<(), sqlx::Error> {
     for chunk in decisions.chunks(ROWS_MAX) {
-        together.push(&insert_sql(chunk.len()));
+        transaction.push(&insert_sql(chunk.len()));
         for decision in chunk {
-            together.bind(decision.log_index.cast_signed())?;
-            together.bind(decision.projection.decision_id().as_bytes().to_vec())?;
-            together.bind(decision.projection.decided_at_us())?;
-            together.bind(decision.record)?;
+            transaction.bind(decision.log_index.cast_signed())?;
+            transaction.bind(decision.projection.decision_id().as_bytes().to_vec())?;
+            transaction.bind(decision.projection.decided_at_us())?;
+            transaction.bind(decision.record)?;
         }
     }
     Ok(())

@@ -26,7 +26,7 @@ mod reader;
 mod requests;
 mod schema;
 mod search;
-mod together;
+mod transaction;
 mod tree;
 mod watch;
 mod writer;

@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     error::{Failure, StoredError},
-    together::Together,
+    transaction::Transaction,
 };
 use crate::audit::{Log, RestoreError, Tile, TileKey, Tree, leaf_hash};
 
@@ -37,13 +37,13 @@ impl Trees {
     /// Adds records to a log's tree, and has the tiles stored that this changes.
     pub(super) fn grow<'r>(
         &mut self,
-        together: &mut Together,
+        transaction: &mut Transaction<'_>,
         log: Log,
         records: impl Iterator<Item = &'r str>,
     ) -> Result<(), sqlx::Error> {
         let leaves: Vec<_> = records.map(|record| leaf_hash(log.kind(), record.as_bytes())).collect();
         let (grown, tiles) = self.of(log).appended(&leaves);
-        put(together, log, &tiles)?;
+        put(transaction, log, &tiles)?;
         match log {
             Log::Decisions => self.decisions = grown,
             Log::Operations => self.operations = grown,
@@ -55,9 +55,9 @@ impl Trees {
 /// Makes the tree of a log that was begun before there were trees. One that lacks only some of its tiles is left as it is: that is no
 /// earlier version's work.
 pub(super) async fn plant(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let mut transaction = sqlx::Connection::begin(connection).await?;
+    let mut transaction = Transaction::new(connection);
     let bare = "SELECT NOT EXISTS (SELECT 1 FROM tile) AND EXISTS (SELECT 1 FROM decision)";
-    let bare: bool = sqlx::query_scalar(bare).fetch_one(&mut *transaction).await?;
+    let bare: bool = sqlx::query_scalar(bare).fetch_one(transaction.reading().await?).await?;
     if !bare {
         return Ok(());
     }
@@ -67,15 +67,13 @@ pub(super) async fn plant(connection: &mut SqliteConnection) -> Result<(), sqlx:
         let some = sqlx::query_scalar(some)
             .bind(tree.size().cast_signed())
             .bind(RECORDS_READ);
-        let records: Vec<String> = some.fetch_all(&mut *transaction).await?;
+        let records: Vec<String> = some.fetch_all(transaction.reading().await?).await?;
         if records.is_empty() {
             break;
         }
         let leaf = |record: &String| leaf_hash(Log::Decisions.kind(), record.as_bytes());
         let (grown, tiles) = tree.appended(&records.iter().map(leaf).collect::<Vec<_>>());
-        let mut together = Together::default();
-        put(&mut together, Log::Decisions, &tiles)?;
-        together.execute(&mut transaction).await?;
+        put(&mut transaction, Log::Decisions, &tiles)?;
         tree = grown;
     }
     transaction.commit().await
@@ -130,13 +128,13 @@ async fn load(connection: &mut SqliteConnection, log: Log) -> Result<Tree, Failu
     Ok(tree?)
 }
 
-fn put(together: &mut Together, log: Log, tiles: &[Tile]) -> Result<(), sqlx::Error> {
+fn put(transaction: &mut Transaction<'_>, log: Log, tiles: &[Tile]) -> Result<(), sqlx::Error> {
     for tile in tiles {
-        together.push(
+        transaction.push(
             "INSERT INTO tile (place, hashes) VALUES (?, ?) ON CONFLICT (place) DO UPDATE SET hashes = excluded.hashes",
         );
-        together.bind(place(log, tile.key))?;
-        together.bind(tile.bytes.as_slice())?;
+        transaction.bind(place(log, tile.key))?;
+        transaction.bind(tile.bytes.as_slice())?;
     }
     Ok(())
 }

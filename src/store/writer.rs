@@ -18,6 +18,7 @@ use super::{
     owner::Ownership,
     posting::Upkeep,
     requests::Requests,
+    transaction::Transaction,
     tree::Trees,
     watch::Watch,
 };
@@ -87,9 +88,8 @@ impl Writer {
     /// See [`WriteError`].
     pub async fn begin(&mut self) -> Result<Append<'_>, WriteError> {
         let known = self.ready().await?;
-        let begun = self.connection.begin_with("BEGIN IMMEDIATE").await;
         Ok(Append {
-            transaction: begun.map_err(|error| WriteError::new(&self.path, error))?,
+            transaction: Transaction::new(&mut self.connection),
             path: &self.path,
             watch: &self.watch,
             known: &mut self.known,
@@ -108,14 +108,9 @@ impl Writer {
     pub async fn probe(&mut self) -> Result<(), WriteError> {
         let mut append = self.begin().await?;
         let failed = |error| WriteError::new(append.path, error);
-        catalogue::try_room(&mut append.transaction, PROBE_BYTES)
-            .await
-            .map_err(failed)?;
+        catalogue::try_room(&mut append.transaction, PROBE_BYTES).map_err(failed)?;
         // Writing the value that is there already makes a page to be synced.
-        let touched = sqlx::raw_sql("PRAGMA user_version = 0")
-            .execute(&mut *append.transaction)
-            .await;
-        touched.map_err(failed)?;
+        append.transaction.push("PRAGMA user_version = 0");
         append.commit().await
     }
 

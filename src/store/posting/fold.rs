@@ -1,20 +1,24 @@
 //! The first step of the index: a part of the tail becomes a run.
 
-use sqlx::{Sqlite, Transaction};
-
-use super::{Posting, block::Encoder, run, tail};
+use super::{
+    Posting,
+    block::Encoder,
+    run::{self, Run, State},
+    tail,
+};
 use crate::store::{
     error::{Failure, StoredError},
-    together::Together,
+    transaction::Transaction,
 };
 
-/// Folds at most `rows_max` rows of the tail, the first ones, into a run that is in use at once; gives the run and how many rows and
-/// decisions it took.
+/// Folds at most `rows_max` rows of the tail, the first ones, into a run with a number, which is in use at once; gives the run and how
+/// many rows it took.
 pub(super) async fn fold(
-    transaction: &mut Transaction<'_, Sqlite>,
+    transaction: &mut Transaction<'_>,
+    number: i64,
     rows_max: i64,
-) -> Result<Option<(run::Run, i64)>, Failure> {
-    let rows = tail::read(transaction, rows_max).await?;
+) -> Result<Option<(Run, i64)>, Failure> {
+    let rows = tail::read(transaction.reading().await?, rows_max).await?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(None);
     };
@@ -29,11 +33,13 @@ pub(super) async fn fold(
         .filter_map(|posting| encoder.push(posting))
         .collect();
     blocks.extend(encoder.finish());
-    let made = run::begin(transaction, first_index, end_index).await?;
-    let mut together = Together::default();
-    run::add(&mut together, made, &blocks)?;
-    run::set_state(&mut together, made, run::State::InUse)?;
-    tail::delete(&mut together, end_index)?;
-    together.execute(transaction).await?;
+    let made = Run {
+        number,
+        first_index,
+        end_index,
+    };
+    run::begin(transaction, made, State::InUse)?;
+    run::add(transaction, made, &blocks)?;
+    tail::delete(transaction, end_index)?;
     Ok(Some((made, i64::try_from(rows.len()).unwrap_or(i64::MAX))))
 }

@@ -1,13 +1,11 @@
 //! Runs on their way into a larger one, a slice at a time.
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
-
 use super::{
     Posting,
     block::{self, Block, Encoder},
-    run::{self, Run},
+    run::{self, Run, State, Useless},
 };
-use crate::store::{error::Failure, together::Together};
+use crate::store::{error::Failure, transaction::Transaction};
 
 /// Blocks of one run that are read at a time.
 const BLOCKS_READ: i64 = 16;
@@ -27,33 +25,36 @@ pub(super) struct Source {
     postings: std::vec::IntoIter<Posting>,
     /// The block that was read last begins with this.
     read: Posting,
+    blocks_read: i64,
     ended: bool,
 }
 
 impl Merge {
-    /// Begins to merge neighbors.
-    pub(super) async fn begin(transaction: &mut Transaction<'_, Sqlite>, runs: &[Run]) -> Result<Self, Failure> {
+    /// Begins to merge neighbors into a run with a number.
+    pub(super) fn begin(transaction: &mut Transaction<'_>, runs: &[Run], number: i64) -> Result<Self, sqlx::Error> {
         let first_index = runs.first().map_or(0, |run| run.first_index);
-        let end_index = runs.last().map_or(first_index, |run| run.end_index);
+        let target = Run {
+            number,
+            first_index,
+            end_index: runs.last().map_or(first_index, |run| run.end_index),
+        };
+        run::begin(transaction, target, State::Written)?;
         let source = |&run| Source {
             run,
             postings: Vec::new().into_iter(),
             read: (-1, -1),
+            blocks_read: 0,
             ended: false,
         };
         Ok(Self {
-            target: run::begin(transaction, first_index, end_index).await?,
+            target,
             sources: runs.iter().map(source).collect(),
             encoder: Encoder::default(),
         })
     }
 
     /// Writes at most `blocks_max` more blocks; gives whether that was all. Then the larger run is in use in place of the others.
-    pub(super) async fn step(
-        &mut self,
-        transaction: &mut Transaction<'_, Sqlite>,
-        blocks_max: usize,
-    ) -> Result<bool, Failure> {
+    pub(super) async fn step(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<bool, Failure> {
         let mut blocks: Vec<Block> = Vec::with_capacity(blocks_max);
         while blocks.len() < blocks_max {
             for source in &mut self.sources {
@@ -61,20 +62,16 @@ impl Merge {
             }
             if self.sources.iter().all(|source| source.ended) {
                 blocks.extend(std::mem::take(&mut self.encoder).finish());
-                let mut together = Together::default();
-                run::add(&mut together, self.target, &blocks)?;
-                run::set_state(&mut together, self.target, run::State::InUse)?;
+                run::add(transaction, self.target, &blocks)?;
+                run::set_state(transaction, self.target, State::InUse)?;
                 for source in &self.sources {
-                    run::set_state(&mut together, source.run, run::State::Replaced)?;
+                    run::set_state(transaction, source.run, State::Replaced)?;
                 }
-                together.execute(transaction).await?;
                 return Ok(true);
             }
             self.take(&mut blocks, blocks_max);
         }
-        let mut together = Together::default();
-        run::add(&mut together, self.target, &blocks)?;
-        together.execute(transaction).await?;
+        run::add(transaction, self.target, &blocks)?;
         Ok(false)
     }
 
@@ -116,17 +113,26 @@ impl Merge {
 const END: Posting = (i64::MAX, i64::MAX);
 
 impl Source {
+    /// What is left of it once it is replaced.
+    pub(super) fn replaced(&self) -> Useless {
+        Useless {
+            number: self.run.number,
+            block_count: self.blocks_read,
+        }
+    }
+
     fn head(&self) -> Option<Posting> {
         self.postings.as_slice().first().copied()
     }
 
     /// Reads on where nothing is left of what was read.
-    async fn fill(&mut self, connection: &mut SqliteConnection) -> Result<(), Failure> {
+    async fn fill(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
         if self.ended || !self.postings.as_slice().is_empty() {
             return Ok(());
         }
-        let blocks = run::blocks(connection, self.run, self.read, BLOCKS_READ).await?;
+        let blocks = run::blocks(transaction.reading().await?, self.run, self.read, BLOCKS_READ).await?;
         self.ended = blocks.is_empty();
+        self.blocks_read += i64::try_from(blocks.len()).unwrap_or(i64::MAX);
         let mut postings = Vec::new();
         for block in blocks {
             self.read = block.first;

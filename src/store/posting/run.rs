@@ -1,9 +1,9 @@
 //! The tables `posting_run` and `posting_block`: parts of the log whose postings are sorted.
 
-use sqlx::{Row as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Row as _, SqliteConnection};
 
 use super::{Posting, block::Block};
-use crate::store::{error::StoredError, together::Together};
+use crate::store::{error::StoredError, transaction::Transaction};
 
 /// Blocks in one statement.
 const BLOCKS_MAX: usize = 32;
@@ -48,66 +48,84 @@ pub(in crate::store) async fn in_use(connection: &mut SqliteConnection) -> Resul
     Ok(rows.into_iter().map(run).collect())
 }
 
-/// Begins a run over a part of the log.
-pub(super) async fn begin(
-    transaction: &mut Transaction<'_, Sqlite>,
-    first_index: i64,
-    end_index: i64,
-) -> Result<Run, sqlx::Error> {
-    let begun = sqlx::query("INSERT INTO posting_run (first_index, end_index, state) VALUES (?1, ?2, ?3)");
-    let begun = begun.bind(first_index).bind(end_index).bind(State::Written as i64);
-    Ok(Run {
-        number: begun.execute(&mut **transaction).await?.last_insert_rowid(),
-        first_index,
-        end_index,
-    })
+/// A number that no run has.
+pub(super) async fn next_number(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    let next = sqlx::query_scalar("SELECT coalesce(max(run), 0) + 1 FROM posting_run");
+    next.fetch_one(connection).await
+}
+
+/// Begins a run.
+pub(super) fn begin(transaction: &mut Transaction<'_>, run: Run, state: State) -> Result<(), sqlx::Error> {
+    transaction.push("INSERT INTO posting_run (run, first_index, end_index, state) VALUES (?, ?, ?, ?)");
+    transaction.bind(run.number)?;
+    transaction.bind(run.first_index)?;
+    transaction.bind(run.end_index)?;
+    transaction.bind(state as i64)
 }
 
 /// Adds blocks at the end of a run.
-pub(super) fn add(together: &mut Together, run: Run, blocks: &[Block]) -> Result<(), sqlx::Error> {
+pub(super) fn add(transaction: &mut Transaction<'_>, run: Run, blocks: &[Block]) -> Result<(), sqlx::Error> {
     for chunk in blocks.chunks(BLOCKS_MAX) {
         let values = vec!["(?, ?, ?, ?)"; chunk.len()].join(", ");
-        together.push(&format!(
+        transaction.push(&format!(
             "INSERT INTO posting_block (run, first_term, first_index, postings) VALUES {values}"
         ));
         for Block { first, bytes } in chunk {
-            together.bind(run.number)?;
-            together.bind(first.0)?;
-            together.bind(first.1)?;
-            together.bind(bytes.as_slice())?;
+            transaction.bind(run.number)?;
+            transaction.bind(first.0)?;
+            transaction.bind(first.1)?;
+            transaction.bind(bytes.as_slice())?;
         }
     }
     Ok(())
 }
 
-pub(super) fn set_state(together: &mut Together, run: Run, state: State) -> Result<(), sqlx::Error> {
-    together.push("UPDATE posting_run SET state = ? WHERE run = ?");
-    together.bind(state as i64)?;
-    together.bind(run.number)
+pub(super) fn set_state(transaction: &mut Transaction<'_>, run: Run, state: State) -> Result<(), sqlx::Error> {
+    transaction.push("UPDATE posting_run SET state = ? WHERE run = ?");
+    transaction.bind(state as i64)?;
+    transaction.bind(run.number)
 }
 
-/// Runs that nothing needs: replaced ones, and those whose writing was cut off.
-pub(super) async fn useless(connection: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
-    let useless = sqlx::query_scalar("SELECT run FROM posting_run WHERE state <> 1");
-    useless.fetch_all(connection).await
+/// A run that nothing needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Useless {
+    pub(super) number: i64,
+    /// How many blocks it still has.
+    pub(super) block_count: i64,
 }
 
-/// Deletes a part of a run; whether the run is gone with it.
-pub(super) async fn delete(
-    transaction: &mut Transaction<'_, Sqlite>,
-    run: i64,
+/// Runs that were replaced, and those whose writing was cut off.
+pub(super) async fn useless(connection: &mut SqliteConnection) -> Result<Vec<Useless>, sqlx::Error> {
+    let useless = "SELECT run, (SELECT count(*) FROM posting_block WHERE posting_block.run = posting_run.run) \
+        FROM posting_run WHERE state <> 1";
+    let useless = sqlx::query_as(useless).fetch_all(connection).await?;
+    let useless = useless
+        .into_iter()
+        .map(|(number, block_count)| Useless { number, block_count });
+    Ok(useless.collect())
+}
+
+/// Deletes a part of a run, and the run with the last of it; what is left of it.
+pub(super) fn delete(
+    transaction: &mut Transaction<'_>,
+    run: Useless,
     blocks_max: i64,
-) -> Result<bool, sqlx::Error> {
-    const SOME: &str = "DELETE FROM posting_block WHERE (run, first_term, first_index) IN \
-        (SELECT run, first_term, first_index FROM posting_block WHERE run = ?1 LIMIT ?2)";
-    let deleted = sqlx::query(SOME).bind(run).bind(blocks_max);
-    let deleted = deleted.execute(&mut **transaction).await?.rows_affected();
-    let gone = i64::try_from(deleted).is_ok_and(|deleted| deleted < blocks_max);
-    if gone {
-        let forgotten = sqlx::query("DELETE FROM posting_run WHERE run = ?1").bind(run);
-        forgotten.execute(&mut **transaction).await?;
+) -> Result<Option<Useless>, sqlx::Error> {
+    transaction.push(
+        "DELETE FROM posting_block WHERE (run, first_term, first_index) IN \
+        (SELECT run, first_term, first_index FROM posting_block WHERE run = ? LIMIT ?)",
+    );
+    transaction.bind(run.number)?;
+    transaction.bind(blocks_max)?;
+    if run.block_count > blocks_max {
+        return Ok(Some(Useless {
+            block_count: run.block_count - blocks_max,
+            ..run
+        }));
     }
-    Ok(gone)
+    transaction.push("DELETE FROM posting_run WHERE run = ?");
+    transaction.bind(run.number)?;
+    Ok(None)
 }
 
 /// Blocks of a run behind the one that begins with `after`, in order.

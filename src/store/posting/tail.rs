@@ -3,7 +3,7 @@
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::Posting;
-use crate::store::{append::NewDecision, error::StoredError, together::Together};
+use crate::store::{append::NewDecision, error::StoredError, transaction::Transaction};
 
 /// Term and place, big-endian.
 const POSTING_LEN: usize = 12;
@@ -20,12 +20,15 @@ pub(super) struct Tail {
 }
 
 /// Adds the postings of new decisions, as one row.
-pub(in crate::store) fn insert(together: &mut Together, decisions: &[NewDecision<'_>]) -> Result<(), sqlx::Error> {
+pub(in crate::store) fn insert(
+    transaction: &mut Transaction<'_>,
+    decisions: &[NewDecision<'_>],
+) -> Result<(), sqlx::Error> {
     let Some(first) = decisions.first() else { return Ok(()) };
-    together.push("INSERT INTO posting_tail (first_index, length, postings) VALUES (?, ?, ?)");
-    together.bind(first.log_index.cast_signed())?;
-    together.bind(i64::try_from(decisions.len()).unwrap_or(i64::MAX))?;
-    together.bind(encode(decisions))
+    transaction.push("INSERT INTO posting_tail (first_index, length, postings) VALUES (?, ?, ?)");
+    transaction.bind(first.log_index.cast_signed())?;
+    transaction.bind(i64::try_from(decisions.len()).unwrap_or(i64::MAX))?;
+    transaction.bind(encode(decisions))
 }
 
 /// The first rows of the tail, at most `rows_max`.
@@ -48,9 +51,9 @@ pub(super) async fn size(connection: &mut SqliteConnection) -> Result<(i64, i64)
 }
 
 /// Removes the rows before `end_index`, which a run now holds.
-pub(super) fn delete(together: &mut Together, end_index: i64) -> Result<(), sqlx::Error> {
-    together.push("DELETE FROM posting_tail WHERE first_index < ?");
-    together.bind(end_index)
+pub(super) fn delete(transaction: &mut Transaction<'_>, end_index: i64) -> Result<(), sqlx::Error> {
+    transaction.push("DELETE FROM posting_tail WHERE first_index < ?");
+    transaction.bind(end_index)
 }
 
 impl Tail {

@@ -1,14 +1,14 @@
 //! What the index asks of each transaction: a little work that keeps the tail short and the runs few.
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{
     fold::fold,
-    merge::Merge,
-    run::{self, Run},
+    merge::{Merge, Source},
+    run::{self, Run, Useless},
     tail,
 };
-use crate::store::error::Failure;
+use crate::store::{error::Failure, transaction::Transaction};
 
 /// The tail is folded when it has this many decisions ...
 const TAIL_DECISIONS: i64 = 2048;
@@ -36,7 +36,8 @@ pub(in crate::store) struct Upkeep {
     /// The larger first. Each takes its sources from behind those of the one before.
     merges: Vec<Merge>,
     /// Runs to be deleted.
-    useless: Vec<i64>,
+    useless: Vec<Useless>,
+    next_number: i64,
     /// Blocks that transactions were to write, and left.
     owed: usize,
 }
@@ -51,6 +52,7 @@ impl Upkeep {
             runs: run::in_use(connection).await?,
             merges: Vec::new(),
             useless: run::useless(connection).await?,
+            next_number: run::next_number(connection).await?,
             owed: 0,
         })
     }
@@ -58,7 +60,7 @@ impl Upkeep {
     /// Counts a row that was added to the tail, and does what is due.
     pub(in crate::store) async fn added(
         &mut self,
-        transaction: &mut Transaction<'_, Sqlite>,
+        transaction: &mut Transaction<'_>,
         decisions: usize,
     ) -> Result<(), Failure> {
         self.tail_rows += 1;
@@ -71,13 +73,14 @@ impl Upkeep {
             return Ok(());
         }
         let blocks_max = std::mem::take(&mut self.owed);
-        self.begin_merge(transaction).await?;
+        self.begin_merge(transaction)?;
         self.merge(transaction, blocks_max).await?;
-        self.delete(transaction, blocks_max).await
+        Ok(self.delete(transaction, blocks_max)?)
     }
 
-    async fn fold(&mut self, transaction: &mut Transaction<'_, Sqlite>) -> Result<(), Failure> {
-        if let Some((run, rows)) = fold(transaction, TAIL_ROWS).await? {
+    async fn fold(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
+        if let Some((run, rows)) = fold(transaction, self.next_number, TAIL_ROWS).await? {
+            self.next_number += 1;
             self.runs.push(run);
             self.tail_rows -= rows;
             self.tail_decisions -= run.length();
@@ -87,18 +90,19 @@ impl Upkeep {
 
     /// Begins a merge if enough neighbors of a size are there. Small ones come before a larger one that is under way: left alone
     /// meanwhile, they would become many.
-    async fn begin_merge(&mut self, transaction: &mut Transaction<'_, Sqlite>) -> Result<(), Failure> {
+    fn begin_merge(&mut self, transaction: &mut Transaction<'_>) -> Result<(), sqlx::Error> {
         let busy_to = self.merges.last().map_or(0, |merge| merge.target.end_index);
         let free = self.runs.iter().position(|run| run.first_index >= busy_to);
         let free = free.and_then(|from| self.runs.get(from..)).unwrap_or_default();
         if let Some(due) = due(free) {
-            let merge = Merge::begin(transaction, due).await?;
+            let merge = Merge::begin(transaction, due, self.next_number)?;
+            self.next_number += 1;
             self.merges.push(merge);
         }
         Ok(())
     }
 
-    async fn merge(&mut self, transaction: &mut Transaction<'_, Sqlite>, blocks_max: usize) -> Result<(), Failure> {
+    async fn merge(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), Failure> {
         let Some(merge) = self.merges.last_mut() else {
             return Ok(());
         };
@@ -107,8 +111,7 @@ impl Upkeep {
         {
             let replaced = |run: &Run| merge.sources.iter().any(|source| source.run == *run);
             self.runs.retain(|run| !replaced(run));
-            self.useless
-                .extend(merge.sources.iter().map(|source| source.run.number));
+            self.useless.extend(merge.sources.iter().map(Source::replaced));
             let place = self
                 .runs
                 .partition_point(|run| run.first_index < merge.target.first_index);
@@ -117,11 +120,10 @@ impl Upkeep {
         Ok(())
     }
 
-    async fn delete(&mut self, transaction: &mut Transaction<'_, Sqlite>, blocks_max: usize) -> Result<(), Failure> {
-        let Some(&run) = self.useless.last() else { return Ok(()) };
-        let blocks_max = i64::try_from(blocks_max).unwrap_or(i64::MAX);
-        if run::delete(transaction, run, blocks_max).await? {
-            self.useless.pop();
+    fn delete(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
+        if let Some(run) = self.useless.pop() {
+            let blocks_max = i64::try_from(blocks_max).unwrap_or(i64::MAX);
+            self.useless.extend(run::delete(transaction, run, blocks_max)?);
         }
         Ok(())
     }

@@ -73,7 +73,7 @@ async fn a_transaction_that_is_dropped_or_rolled_back_leaves_nothing() {
             record: &record,
         };
         append.append(&[row]).await.unwrap();
-        append.put_catalogue("d1", b"c").await.unwrap();
+        append.put_catalogue("d1", b"c").unwrap();
         if rolled_back {
             append.rollback().await.unwrap();
         } else {
@@ -122,7 +122,7 @@ async fn a_catalogue_stays_as_it_was_first_kept() {
     let (store, mut writer) = place.open().await;
     for bytes in [b"first".as_slice(), b"second"] {
         let mut append = writer.begin().await.unwrap();
-        append.put_catalogue("d1", bytes).await.unwrap();
+        append.put_catalogue("d1", bytes).unwrap();
         append.commit().await.unwrap();
     }
     assert_eq!(

@@ -105,7 +105,7 @@ async fn a_database_replaced_during_a_transaction_is_not_committed_to() {
     let (store, mut writer) = place.open().await;
     record(&mut writer, 5).await.unwrap();
     let mut append = writer.begin().await.unwrap();
-    append.put_catalogue("d1", b"c").await.unwrap();
+    append.put_catalogue("d1", b"c").unwrap();
     fs::rename(place.path(), &away).unwrap();
     fs::copy(&away, place.path()).unwrap();
     assert!(matches!(append.commit().await, Err(WriteError::Moved { .. })));

@@ -65,7 +65,7 @@ async fn the_settings_that_make_a_commit_durable_are_in_force() {
     ] {
         let sql = AssertSqlSafe(format!("PRAGMA {pragma}"));
         let found: i64 = sqlx::query_scalar(sql)
-            .fetch_one(&mut *append.transaction)
+            .fetch_one(append.transaction.reading().await.unwrap())
             .await
             .unwrap();
         assert_eq!(found, value, "{pragma}");
