@@ -119,6 +119,8 @@ async fn readers(path: &Path, watch: Watch) -> Result<Pool<Sqlite>, OpenError> {
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(TURN_WAIT_MAX)
+        // A connection that fails is closed; one that does not need not be asked.
+        .test_before_acquire(false)
         .after_connect(move |connection, _| {
             let watch = Arc::clone(&watch);
             Box::pin(async move {

@@ -4,13 +4,18 @@ use sqlx::SqliteConnection;
 
 use super::{
     run::{self, Run},
-    seek::Seek,
+    seek::{self, Seek},
     tail::{self, Tail},
 };
 use crate::{history::Order, store::error::Failure};
 
 /// Blocks that one search reads before it ends early: what takes a few milliseconds.
 const BLOCKS_MAX: usize = 128;
+
+/// Lists that are looked into with one message: what takes well under a millisecond.
+const LISTS_MAX: usize = 64;
+/// Of a run that has some, so many at least are expected: for a page of as many one run is looked into at first.
+const EXPECTED: usize = 32;
 
 /// What a search goes through, read once for all its terms: the runs in use and the tail behind them, in the order of the log.
 #[derive(Debug)]
@@ -25,6 +30,13 @@ impl Index {
             runs: run::in_use(connection).await?,
             tails: tail::read(connection, i64::MAX).await?,
         })
+    }
+
+    /// The runs that overlap a part of the log, and what of it each has.
+    fn within(&self, span: Span) -> Vec<(Run, Span)> {
+        let runs = self.runs.iter();
+        runs.filter_map(|run| Some((*run, span.within(run.first_index, run.end_index)?)))
+            .collect()
     }
 }
 
@@ -53,6 +65,13 @@ impl Span {
         (span.from < span.end).then_some(span)
     }
 
+    fn first(self, order: Order) -> i64 {
+        match order {
+            Order::OldestFirst => self.from,
+            Order::NewestFirst => self.end - 1,
+        }
+    }
+
     fn contains(self, index: i64) -> bool {
         self.from <= index && index < self.end
     }
@@ -78,12 +97,14 @@ pub(in crate::store) async fn meet(
     let span = Span { from, end };
     match order {
         Order::OldestFirst => {
-            search.runs(index.runs.iter(), span).await?;
+            search.runs(&index.within(span)).await?;
             search.tails(index.tails.iter(), span)?;
         }
         Order::NewestFirst => {
             search.tails(index.tails.iter().rev(), span)?;
-            search.runs(index.runs.iter().rev(), span).await?;
+            let mut runs = index.within(span);
+            runs.reverse();
+            search.runs(&runs).await?;
         }
     }
     Ok(search.found)
@@ -133,34 +154,45 @@ impl Search<'_> {
         Ok(())
     }
 
-    async fn runs<'r>(&mut self, runs: impl Iterator<Item = &'r Run>, span: Span) -> Result<(), Failure> {
-        for run in runs {
-            let Some(span) = span.within(run.first_index, run.end_index) else {
-                continue;
-            };
-            if self.is_over() {
-                break;
+    /// Looks into several runs at once, into more the longer nothing is found: each message to the database waits for its turn, and a
+    /// term that few decisions have is in one run of many.
+    async fn runs(&mut self, runs: &[(Run, Span)]) -> Result<(), Failure> {
+        let width = self.terms.len().max(1);
+        let at_once_max = (LISTS_MAX / width).max(1);
+        let mut at_once = (self.count_max / EXPECTED).clamp(1, at_once_max);
+        let mut left = runs;
+        while !left.is_empty() && !self.is_over() {
+            let (here, behind) = left.split_at(at_once.min(left.len()));
+            let mut lists = self.lists(here);
+            seek::begin(self.connection, &mut lists).await?;
+            for ((_, span), seeks) in here.iter().zip(lists.chunks_mut(width)) {
+                self.run(seeks, *span).await?;
             }
-            let seeks = self.terms.iter().map(|&term| Seek::new(*run, term)).collect();
-            self.run(seeks, span).await?;
+            at_once = (at_once * 2).min(at_once_max);
+            left = behind;
         }
         Ok(())
     }
 
-    async fn run(&mut self, mut seeks: Vec<Seek>, span: Span) -> Result<(), Failure> {
-        let mut wanted = match self.order {
-            Order::OldestFirst => span.from,
-            Order::NewestFirst => span.end - 1,
-        };
+    fn lists(&self, runs: &[(Run, Span)]) -> Vec<Seek> {
+        let lists = runs.iter().flat_map(|(run, span)| {
+            let from = span.first(self.order);
+            self.terms.iter().map(move |&term| Seek::new(*run, term, from))
+        });
+        lists.collect()
+    }
+
+    async fn run(&mut self, seeks: &mut [Seek], span: Span) -> Result<(), Failure> {
+        let mut wanted = span.first(self.order);
         while !self.is_over() && span.contains(wanted) {
-            if blocks_read(&seeks) > self.blocks_left {
+            if blocks_read(seeks) > self.blocks_left {
                 self.found.examined_to = Some(match self.order {
                     Order::OldestFirst => wanted - 1,
                     Order::NewestFirst => wanted + 1,
                 });
                 break;
             }
-            let Some(agreed) = self.agree(&mut seeks, wanted).await? else {
+            let Some(agreed) = self.agree(seeks, wanted).await? else {
                 break;
             };
             if agreed == wanted {
@@ -170,7 +202,7 @@ impl Search<'_> {
                 wanted = agreed;
             }
         }
-        self.blocks_left = self.blocks_left.saturating_sub(blocks_read(&seeks));
+        self.blocks_left = self.blocks_left.saturating_sub(blocks_read(seeks));
         Ok(())
     }
 

@@ -20,7 +20,9 @@ pub(super) use upkeep::Upkeep;
 pub(super) use walk::walk;
 
 #[cfg(test)]
-pub(super) use {run::BLOCKS_SQL, run::IN_USE_SQL, seek::CEILING_SQL, seek::FLOOR_SQL, tail::TAIL_SQL};
+pub(super) use {
+    run::BLOCKS_SQL, run::IN_USE_SQL, seek::CEILING_SQL, seek::FLOOR_SQL, seek::FLOORS_SQL, tail::TAIL_SQL,
+};
 
 /// A posting: a term as stored, and the log index of a decision that has it.
 pub(super) type Posting = (i64, i64);

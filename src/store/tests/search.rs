@@ -255,10 +255,19 @@ async fn every_statement_of_a_search_is_served_by_a_key() {
     let place = Place::new();
     let (store, _writer) = place.open().await;
     let mut connection = store.connection().await.unwrap();
-    let expected: [(&str, &[&str]); 9] = [
+    let expected: [(&str, &[&str]); 10] = [
         (posting::IN_USE_SQL, &[RUNS, IN_ORDER]),
         (posting::TAIL_SQL, &["SCAN posting_tail"]),
         (posting::FLOOR_SQL, &[&format!("{BLOCK}<(?,?))")]),
+        (
+            posting::FLOORS_SQL,
+            &[
+                "SCAN asked VIRTUAL TABLE INDEX 1:",
+                "CORRELATED SCALAR SUBQUERY 1",
+                &format!("{BLOCK}<(?,?))"),
+                IN_ORDER,
+            ],
+        ),
         (posting::CEILING_SQL, &[&format!("{BLOCK}>(?,?))")]),
         (posting::BLOCKS_SQL, &[&format!("{BLOCK}>(?,?))")]),
         (search::UP_SQL, &[PART]),
