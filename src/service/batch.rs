@@ -11,6 +11,9 @@ use crate::wire::{Violations, pb};
 const REQUEST_COUNT_MAX: usize = 1000;
 /// Most image products of a batch. An answer takes some 5 KB a product, so this bounds it to some 20 MB.
 const PRODUCT_COUNT_MAX: usize = 4096;
+/// Products that batches work on at one time, or requests where those are more; further batches wait for their turn. What is made of them
+/// takes four times as much room as the answer, and more at a time would not be done any sooner.
+pub(super) const PRODUCT_COUNT_IN_HAND_MAX: usize = 1000;
 /// Requests that one task works on: enough to outweigh it, few enough to spread over the cores.
 const CHUNK_LEN: usize = 16;
 /// When a caller may try again who met too many batch calls: about what a full one takes.
@@ -41,6 +44,8 @@ impl Service {
         }
         let turn = self.batch_calls.try_acquire();
         let _turn = turn.map_err(|_| self.crowded("batches", self.limits.batch_call_count_max, RETRY_AFTER))?;
+        // Never closed.
+        let _room = self.batch_room.acquire_many(room(&requests)).await.ok();
         let request_count = requests.len();
         let mut preparing = Vec::new();
         for chunk in chunks(requests) {
@@ -77,6 +82,17 @@ impl Service {
     }
 }
 
+fn product_count(requests: &[pb::CheckRequest]) -> usize {
+    let images = requests.iter().filter_map(|request| request.image.as_ref());
+    images.map(|image| image.products.len()).sum()
+}
+
+/// Of the room for batches, what one takes: all of it, where it is larger.
+fn room(requests: &[pb::CheckRequest]) -> u32 {
+    let room = product_count(requests).max(requests.len());
+    u32::try_from(room.min(PRODUCT_COUNT_IN_HAND_MAX)).unwrap_or(u32::MAX)
+}
+
 fn bounded(requests: &[pb::CheckRequest]) -> Result<(), Violations> {
     let mut violations = Violations::default();
     let request_count = requests.len();
@@ -88,8 +104,7 @@ fn bounded(requests: &[pb::CheckRequest]) -> Result<(), Violations> {
             ),
         );
     }
-    let images = requests.iter().filter_map(|request| request.image.as_ref());
-    let product_count: usize = images.map(|image| image.products.len()).sum();
+    let product_count = product_count(requests);
     if product_count > PRODUCT_COUNT_MAX {
         violations.add(
             "requests",

@@ -5,8 +5,8 @@ use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    Caller, Committer, Limits, Pace, ServiceError, catalogues::Catalogues, committer::Pending,
-    export::EXPORT_COUNT_MAX, issued::Issued,
+    Caller, Committer, Limits, Pace, ServiceError, batch::PRODUCT_COUNT_IN_HAND_MAX, catalogues::Catalogues,
+    committer::Pending, export::EXPORT_COUNT_MAX, issued::Issued,
 };
 use crate::{
     audit::TrustedKeys,
@@ -15,7 +15,7 @@ use crate::{
     rules::evaluate,
     store::{ReadError, Store},
     verdict::Judgement,
-    wire::{Check, Context, Draft, parse_check, pb, render, report_len, unrecorded},
+    wire::{Check, Context, Draft, View, parse_check, pb, render, report_len, unrecorded},
 };
 
 /// Products times licenses of a request that is evaluated at once: what takes well under a millisecond.
@@ -35,6 +35,8 @@ pub struct Service {
     pub(super) pace: Pace,
     /// Room for batch calls.
     pub(super) batch_calls: Semaphore,
+    /// Room for what batches work on.
+    pub(super) batch_room: Semaphore,
     /// Room for streams.
     pub(super) stream_calls: Arc<Semaphore>,
     /// Page tokens that were given out.
@@ -78,6 +80,7 @@ impl Service {
             limits,
             pace: Pace::new(limits.rate_max),
             batch_calls: Semaphore::new(limits.batch_call_count_max.max(1)),
+            batch_room: Semaphore::new(PRODUCT_COUNT_IN_HAND_MAX),
             stream_calls: Arc::new(Semaphore::new(limits.stream_call_count_max.max(1))),
             issued: Issued::default(),
             exports: Arc::new(Semaphore::new(EXPORT_COUNT_MAX)),
@@ -160,7 +163,7 @@ impl Service {
             Ok(decision)
         } else {
             // A decision of an earlier version, found again by its key, reads as it was decided.
-            self.rendered(decision).await
+            self.rendered(decision, View::Full).await
         }
     }
 }

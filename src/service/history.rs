@@ -8,7 +8,7 @@ use crate::{
     access::Right,
     history::{Cursor, PageToken},
     store::Stored,
-    wire::{Violations, decode, parse_facts, parse_history, pb, render},
+    wire::{View, Violations, decode, parse_facts, parse_history, pb, render},
 };
 
 /// Most bytes of a page, below the 4 MiB that common clients take; a page that reaches them ends early.
@@ -50,8 +50,7 @@ impl Service {
         let mut decisions = Vec::with_capacity(page.items.len());
         for decision in page.items {
             let log_index = decision.log_index;
-            let mut decision = self.rendered(decision).await?;
-            query.view.narrow(&mut decision);
+            let decision = self.rendered(decision, query.view).await?;
             bytes = bytes.saturating_add(decision.encoded_len());
             if bytes > PAGE_BYTES_MAX && !decisions.is_empty() {
                 let last = decisions.last().map_or(log_index, |last: &pb::Decision| last.log_index);
@@ -89,7 +88,7 @@ impl Service {
             return Err(ServiceError::Denied);
         }
         self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
-        self.rendered(decision).await
+        self.rendered(decision, View::Full).await
     }
 
     /// Notes that somebody read records.
@@ -113,14 +112,15 @@ impl Service {
         stored.ok_or(ServiceError::NotFound(id))
     }
 
-    /// Fills in what is not stored, by the catalogue the decision was made with; a decision that this program cannot render comes
-    /// as it was stored.
-    pub(super) async fn rendered(&self, mut decision: pb::Decision) -> Result<pb::Decision, ServiceError> {
+    /// What a view shows of a decision, with what is not stored filled in by the catalogue it was made with; a decision that this
+    /// program cannot render comes as it was stored.
+    pub(super) async fn rendered(&self, mut decision: pb::Decision, view: View) -> Result<pb::Decision, ServiceError> {
         let catalogue = self.catalogues.get(&decision.catalogue_digest, &self.store).await?;
-        let resolved = decision.resolved.clone().unwrap_or_default();
-        if let Some(catalogue) = catalogue
-            && let Ok(facts) = parse_facts(&resolved, &catalogue)
-        {
+        let unstated = pb::Facts::default();
+        let resolved = decision.resolved.as_ref().unwrap_or(&unstated);
+        let facts = catalogue.as_ref().map(|catalogue| parse_facts(resolved, catalogue));
+        view.narrow(&mut decision);
+        if let (Some(catalogue), Some(Ok(facts))) = (catalogue, facts) {
             render(&mut decision, &facts, &catalogue);
         }
         Ok(decision)

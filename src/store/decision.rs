@@ -13,8 +13,10 @@ use crate::history::decided_at_us;
 
 const ROWS_MAX: usize = 32;
 
-pub(super) const BY_ID_SQL: &str =
-    "SELECT log_index, record FROM decision WHERE log_index >= ?1 AND log_index < ?2 AND decision_id = ?3";
+/// ?3 among the decisions made at ?2, which begin at ?1.
+pub(super) const BY_ID_SQL: &str = "SELECT log_index, record FROM decision WHERE log_index >= ?1 AND log_index < coalesce(\
+    (SELECT log_index FROM decision WHERE log_index >= ?1 AND decided_at > ?2 ORDER BY log_index LIMIT 1), 9223372036854775807) \
+    AND decision_id = ?3";
 
 /// A decision as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +76,10 @@ pub(super) async fn head(connection: &mut SqliteConnection) -> Result<Head, Fail
 pub(super) async fn by_id(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<SqliteRow>, sqlx::Error> {
     let at_us = decided_at_us(id);
     let from = moment::first_at(connection, at_us).await?;
-    let end = moment::first_at(connection, at_us.saturating_add(1)).await?;
-    let found = sqlx::query(BY_ID_SQL).bind(from).bind(end).bind(id.as_bytes().to_vec());
+    let found = sqlx::query(BY_ID_SQL)
+        .bind(from)
+        .bind(at_us)
+        .bind(id.as_bytes().to_vec());
     found.fetch_optional(connection).await
 }
 

@@ -8,16 +8,18 @@ use sqlx::SqliteConnection;
 use super::{error::Failure, posting};
 use crate::history::{Term, TermKind};
 
-/// Keys that the first filter is made for; each further one holds twice as many as the one before.
+/// Keys that the first filter is made for, or as many as the log has decisions when it is opened; each further one holds half of what
+/// all before it do.
 const FIRST_LEN: usize = 1 << 16;
 /// Of new keys, one in so many is looked for in vain, for each filter. In a log of ten million decisions that look takes some
 /// milliseconds, and every other decision waits for it: it must be rarer than a look is slow.
 const IN_VAIN: f64 = 1.0 / 16_384.0;
 
-/// A set of terms that may say it has one it has not. It takes two and a half to five bytes a key.
+/// A set of terms that may say it has one it has not. It takes two and a half bytes a key when the log is opened, and up to four as
+/// it grows.
 pub(super) struct Requests {
     filters: Vec<BloomFilter>,
-    /// What the last filter has, and what it is made for.
+    /// Keys in all of them, and what all of them are made for.
     len: usize,
     len_max: usize,
 }
@@ -29,25 +31,34 @@ impl fmt::Debug for Requests {
 }
 
 impl Requests {
-    /// Reads every request key that the index has.
-    pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Self, Failure> {
-        let mut requests = Self {
-            filters: Vec::new(),
-            len: 0,
-            len_max: 0,
-        };
+    /// Reads every request key that the index has; there is at most one to a decision.
+    pub(super) async fn load(connection: &mut SqliteConnection, decision_count: u64) -> Result<Self, Failure> {
+        let mut requests = Self::new(usize::try_from(decision_count).unwrap_or_default());
         // No kind sorts before requests.
         let end = (TermKind::Request as i64 + 1) << 56;
         posting::walk(connection, end, |(term, _)| requests.insert(Term::from_stored(term))).await?;
         Ok(requests)
     }
 
+    fn new(len_max: usize) -> Self {
+        let mut requests = Self {
+            filters: Vec::new(),
+            len: 0,
+            len_max: 0,
+        };
+        requests.make_room(len_max.max(FIRST_LEN));
+        requests
+    }
+
+    fn make_room(&mut self, len: usize) {
+        let filter = BloomFilter::with_false_pos(IN_VAIN);
+        self.filters.push(filter.expected_items(len));
+        self.len_max += len;
+    }
+
     pub(super) fn insert(&mut self, term: Term) {
         if self.len == self.len_max {
-            self.len = 0;
-            self.len_max = (self.len_max * 2).max(FIRST_LEN);
-            self.filters
-                .push(BloomFilter::with_false_pos(IN_VAIN).expected_items(self.len_max));
+            self.make_room(self.len_max.div_ceil(2));
         }
         if let Some(filter) = self.filters.last_mut() {
             filter.insert(&term);
@@ -66,12 +77,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_put_in_is_there_and_hardly_anything_else() {
-        let mut requests = Requests {
-            filters: Vec::new(),
-            len: 0,
-            len_max: 0,
-        };
+    fn what_was_put_in_is_there_and_hardly_anything_else_in_a_log_that_grows_or_is_opened() {
+        for opened_with in [0, 200_000] {
+            holds_what_was_put_in(Requests::new(opened_with));
+        }
+    }
+
+    fn holds_what_was_put_in(mut requests: Requests) {
         let key = |number: u64| Term::from_stored(number.wrapping_mul(0x9e37_79b9_7f4a_7c15).cast_signed());
         (0..300_000).for_each(|number| requests.insert(key(number)));
         assert!((0..300_000).all(|number| requests.may_have(key(number))));

@@ -69,9 +69,10 @@ impl Writer {
         watch: Watch,
         ownership: Arc<Ownership>,
     ) -> Result<Self, Failure> {
+        let known = know(&mut connection).await?;
         Ok(Self {
-            known: Some(know(&mut connection).await?),
-            requests: Requests::load(&mut connection).await?,
+            requests: Requests::load(&mut connection, known.head.next_index).await?,
+            known: Some(known),
             folding: Folding::new(path.clone(), watch.clone()),
             connection,
             path,

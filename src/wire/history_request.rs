@@ -221,12 +221,13 @@ impl HistoryQuery {
     #[must_use]
     pub fn matches(&self, decision: &pb::Decision) -> bool {
         let asked = &self.request;
-        let request = decision.request.clone().unwrap_or_default();
-        let device = request.device.map(|device| device.id).unwrap_or_default();
-        let image = request.image.map(|image| image.id).unwrap_or_default();
+        let unstated = pb::CheckRequest::default();
+        let request = decision.request.as_ref().unwrap_or(&unstated);
+        let device = request.device.as_ref().map_or("", |device| &device.id);
+        let image = request.image.as_ref().map_or("", |image| &image.id);
         let fits = |asked: &str, found: &str| asked.trim().is_empty() || asked == found;
-        fits(&asked.device_id, &device)
-            && fits(&asked.image_id, &image)
+        fits(&asked.device_id, device)
+            && fits(&asked.image_id, image)
             && fits(&asked.caller, &decision.caller)
             && fits(&asked.request_id, &request.request_id)
             && fits(&asked.edition, &decision.edition)

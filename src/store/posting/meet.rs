@@ -1,5 +1,7 @@
 //! The decisions that have several terms at once: each list is asked for its next, until all give the same.
 
+use std::iter;
+
 use sqlx::SqliteConnection;
 
 use super::{
@@ -9,11 +11,11 @@ use super::{
 };
 use crate::{history::Order, store::error::Failure};
 
-/// Blocks that one search reads before it ends early: what takes a few milliseconds.
-const BLOCKS_MAX: usize = 128;
+/// Blocks that one search reads by a message each before it ends early: what takes a few milliseconds.
+const BLOCKS_MAX: usize = 32;
 
-/// Lists that are looked into with one message: what takes well under a millisecond.
-const LISTS_MAX: usize = 64;
+/// Runs that are looked into with one message: what takes about a millisecond.
+const RUNS_MAX: usize = 64;
 /// Of a run that has some, so many at least are expected: for a page of as many one run is looked into at first.
 const EXPECTED: usize = 32;
 
@@ -154,45 +156,39 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Looks into several runs at once, into more the longer nothing is found: each message to the database waits for its turn, and a
-    /// term that few decisions have is in one run of many.
+    /// Looks for the first term, which fewest decisions have, in several runs at once, in more the longer nothing is found: each message
+    /// to the database waits for its turn.
     async fn runs(&mut self, runs: &[(Run, Span)]) -> Result<(), Failure> {
-        let width = self.terms.len().max(1);
-        let at_once_max = (LISTS_MAX / width).max(1);
-        let mut at_once = (self.count_max / EXPECTED).clamp(1, at_once_max);
+        let Some((&rarest, others)) = self.terms.split_first() else {
+            return Ok(());
+        };
+        let mut at_once = (self.count_max / EXPECTED).clamp(1, RUNS_MAX);
         let mut left = runs;
         while !left.is_empty() && !self.is_over() {
             let (here, behind) = left.split_at(at_once.min(left.len()));
-            let mut lists = self.lists(here);
-            seek::begin(self.connection, &mut lists).await?;
-            for ((_, span), seeks) in here.iter().zip(lists.chunks_mut(width)) {
-                self.run(seeks, *span).await?;
+            let places = here.iter().map(|&(run, span)| (run, span.first(self.order)));
+            let begun = seek::begin(self.connection, rarest, places.collect()).await?;
+            for (first, &(run, span)) in begun.into_iter().zip(here) {
+                let others = others.iter().map(|&term| Seek::new(run, term));
+                self.run(iter::once(first).chain(others).collect(), span).await?;
             }
-            at_once = (at_once * 2).min(at_once_max);
+            at_once = (at_once * 2).min(RUNS_MAX);
             left = behind;
         }
         Ok(())
     }
 
-    fn lists(&self, runs: &[(Run, Span)]) -> Vec<Seek> {
-        let lists = runs.iter().flat_map(|(run, span)| {
-            let from = span.first(self.order);
-            self.terms.iter().map(move |&term| Seek::new(*run, term, from))
-        });
-        lists.collect()
-    }
-
-    async fn run(&mut self, seeks: &mut [Seek], span: Span) -> Result<(), Failure> {
+    async fn run(&mut self, mut seeks: Vec<Seek>, span: Span) -> Result<(), Failure> {
         let mut wanted = span.first(self.order);
         while !self.is_over() && span.contains(wanted) {
-            if blocks_read(seeks) > self.blocks_left {
+            if blocks_read(&seeks) > self.blocks_left {
                 self.found.examined_to = Some(match self.order {
                     Order::OldestFirst => wanted - 1,
                     Order::NewestFirst => wanted + 1,
                 });
                 break;
             }
-            let Some(agreed) = self.agree(seeks, wanted).await? else {
+            let Some(agreed) = self.agree(&mut seeks, wanted).await? else {
                 break;
             };
             if agreed == wanted {
@@ -202,7 +198,7 @@ impl Search<'_> {
                 wanted = agreed;
             }
         }
-        self.blocks_left = self.blocks_left.saturating_sub(blocks_read(seeks));
+        self.blocks_left = self.blocks_left.saturating_sub(blocks_read(&seeks));
         Ok(())
     }
 

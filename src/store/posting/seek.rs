@@ -13,27 +13,29 @@ use crate::{
 
 pub(in crate::store) const FLOOR_SQL: &str = "SELECT postings FROM posting_block \
     WHERE run = ?1 AND (first_term, first_index) <= (?2, ?3) ORDER BY first_term DESC, first_index DESC LIMIT 1";
-/// The same for several lists at once: ?1 is a JSON array of run, term and index of each, and the answers are in its order.
+/// The same in several runs: ?2 is a JSON array of run and index, and the answers are in its order.
 pub(in crate::store) const FLOORS_SQL: &str = "SELECT (SELECT postings FROM posting_block \
-    WHERE run = asked.value ->> 0 AND (first_term, first_index) <= (asked.value ->> 1, asked.value ->> 2) \
-    ORDER BY first_term DESC, first_index DESC LIMIT 1) FROM json_each(?1) AS asked ORDER BY asked.key";
+    WHERE run = asked.value ->> 0 AND (first_term, first_index) <= (?1, asked.value ->> 1) \
+    ORDER BY first_term DESC, first_index DESC LIMIT 1) FROM json_each(?2) AS asked ORDER BY asked.key";
 pub(in crate::store) const CEILING_SQL: &str = "SELECT postings FROM posting_block \
     WHERE run = ?1 AND (first_term, first_index) > (?2, ?3) ORDER BY first_term, first_index LIMIT 1";
 
-/// Looks for each list at the place where it begins, all in one message.
-pub(super) async fn begin(connection: &mut SqliteConnection, lists: &mut [Seek]) -> Result<(), Failure> {
-    let found = sqlx::query_scalar(FLOORS_SQL).bind(places(lists));
-    let found: Vec<Option<Vec<u8>>> = found.fetch_all(connection).await?;
-    for (list, block) in lists.iter_mut().zip(found) {
-        list.keep(block.as_deref())?;
-    }
-    Ok(())
-}
-
-fn places(lists: &[Seek]) -> String {
-    let place = |list: &Seek| format!("[{},{},{}]", list.run.number, list.term, list.sought);
-    let places: Vec<String> = lists.iter().map(place).collect();
-    format!("[{}]", places.join(","))
+/// The lists of a term in several runs, each read where it is to be gone through from: all of that in one message.
+pub(super) async fn begin(
+    connection: &mut SqliteConnection,
+    term: i64,
+    places: Vec<(Run, i64)>,
+) -> Result<Vec<Seek>, Failure> {
+    let asked = places.iter().map(|(run, index)| format!("[{},{index}]", run.number));
+    let asked = format!("[{}]", asked.collect::<Vec<_>>().join(","));
+    let blocks = sqlx::query_scalar(FLOORS_SQL).bind(term).bind(asked);
+    let blocks: Vec<Option<Vec<u8>>> = blocks.fetch_all(connection).await?;
+    let begun = places.into_iter().zip(blocks).map(|((run, index), block)| {
+        let mut seek = Seek::new(run, term);
+        seek.keep(index, block.as_deref())?;
+        Ok(seek)
+    });
+    begun.collect()
 }
 
 /// Goes through the decisions of a run that have a term, and keeps the block it is in.
@@ -45,21 +47,20 @@ pub(super) struct Seek {
     near: Vec<i64>,
     /// Whether that block goes on behind the term.
     is_last: bool,
-    /// That block is the last that begins at or before this decision.
-    sought: i64,
-    /// Blocks read.
+    /// Where the list was looked for last.
+    sought: Option<i64>,
+    /// Blocks that were read by a message each.
     pub(super) blocks_read: usize,
 }
 
 impl Seek {
-    /// The list of a term in a run, to be gone through from a decision on; [`begin`] looks for that.
-    pub(super) fn new(run: Run, term: i64, from: i64) -> Self {
+    pub(super) fn new(run: Run, term: i64) -> Self {
         Self {
             run,
             term,
             near: Vec::new(),
             is_last: false,
-            sought: from,
+            sought: None,
             blocks_read: 0,
         }
     }
@@ -74,9 +75,8 @@ impl Seek {
         let (low, high) = (self.near.first().copied(), self.near.last().copied());
         let within = low.is_some_and(|low| low <= index) && high.is_some_and(|high| index <= high);
         if !within {
-            if self.sought != index {
+            if self.sought != Some(index) {
                 self.read(connection, FLOOR_SQL, index).await?;
-                self.sought = index;
             }
             // What begins at or before `index` may end before it as well.
             let ends_before = !self.is_last && self.near.last().is_none_or(|&last| last < index);
@@ -98,14 +98,15 @@ impl Seek {
             .bind(self.term)
             .bind(index);
         let block: Option<Vec<u8>> = block.fetch_optional(connection).await?;
-        Ok(self.keep(block.as_deref())?)
+        self.blocks_read += 1;
+        Ok(self.keep(index, block.as_deref())?)
     }
 
-    fn keep(&mut self, block: Option<&[u8]>) -> Result<(), StoredError> {
+    fn keep(&mut self, sought: i64, block: Option<&[u8]>) -> Result<(), StoredError> {
+        self.sought = Some(sought);
         self.near.clear();
         self.is_last = false;
         let Some(block) = block else { return Ok(()) };
-        self.blocks_read += 1;
         let mut postings: Vec<Posting> = Vec::new();
         let read = block::decode(block, &mut postings);
         read.ok_or_else(|| run::malformed(self.run))?;

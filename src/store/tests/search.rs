@@ -280,7 +280,14 @@ async fn every_statement_of_a_search_is_served_by_a_key() {
                 IN_ORDER,
             ],
         ),
-        (decision::BY_ID_SQL, &[PART]),
+        (
+            decision::BY_ID_SQL,
+            &[
+                PART,
+                "SCALAR SUBQUERY 1",
+                "SEARCH decision USING INTEGER PRIMARY KEY (rowid>?)",
+            ],
+        ),
     ];
     for (sql, expected) in expected {
         assert_eq!(plan(&mut connection, sql).await, expected, "{sql}");
