@@ -34,7 +34,8 @@ pub struct NewDecision<'a> {
     pub record: &'a str,
 }
 
-/// A transaction of a [`Writer`](super::Writer), holding the database's write lock. Dropped, it leaves nothing behind.
+/// A transaction of a [`Writer`](super::Writer), which takes the database's write lock when it first writes. Dropped, it leaves nothing
+/// behind.
 #[derive(Debug)]
 pub struct Append<'w> {
     pub(super) transaction: Transaction<'w>,
