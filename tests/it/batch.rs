@@ -129,6 +129,21 @@ async fn products_whose_answers_nobody_could_take_are_refused_before_anything_is
 }
 
 #[tokio::test]
+async fn batches_that_are_more_than_is_worked_on_at_a_time_wait_for_their_turn() {
+    let server = Server::start().await;
+    let outcomes = tokio::join!(
+        server.batch(typicals(400)),
+        server.batch(typicals(400)),
+        server.batch(typicals(400)),
+        server.batch(typicals(1)),
+    );
+    for outcomes in [outcomes.0, outcomes.1, outcomes.2, outcomes.3] {
+        assert!(outcomes.unwrap().iter().all(Result::is_ok));
+    }
+    assert_eq!(server.serving.counters.recorded(), 1201);
+}
+
+#[tokio::test]
 async fn an_empty_batch_has_an_empty_answer() {
     let server = Server::start().await;
     assert_eq!(server.batch(Vec::new()).await.unwrap(), []);
