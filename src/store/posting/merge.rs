@@ -3,7 +3,7 @@
 use super::{
     Posting,
     block::{self, Block, Encoder},
-    run::{self, Run, State, Useless},
+    run::{self, Run, State},
 };
 use crate::store::{error::Failure, transaction::Transaction};
 
@@ -25,7 +25,6 @@ pub(super) struct Source {
     postings: std::vec::IntoIter<Posting>,
     /// The block that was read last begins with this.
     read: Posting,
-    blocks_read: i64,
     ended: bool,
 }
 
@@ -43,7 +42,6 @@ impl Merge {
             run,
             postings: Vec::new().into_iter(),
             read: (-1, -1),
-            blocks_read: 0,
             ended: false,
         };
         Ok(Self {
@@ -113,14 +111,6 @@ impl Merge {
 const END: Posting = (i64::MAX, i64::MAX);
 
 impl Source {
-    /// What is left of it once it is replaced.
-    pub(super) fn replaced(&self) -> Useless {
-        Useless {
-            number: self.run.number,
-            block_count: self.blocks_read,
-        }
-    }
-
     fn head(&self) -> Option<Posting> {
         self.postings.as_slice().first().copied()
     }
@@ -132,7 +122,6 @@ impl Source {
         }
         let blocks = run::blocks(transaction.reading().await?, self.run, self.read, BLOCKS_READ).await?;
         self.ended = blocks.is_empty();
-        self.blocks_read += i64::try_from(blocks.len()).unwrap_or(i64::MAX);
         let mut postings = Vec::new();
         for block in blocks {
             self.read = block.first;

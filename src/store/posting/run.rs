@@ -86,46 +86,27 @@ pub(super) fn set_state(transaction: &mut Transaction<'_>, run: Run, state: Stat
     transaction.bind(run.number)
 }
 
-/// A run that nothing needs.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Useless {
-    pub(super) number: i64,
-    /// How many blocks it still has.
-    pub(super) block_count: i64,
+/// Runs that nothing needs: replaced ones, and those whose writing was cut off.
+pub(super) async fn useless(connection: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
+    let useless = sqlx::query_scalar("SELECT run FROM posting_run WHERE state <> 1");
+    useless.fetch_all(connection).await
 }
 
-/// Runs that were replaced, and those whose writing was cut off.
-pub(super) async fn useless(connection: &mut SqliteConnection) -> Result<Vec<Useless>, sqlx::Error> {
-    let useless = "SELECT run, (SELECT count(*) FROM posting_block WHERE posting_block.run = posting_run.run) \
-        FROM posting_run WHERE state <> 1";
-    let useless = sqlx::query_as(useless).fetch_all(connection).await?;
-    let useless = useless
-        .into_iter()
-        .map(|(number, block_count)| Useless { number, block_count });
-    Ok(useless.collect())
-}
-
-/// Deletes a part of a run, and the run with the last of it; what is left of it.
-pub(super) fn delete(
-    transaction: &mut Transaction<'_>,
-    run: Useless,
-    blocks_max: i64,
-) -> Result<Option<Useless>, sqlx::Error> {
+/// Deletes a part of a run; whether the run is gone with it.
+pub(super) async fn delete(transaction: &mut Transaction<'_>, run: i64, blocks_max: i64) -> Result<bool, sqlx::Error> {
     transaction.push(
         "DELETE FROM posting_block WHERE (run, first_term, first_index) IN \
         (SELECT run, first_term, first_index FROM posting_block WHERE run = ? LIMIT ?)",
     );
-    transaction.bind(run.number)?;
+    transaction.bind(run)?;
     transaction.bind(blocks_max)?;
-    if run.block_count > blocks_max {
-        return Ok(Some(Useless {
-            block_count: run.block_count - blocks_max,
-            ..run
-        }));
+    let left = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM posting_block WHERE run = ?1)").bind(run);
+    let left: bool = left.fetch_one(transaction.reading().await?).await?;
+    if !left {
+        transaction.push("DELETE FROM posting_run WHERE run = ?");
+        transaction.bind(run)?;
     }
-    transaction.push("DELETE FROM posting_run WHERE run = ?");
-    transaction.bind(run.number)?;
-    Ok(None)
+    Ok(!left)
 }
 
 /// Blocks of a run behind the one that begins with `after`, in order.

@@ -4,8 +4,8 @@ use sqlx::SqliteConnection;
 
 use super::{
     fold::fold,
-    merge::{Merge, Source},
-    run::{self, Run, Useless},
+    merge::Merge,
+    run::{self, Run},
     tail,
 };
 use crate::store::{error::Failure, transaction::Transaction};
@@ -36,7 +36,7 @@ pub(in crate::store) struct Upkeep {
     /// The larger first. Each takes its sources from behind those of the one before.
     merges: Vec<Merge>,
     /// Runs to be deleted.
-    useless: Vec<Useless>,
+    useless: Vec<i64>,
     next_number: i64,
     /// Blocks that transactions were to write, and left.
     owed: usize,
@@ -75,7 +75,7 @@ impl Upkeep {
         let blocks_max = std::mem::take(&mut self.owed);
         self.begin_merge(transaction)?;
         self.merge(transaction, blocks_max).await?;
-        Ok(self.delete(transaction, blocks_max)?)
+        Ok(self.delete(transaction, blocks_max).await?)
     }
 
     async fn fold(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
@@ -111,7 +111,8 @@ impl Upkeep {
         {
             let replaced = |run: &Run| merge.sources.iter().any(|source| source.run == *run);
             self.runs.retain(|run| !replaced(run));
-            self.useless.extend(merge.sources.iter().map(Source::replaced));
+            self.useless
+                .extend(merge.sources.iter().map(|source| source.run.number));
             let place = self
                 .runs
                 .partition_point(|run| run.first_index < merge.target.first_index);
@@ -120,10 +121,11 @@ impl Upkeep {
         Ok(())
     }
 
-    fn delete(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
-        if let Some(run) = self.useless.pop() {
-            let blocks_max = i64::try_from(blocks_max).unwrap_or(i64::MAX);
-            self.useless.extend(run::delete(transaction, run, blocks_max)?);
+    async fn delete(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
+        let Some(&run) = self.useless.last() else { return Ok(()) };
+        let blocks_max = i64::try_from(blocks_max).unwrap_or(i64::MAX);
+        if run::delete(transaction, run, blocks_max).await? {
+            self.useless.pop();
         }
         Ok(())
     }
