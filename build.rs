@@ -31,9 +31,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         .btree_map(".reimagerights")
         .extern_path(".google.protobuf.Timestamp", "crate::wire::Timestamp")
         .extern_path(".google.rpc.Status", "crate::wire::RpcStatus")
-        .compile_fds(files)?;
+        .compile_fds(files.clone())?;
+    let served = out_dir.join("served");
+    fs::create_dir_all(&served)?;
+    serving(served).compile_fds(files)?;
 
     let generated = fs::metadata(out_dir.join(format!("{PACKAGE}.rs")))?;
     assert!(generated.len() > 0, "no code was generated for {PACKAGE}");
     Ok(())
+}
+
+/// The servers once more, for answers that are encoded in part: the messages named here are written by hand.
+fn serving(out_dir: PathBuf) -> tonic_prost_build::Builder {
+    let by_hand = ["CheckResponse", "BatchCheckResponse", "StreamCheckResponse"];
+    let generated = tonic_prost_build::configure()
+        .build_client(false)
+        .extern_path(format!(".{PACKAGE}"), "crate::wire::pb")
+        .out_dir(out_dir);
+    by_hand.into_iter().fold(generated, |builder, message| {
+        builder.extern_path(
+            format!(".{PACKAGE}.{message}"),
+            format!("crate::wire::served::{message}"),
+        )
+    })
 }

@@ -6,14 +6,17 @@
 
 mod requests;
 
-use std::{hint::black_box, time::Duration};
+use std::{collections::HashMap, hint::black_box, sync::Arc, time::Duration};
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use prost::Message as _;
 use reimage_rights::{
     catalogue::Catalogue,
     rules::evaluate,
-    wire::{Check, Context, Draft, Stamp, Stamped, decode, parse_check, pb, projection, render, unrecorded},
+    wire::{
+        Answer, Check, Context, Draft, Opinion, Question, Stamp, Stamped, decode, parse_check, pb, projection, render,
+        unrecorded,
+    },
 };
 use tikv_jemallocator::Jemalloc;
 use uuid::Uuid;
@@ -42,13 +45,14 @@ fn stamp() -> Stamp {
 struct Way {
     check: Check,
     decision: pb::Decision,
+    opinion: Arc<Opinion>,
     draft: Draft,
     stamped: Stamped,
 }
 
 impl Way {
-    fn new(catalogue: &Catalogue) -> Self {
-        let check = parse_check(requests::typical(), catalogue).expect("the request is valid");
+    fn new(request: pb::CheckRequest, catalogue: &Catalogue) -> Self {
+        let check = parse_check(request, catalogue).expect("the request is valid");
         let judgement = evaluate(&check.facts, catalogue);
         let decision = unrecorded(
             check.request.clone(),
@@ -58,34 +62,54 @@ impl Way {
             catalogue,
             context(),
         );
-        let draft = Draft::new(decision.clone()).expect("the decision is encoded");
+        let mut head = decision.clone();
+        let opinion = Opinion::take(&mut head, &check.facts, catalogue).expect("the decision is encoded");
+        let opinion = Arc::new(opinion);
+        let draft = Draft::new(head, Arc::clone(&opinion)).expect("the request is encoded");
         let stamped = draft.clone().stamped(&stamp(), 4711).expect("the time can be written");
         Self {
             check,
             decision,
+            opinion,
             draft,
             stamped,
         }
     }
 }
 
-/// Everything of one check but the store and the socket.
-fn decide(request: pb::CheckRequest, catalogue: &Catalogue) -> pb::Decision {
+/// Everything of one check but the store and the socket, for a question that was not asked before.
+fn decide(request: pb::CheckRequest, catalogue: &Catalogue) -> Answer {
     let check = parse_check(request, catalogue).expect("the request is valid");
     let judgement = evaluate(&check.facts, catalogue);
-    let decision = unrecorded(
-        check.request.clone(),
+    let mut decision = unrecorded(
+        check.request,
         check.edition,
         &check.facts,
         &judgement,
         catalogue,
         context(),
     );
-    let draft = Draft::new(decision).expect("the decision is encoded");
+    let opinion = Opinion::take(&mut decision, &check.facts, catalogue).expect("the decision is encoded");
+    answer(decision, &Arc::new(opinion))
+}
+
+/// The same for a question whose answer is remembered.
+fn remember(mut request: pb::CheckRequest, known: &HashMap<Question, Arc<Opinion>>) -> Answer {
+    let (question, names) = Question::take(&mut request).expect("the question is worth remembering");
+    let opinion = known.get(&question).expect("the question was asked before");
+    names.put_back(&mut request);
+    let head = pb::Decision {
+        caller: context().caller,
+        request: Some(request),
+        ..pb::Decision::default()
+    };
+    answer(head, opinion)
+}
+
+fn answer(head: pb::Decision, opinion: &Arc<Opinion>) -> Answer {
+    let draft = Draft::new(head, Arc::clone(opinion)).expect("the request is encoded");
     let stamped = draft.stamped(&stamp(), 4711).expect("the time can be written");
-    let mut decision = black_box(stamped).decision;
-    render(&mut decision, &check.facts, catalogue);
-    decision
+    black_box(stamped).answer
 }
 
 fn whole(criterion: &mut Criterion) {
@@ -99,12 +123,20 @@ fn whole(criterion: &mut Criterion) {
             let again = || request.clone();
             bencher.iter_batched(again, |request| decide(request, catalogue), BatchSize::SmallInput);
         });
+        let way = Way::new(request.clone(), catalogue);
+        let taken = Question::take(&mut request.clone());
+        let (question, _) = taken.expect("the question is worth remembering");
+        let known = HashMap::from([(question, way.opinion)]);
+        group.bench_function(format!("{name}_again"), |bencher| {
+            let again = || request.clone();
+            bencher.iter_batched(again, |request| remember(request, &known), BatchSize::SmallInput);
+        });
     }
 }
 
 fn record(criterion: &mut Criterion) {
     let catalogue = Catalogue::embedded();
-    let way = Way::new(catalogue);
+    let way = Way::new(requests::typical(), catalogue);
     let mut group = criterion.benchmark_group("record");
     group.bench_function("unrecorded", |bencher| {
         let judgement = evaluate(&way.check.facts, catalogue);
@@ -120,8 +152,17 @@ fn record(criterion: &mut Criterion) {
         };
         bencher.iter_batched(context, unrecorded, BatchSize::SmallInput);
     });
+    group.bench_function("opinion", |bencher| {
+        let taken = |mut decision| Opinion::take(&mut decision, &way.check.facts, catalogue);
+        bencher.iter_batched(|| way.decision.clone(), taken, BatchSize::SmallInput);
+    });
     group.bench_function("draft", |bencher| {
-        bencher.iter_batched(|| way.decision.clone(), Draft::new, BatchSize::SmallInput);
+        let head = || pb::Decision {
+            request: Some(way.check.request.clone()),
+            ..pb::Decision::default()
+        };
+        let drafted = |head| Draft::new(head, Arc::clone(&way.opinion));
+        bencher.iter_batched(head, drafted, BatchSize::SmallInput);
     });
     group.bench_function("stamp", |bencher| {
         let stamped = |draft: Draft| draft.stamped(&stamp(), 4711);
@@ -130,8 +171,9 @@ fn record(criterion: &mut Criterion) {
     group.bench_function("decode", |bencher| {
         bencher.iter(|| decode(black_box(&way.stamped.record), 4711));
     });
+    let decoded = decode(&way.stamped.record, 4711).expect("the record is read");
     group.bench_function("project", |bencher| {
-        bencher.iter(|| projection(black_box(&way.stamped.decision)));
+        bencher.iter(|| projection(black_box(&decoded)));
     });
     group.bench_function("render", |bencher| {
         let rendered = |mut decision| {

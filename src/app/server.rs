@@ -15,9 +15,9 @@ use crate::{
     door::Door,
     rpc::{Behind, Eligibility, Transparency},
     service::Service,
-    wire::pb::{
-        self, eligibility_service_server::EligibilityServiceServer,
-        transparency_service_server::TransparencyServiceServer,
+    wire::{
+        pb::{self, transparency_service_server::TransparencyServiceServer},
+        served::EligibilityServiceServer,
     },
 };
 

@@ -3,15 +3,18 @@
 use super::status::rpc_status;
 use crate::{
     service::ServiceError,
-    wire::pb::{self, check_result::Outcome},
+    wire::{
+        Answer,
+        served::{CheckResult, Outcome},
+    },
 };
 
 /// The result that one item of a batch or a stream is answered with.
 #[must_use]
-pub fn check_result(outcome: Result<pb::Decision, ServiceError>) -> pb::CheckResult {
+pub fn check_result(outcome: Result<Answer, ServiceError>) -> CheckResult {
     let outcome = match outcome {
-        Ok(decision) => Outcome::Decision(decision),
+        Ok(answer) => Outcome::Decision(answer),
         Err(error) => Outcome::Error(rpc_status(&error)),
     };
-    pb::CheckResult { outcome: Some(outcome) }
+    CheckResult { outcome: Some(outcome) }
 }

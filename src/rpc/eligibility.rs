@@ -9,7 +9,10 @@ use super::result::answers;
 use crate::{
     door::{caller, check_result, standing, status, trace_id},
     service::Service,
-    wire::pb::{self, eligibility_service_server::EligibilityService},
+    wire::{
+        pb,
+        served::{BatchCheckResponse, CheckResponse, EligibilityService, StreamCheckResponse},
+    },
 };
 
 /// The eligibility service over gRPC.
@@ -28,23 +31,21 @@ impl Eligibility {
 
 #[tonic::async_trait]
 impl EligibilityService for Eligibility {
-    async fn check(&self, request: Request<pb::CheckRequest>) -> Result<Response<pb::CheckResponse>, Status> {
+    async fn check(&self, request: Request<pb::CheckRequest>) -> Result<Response<CheckResponse>, Status> {
         let caller = caller(request.extensions())?;
         let trace_id = trace_id(request.extensions());
-        let decision = self
+        let answer = self
             .service
             .check(&caller, request.into_inner(), trace_id)
             .await
             .map_err(|error| status(&error))?;
-        Ok(Response::new(pb::CheckResponse {
-            decision: Some(decision),
-        }))
+        Ok(Response::new(CheckResponse { decision: Some(answer) }))
     }
 
     async fn batch_check(
         &self,
         request: Request<pb::BatchCheckRequest>,
-    ) -> Result<Response<pb::BatchCheckResponse>, Status> {
+    ) -> Result<Response<BatchCheckResponse>, Status> {
         let caller = caller(request.extensions())?;
         let trace_id = trace_id(request.extensions());
         let outcomes = self
@@ -52,12 +53,12 @@ impl EligibilityService for Eligibility {
             .check_batch(&caller, request.into_inner().requests, &trace_id)
             .await
             .map_err(|error| status(&error))?;
-        Ok(Response::new(pb::BatchCheckResponse {
+        Ok(Response::new(BatchCheckResponse {
             results: outcomes.into_iter().map(check_result).collect(),
         }))
     }
 
-    type StreamCheckStream = Pin<Box<dyn Stream<Item = Result<pb::StreamCheckResponse, Status>> + Send>>;
+    type StreamCheckStream = Pin<Box<dyn Stream<Item = Result<StreamCheckResponse, Status>> + Send>>;
 
     async fn stream_check(
         &self,

@@ -6,16 +6,16 @@ use tonic::Status;
 use crate::{
     door::{check_result, status},
     service::{ServiceError, StreamEnd},
-    wire::pb,
+    wire::{Answer, served::StreamCheckResponse},
 };
 
 /// The answers of a stream, numbered; where it was not the client who ended it, a status says so at the end.
 pub fn answers(
-    outcomes: impl Stream<Item = Result<Result<pb::Decision, ServiceError>, StreamEnd<Status>>>,
-) -> impl Stream<Item = Result<pb::StreamCheckResponse, Status>> {
+    outcomes: impl Stream<Item = Result<Result<Answer, ServiceError>, StreamEnd<Status>>>,
+) -> impl Stream<Item = Result<StreamCheckResponse, Status>> {
     let mut positions = 0..;
     outcomes.map(move |outcome| match outcome {
-        Ok(outcome) => Ok(pb::StreamCheckResponse {
+        Ok(outcome) => Ok(StreamCheckResponse {
             position: positions.next().unwrap_or(u64::MAX),
             result: Some(check_result(outcome)),
         }),

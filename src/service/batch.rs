@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::{self, JoinError, JoinHandle};
 
 use super::{Caller, Service, ServiceError};
-use crate::wire::{Violations, pb};
+use crate::wire::{Answer, Violations, pb};
 
 /// Most requests of a batch.
 const REQUEST_COUNT_MAX: usize = 1000;
@@ -19,7 +19,7 @@ const CHUNK_LEN: usize = 16;
 /// When a caller may try again who met too many batch calls: about what a full one takes.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
-type Outcome = Result<pb::Decision, ServiceError>;
+type Outcome = Result<Answer, ServiceError>;
 
 impl Service {
     /// Decides up to 1,000 requests; what each came to, in their order, once all are durable or refused.

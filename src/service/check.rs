@@ -1,27 +1,24 @@
-//! Check: parse, evaluate, record, render.
+//! Check: an opinion on what is asked, recorded, and answered.
 
 use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
 
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    Caller, Committer, Limits, Pace, ServiceError, batch::PRODUCT_COUNT_IN_HAND_MAX, catalogues::Catalogues,
-    committer::Pending, export::EXPORT_COUNT_MAX, issued::Issued,
+    Caller, Committer, Limits, Pace, ServiceError,
+    batch::PRODUCT_COUNT_IN_HAND_MAX,
+    catalogues::Catalogues,
+    committer::{Pending, Recorded},
+    export::EXPORT_COUNT_MAX,
+    issued::Issued,
+    opinion::{Opinions, unencodable},
 };
 use crate::{
     audit::TrustedKeys,
     catalogue::Catalogue,
-    domain::Facts,
-    rules::evaluate,
     store::{ReadError, Store},
-    verdict::Judgement,
-    wire::{Check, Context, Draft, View, parse_check, pb, render, report_len, unrecorded},
+    wire::{Answer, Draft, View, pb},
 };
-
-/// Products times licenses of a request that is evaluated at once: what takes well under a millisecond.
-const PAIR_COUNT_INLINE_MAX: usize = 64;
-/// Bytes of reports that are read at once: what takes some milliseconds at most.
-const REPORT_LEN_INLINE_MAX: usize = 32 * 1024;
 
 /// The use cases over one record.
 #[derive(Debug)]
@@ -46,24 +43,12 @@ pub struct Service {
     /// Whether streams are to end.
     pub(super) ending: watch::Sender<bool>,
     /// One large evaluation to a core: more at a time would only take memory.
-    large_evaluations: Arc<Semaphore>,
-    engine: String,
+    pub(super) large_evaluations: Arc<Semaphore>,
+    /// What was asked lately, and came to.
+    pub(super) opinions: Opinions,
+    pub(super) engine: String,
     /// The keys that checkpoints of this record are believed by.
     pub(super) keys: TrustedKeys,
-}
-
-/// A decision that is ready to be recorded.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    draft: Draft,
-    facts: Facts,
-}
-
-/// A decision that is being recorded, and what it takes to render it.
-#[derive(Debug)]
-pub(super) struct Awaited {
-    pending: Pending,
-    facts: Facts,
 }
 
 impl Service {
@@ -86,6 +71,7 @@ impl Service {
             exports: Arc::new(Semaphore::new(EXPORT_COUNT_MAX)),
             ending: watch::Sender::new(false),
             large_evaluations: Arc::new(Semaphore::new(cores)),
+            opinions: Opinions::default(),
             engine,
             keys,
         }
@@ -113,11 +99,11 @@ impl Service {
         caller: &Caller,
         request: pb::CheckRequest,
         trace_id: String,
-    ) -> Result<pb::Decision, ServiceError> {
+    ) -> Result<Answer, ServiceError> {
         self.committer.has_room()?;
-        let Prepared { draft, facts } = self.prepare(caller, request, trace_id).await?;
+        let draft = self.prepare(caller, request, trace_id).await?;
         let pending = self.committer.try_submit(draft)?;
-        self.finish(Ok(Awaited { pending, facts })).await
+        self.finish(Ok(pending)).await
     }
 
     /// Everything that comes before the log: parse, evaluate, encode.
@@ -126,44 +112,27 @@ impl Service {
         caller: &Caller,
         request: pb::CheckRequest,
         trace_id: String,
-    ) -> Result<Prepared, ServiceError> {
-        let check = self.parse(request).await?;
-        let (check, judgement) = self.judge(check).await?;
-        let context = Context {
+    ) -> Result<Draft, ServiceError> {
+        let (request, opinion) = self.opine(request).await?;
+        let head = pb::Decision {
             caller: caller.to_string(),
-            engine: self.engine.clone(),
+            request: Some(request),
             trace_id,
+            ..pb::Decision::default()
         };
-        let Check {
-            request,
-            edition,
-            facts,
-        } = check;
-        let decision = unrecorded(request, edition, &facts, &judgement, self.catalogue, context);
-        let draft = Draft::new(decision).map_err(|error| {
-            tracing::error!(%error, "a decision could not be encoded");
-            ServiceError::Unrecordable
-        })?;
-        Ok(Prepared { draft, facts })
+        Draft::new(head, opinion).map_err(|error| unencodable(&error))
     }
 
     /// Queues a decision of a batch or a stream once there is room, if it was prepared.
-    pub(super) async fn submit(&self, prepared: Result<Prepared, ServiceError>) -> Result<Awaited, ServiceError> {
-        let Prepared { draft, facts } = prepared?;
-        let pending = self.committer.submit(draft).await?;
-        Ok(Awaited { pending, facts })
+    pub(super) async fn submit(&self, draft: Result<Draft, ServiceError>) -> Result<Pending, ServiceError> {
+        self.committer.submit(draft?).await
     }
 
-    /// Everything that comes behind the log: the recorded decision, rendered, if it was queued.
-    pub(super) async fn finish(&self, awaited: Result<Awaited, ServiceError>) -> Result<pb::Decision, ServiceError> {
-        let Awaited { pending, facts } = awaited?;
-        let mut decision = pending.recorded().await?;
-        if decision.catalogue_digest == self.catalogue.digest() {
-            render(&mut decision, &facts, self.catalogue);
-            Ok(decision)
-        } else {
-            // A decision of an earlier version, found again by its key, reads as it was decided.
-            self.rendered(decision, View::Full).await
+    /// Everything that comes behind the log: the recorded decision as it is answered, if it was queued.
+    pub(super) async fn finish(&self, pending: Result<Pending, ServiceError>) -> Result<Answer, ServiceError> {
+        match pending?.recorded().await? {
+            Recorded::Now(answer) => Ok(answer),
+            Recorded::Before(decision) => Ok(self.rendered(*decision, View::Full).await?.into()),
         }
     }
 }
@@ -177,50 +146,6 @@ impl Service {
             count_max,
             retry_after,
         }
-    }
-
-    /// Parses; many reports are read where they keep no other call waiting.
-    async fn parse(&self, request: pb::CheckRequest) -> Result<Check, ServiceError> {
-        let catalogue = self.catalogue;
-        if report_len(&request) <= REPORT_LEN_INLINE_MAX {
-            return Ok(parse_check(request, catalogue)?);
-        }
-        let parsed = self.at_length(move || parse_check(request, catalogue)).await?;
-        Ok(parsed?)
-    }
-
-    /// Does what may take long, one at a time on each core.
-    async fn at_length<T: Send + 'static>(&self, task: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-        let turn = Arc::clone(&self.large_evaluations).acquire_owned().await;
-        let done = tokio::task::spawn_blocking(move || {
-            // Kept to the end, also when nobody waits for it any more.
-            let _turn = turn;
-            task()
-        });
-        done.await.map_err(|error| {
-            tracing::error!(%error, "a request could not be evaluated");
-            ServiceError::Unrecordable
-        })
-    }
-
-    /// Evaluates; what could take long does so where it keeps no other call waiting.
-    async fn judge(&self, check: Check) -> Result<(Check, Judgement), ServiceError> {
-        let catalogue = self.catalogue;
-        let pairs = check
-            .facts
-            .image
-            .products
-            .len()
-            .saturating_mul(check.facts.device.holdings.licenses().len());
-        if pairs <= PAIR_COUNT_INLINE_MAX {
-            let judgement = evaluate(&check.facts, catalogue);
-            return Ok((check, judgement));
-        }
-        self.at_length(move || {
-            let judgement = evaluate(&check.facts, catalogue);
-            (check, judgement)
-        })
-        .await
     }
 }
 

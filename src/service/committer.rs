@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     store::Writer,
-    wire::{Draft, pb},
+    wire::{Answer, Draft, pb},
 };
 
 /// When a caller may try again who found the queue full.
@@ -32,18 +32,27 @@ pub enum Recording {
 pub(super) struct Job {
     pub(super) draft: Draft,
     pub(super) key: Option<Key>,
-    pub(super) answer: oneshot::Sender<Result<pb::Decision, ServiceError>>,
+    pub(super) waiting: oneshot::Sender<Result<Recorded, ServiceError>>,
     /// A place among those of batches and streams, free again when the job leaves the queue.
     pub(super) place: Option<OwnedSemaphorePermit>,
 }
 
+/// A decision that is in the log.
+#[derive(Debug)]
+pub(super) enum Recorded {
+    /// It was recorded now.
+    Now(Answer),
+    /// It was recorded before, under the same key, and is as the log has it.
+    Before(Box<pb::Decision>),
+}
+
 /// A decision that waits to be recorded. Whoever drops it does not stop that.
 #[derive(Debug)]
-pub(super) struct Pending(oneshot::Receiver<Result<pb::Decision, ServiceError>>);
+pub(super) struct Pending(oneshot::Receiver<Result<Recorded, ServiceError>>);
 
 impl Pending {
     /// The decision once it is durable.
-    pub(super) async fn recorded(self) -> Result<pb::Decision, ServiceError> {
+    pub(super) async fn recorded(self) -> Result<Recorded, ServiceError> {
         self.0.await.unwrap_or(Err(ServiceError::Unrecordable))
     }
 }
@@ -174,12 +183,12 @@ impl Committer {
 
 /// What does not depend on the log is done here, by the callers, who are many.
 fn job(draft: Draft, place: Option<OwnedSemaphorePermit>) -> (Job, Pending) {
-    let (answer, recorded) = oneshot::channel();
+    let (waiting, recorded) = oneshot::channel();
     let key = Key::of(&draft);
     let job = Job {
         draft,
         key,
-        answer,
+        waiting,
         place,
     };
     (job, Pending(recorded))

@@ -6,7 +6,7 @@ use super::{ServiceError, Stamper};
 use crate::{
     history::{Projection, Term},
     store::Stored,
-    wire::{Draft, RecordError, Stamped, asks_the_same, decode, pb},
+    wire::{Answer, Draft, RecordError, Stamped, asks_the_same, decode, pb},
 };
 
 /// What a request is known by: who asked, and under which request id.
@@ -20,11 +20,10 @@ pub(super) struct Key {
 impl Key {
     /// The key of a draft's request; `None` when it has none.
     pub(super) fn of(draft: &Draft) -> Option<Self> {
-        let decision = draft.decision();
         Some(Self {
             term: draft.request_term()?,
-            caller: decision.caller.clone(),
-            request_id: decision.request.as_ref()?.request_id.clone(),
+            caller: draft.caller().to_owned(),
+            request_id: draft.request()?.request_id.clone(),
         })
     }
 
@@ -45,7 +44,7 @@ pub(super) struct Row {
     pub(super) log_index: u64,
     pub(super) projection: Projection,
     pub(super) record: String,
-    pub(super) decision: pb::Decision,
+    pub(super) answer: Answer,
 }
 
 /// What is in the log already, by term.
@@ -95,14 +94,15 @@ impl<'a> Batch<'a> {
     pub(super) fn seat(&mut self, draft: Draft, key: Option<Key>) -> Seat {
         if let Some(key) = &key {
             if let Some(row) = self.keyed.get(key).copied() {
-                let found = self.rows.get(row).map(|row| &row.decision);
+                let found = self.rows.get(row).map(|row| &row.answer);
                 return found.map_or(Seat::Refused(ServiceError::Unrecordable), |found| {
-                    refusal(found, draft.decision()).unwrap_or(Seat::Shared(row))
+                    refusal(found.decision_id(), found.request(), draft.request()).unwrap_or(Seat::Shared(row))
                 });
             }
             match self.recorded(key) {
                 Ok(Some(found)) => {
-                    return refusal(&found, draft.decision()).unwrap_or_else(|| Seat::Recorded(Box::new(found)));
+                    return refusal(&found.decision_id, found.request.as_ref(), draft.request())
+                        .unwrap_or_else(|| Seat::Recorded(Box::new(found)));
                 }
                 Ok(None) => {}
                 Err(error) => return unreadable(&error),
@@ -133,29 +133,26 @@ impl<'a> Batch<'a> {
         let Stamped {
             record,
             projection,
-            decision,
+            answer,
         } = draft.stamped(&stamp, self.next_index)?;
         self.rows.push(Row {
             log_index: self.next_index,
             projection,
             record,
-            decision,
+            answer,
         });
         self.next_index = self.next_index.saturating_add(1);
         Ok(self.rows.len().saturating_sub(1))
     }
 }
 
-/// Why a request does not get the decision found under its key: it asks something else.
-fn refusal(found: &pb::Decision, asked: &pb::Decision) -> Option<Seat> {
-    match (&found.request, &asked.request) {
-        (Some(recorded), Some(request)) if asks_the_same(recorded, request) => None,
-        (_, request) => Some(Seat::Refused(ServiceError::AlreadyExists {
-            request_id: request
-                .as_ref()
-                .map(|request| request.request_id.clone())
-                .unwrap_or_default(),
-            decision_id: found.decision_id.clone(),
+/// Why a request does not get the decision found under its key: it asks something else than what was recorded.
+fn refusal(decision_id: &str, recorded: Option<&pb::CheckRequest>, asked: Option<&pb::CheckRequest>) -> Option<Seat> {
+    match (recorded, asked) {
+        (Some(recorded), Some(asked)) if asks_the_same(recorded, asked) => None,
+        (_, asked) => Some(Seat::Refused(ServiceError::AlreadyExists {
+            request_id: asked.map(|asked| asked.request_id.clone()).unwrap_or_default(),
+            decision_id: decision_id.to_owned(),
         })),
     }
 }

@@ -16,6 +16,7 @@ mod issued;
 mod limits;
 mod notary;
 mod operation;
+mod opinion;
 mod pace;
 mod recorder;
 mod reproduce;

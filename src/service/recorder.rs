@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Counters, Recording, ServiceError, Stamper,
-    committer::Job,
+    committer::{Job, Recorded},
     idempotency::{Batch, Key, Row, Seat},
     notary::Notary,
     operation::{Operation, Operations, Task},
@@ -23,13 +23,13 @@ use crate::{
     audit::Log,
     history::Term,
     store::{NewDecision, WriteError, Writer},
-    wire::{Draft, pb},
+    wire::Draft,
 };
 
 /// How often a database is looked at while nothing is recorded: one that was deleted or is full shows in the health.
 const PROBE_PERIOD: Duration = Duration::from_secs(1);
 
-type Answer = oneshot::Sender<Result<pb::Decision, ServiceError>>;
+type Waiting = oneshot::Sender<Result<Recorded, ServiceError>>;
 
 pub(super) struct Recorder {
     pub(super) writer: Writer,
@@ -83,9 +83,9 @@ impl Recorder {
 
     async fn write(&mut self, jobs: &mut Vec<Job>) {
         let batch_len = jobs.len();
-        let mut answers: Vec<Answer> = Vec::with_capacity(batch_len);
+        let mut waiting: Vec<Waiting> = Vec::with_capacity(batch_len);
         let drafts = jobs.drain(..).map(|job| {
-            answers.push(job.answer);
+            waiting.push(job.waiting);
             // Whoever waits for a place may have it while this batch is written.
             drop(job.place);
             (job.draft, job.key)
@@ -99,7 +99,7 @@ impl Recorder {
             Ok((seats, rows)) => {
                 if !rows.is_empty() {
                     self.counters
-                        .committed(rows.iter().map(|row| row.decision.verdict()), took);
+                        .committed(rows.iter().map(|row| row.answer.verdict()), took);
                     self.unsigned = true;
                     self.notary.saw_decisions();
                 }
@@ -110,36 +110,40 @@ impl Recorder {
                     commit_us = took.as_micros(),
                     "recorded"
                 );
-                self.answer(answers, seats, rows);
+                self.answer(waiting, seats, rows);
             }
-            Err(_) => answers.into_iter().for_each(|answer| {
+            Err(_) => waiting.into_iter().for_each(|waiting| {
                 self.counters.unrecordable.inc();
-                drop(answer.send(Err(ServiceError::Unrecordable)));
+                drop(waiting.send(Err(ServiceError::Unrecordable)));
             }),
         }
     }
 
     /// Answers from the last to the first: by the time a row's own draft is met nobody else needs the decision, so that it is given
     /// away and not copied. A caller who is gone finds the decision by its key.
-    fn answer(&self, answers: Vec<Answer>, seats: Vec<Seat>, mut rows: Vec<Row>) {
-        for (answer, seat) in answers.into_iter().zip(seats).rev() {
+    fn answer(&self, waiting: Vec<Waiting>, seats: Vec<Seat>, mut rows: Vec<Row>) {
+        for (waiting, seat) in waiting.into_iter().zip(seats).rev() {
             let result = match seat {
-                Seat::Own => rows.pop().map(|row| row.decision).ok_or(ServiceError::Unrecordable),
+                Seat::Own => rows
+                    .pop()
+                    .map(|row| row.answer)
+                    .ok_or(ServiceError::Unrecordable)
+                    .map(Recorded::Now),
                 Seat::Shared(row) => {
                     self.counters.found_again.inc();
-                    let row = rows.get(row).map(|row| row.decision.clone());
-                    row.ok_or(ServiceError::Unrecordable)
+                    let row = rows.get(row).map(|row| row.answer.clone());
+                    row.ok_or(ServiceError::Unrecordable).map(Recorded::Now)
                 }
                 Seat::Recorded(decision) => {
                     self.counters.found_again.inc();
-                    Ok(*decision)
+                    Ok(Recorded::Before(decision))
                 }
                 Seat::Refused(error) => Err(error),
             };
             if matches!(result, Err(ServiceError::Unrecordable)) {
                 self.counters.unrecordable.inc();
             }
-            drop(answer.send(result));
+            drop(waiting.send(result));
         }
     }
 

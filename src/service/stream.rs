@@ -8,8 +8,8 @@ use tokio::{
 };
 use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
 
-use super::{Caller, Service, ServiceError, Standing, check::Awaited, standing::Asked};
-use crate::wire::pb;
+use super::{Caller, Service, ServiceError, Standing, committer::Pending, standing::Asked};
+use crate::wire::{Answer, pb};
 
 /// When a caller may try again who met too many streams. They last, so there is no use in hurrying.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -26,8 +26,8 @@ pub enum StreamEnd<E> {
     Refused(ServiceError),
 }
 
-type Outcome = Result<pb::Decision, ServiceError>;
-type Queued = Result<Awaited, ServiceError>;
+type Outcome = Result<Answer, ServiceError>;
+type Queued = Result<Pending, ServiceError>;
 
 impl Service {
     /// Decides the requests of a stream; what each came to, in their order, each once it is durable or refused.

@@ -6,6 +6,7 @@ use super::{
     device::{encode_device, parse_device},
     image::{self, encode_image, parse_image},
     license,
+    names::check_request_names,
     note::{encode_note, parse_note},
     pb,
     report::read_reports,
@@ -17,8 +18,6 @@ use crate::{
     domain::{Facts, Holdings, Product},
     rules::Edition,
 };
-
-const LABEL_COUNT_MAX: usize = 32;
 
 /// A parsed request.
 #[derive(Clone, Debug)]
@@ -38,15 +37,8 @@ pub struct Check {
 /// Every violation at once, each with its path and what would be right.
 pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<Check, Violations> {
     let mut violations = Violations::default();
-    text::text(&request.request_id, "request_id", &mut violations);
-    if !request.request_id.is_empty() && request.request_id.trim().is_empty() {
-        violations.add(
-            "request_id",
-            "is blank; give a key of your own for the request, or leave it out",
-        );
-    }
     let edition = parse_edition(&request.edition, &mut violations);
-    check_labels(&request, &mut violations);
+    check_request_names(&request, &mut violations);
     let mut facts = Facts {
         device: parse_device(request.device.as_ref(), catalogue, &mut violations),
         image: parse_image(request.image.as_ref(), catalogue, &mut violations),
@@ -177,20 +169,4 @@ fn parse_edition(name: &str, violations: &mut Violations) -> Edition {
         );
         Edition::default()
     })
-}
-
-fn check_labels(request: &pb::CheckRequest, violations: &mut Violations) {
-    text::count(request.labels.len(), LABEL_COUNT_MAX, "labels", violations);
-    for (key, value) in request.labels.iter().take(LABEL_COUNT_MAX) {
-        // A key that must not be repeated is not repeated in its path either.
-        let named = text::free_text(key, "labels", violations).is_some();
-        if key.trim().is_empty() {
-            violations.add("labels", "a label needs a key; name it, or leave the label out");
-        }
-        if named {
-            text::free_text(value, format_args!("labels[{key}]"), violations);
-        } else {
-            text::free_text(value, "labels", violations);
-        }
-    }
 }

@@ -1,10 +1,9 @@
 //! Devices on the wire.
 
-use std::collections::BTreeSet;
-
 use super::{
     Violations,
     license::{encode_license, parse_license},
+    names::check_device_names,
     pb, text,
 };
 use crate::{
@@ -12,14 +11,15 @@ use crate::{
     domain::{Device, Holdings},
 };
 
-const LICENSE_COUNT_MAX: usize = 64;
+/// Most licenses of a device.
+pub const LICENSE_COUNT_MAX: usize = 64;
 
 /// Parses a device; one left out states nothing.
 pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violations: &mut Violations) -> Device {
     let Some(message) = message else {
         return Device::default();
     };
-    text::text(&message.id, "device.id", violations);
+    check_device_names(message, violations);
     text::count(message.licenses.len(), LICENSE_COUNT_MAX, "device.licenses", violations);
     if message.unlicensed && !message.licenses.is_empty() {
         violations.add(
@@ -27,22 +27,9 @@ pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violati
             "a device is either unlicensed or holds licenses; leave out one of `device.unlicensed` and `device.licenses`",
         );
     }
-    let mut ids = BTreeSet::new();
     let mut licenses = Vec::with_capacity(message.licenses.len().min(LICENSE_COUNT_MAX));
     for (index, license) in message.licenses.iter().enumerate().take(LICENSE_COUNT_MAX) {
         let path = format_args!("device.licenses[{index}]");
-        if !license.id.trim().is_empty() && !ids.insert(&license.id) {
-            violations.add(
-                format_args!("{path}.id"),
-                "another license of the device has this id; ids are unique on a device",
-            );
-        }
-        if license.id.starts_with("device.licenses[") {
-            violations.add(
-                format_args!("{path}.id"),
-                "looks like the path by which answers name a license without an id; choose another, or leave it out",
-            );
-        }
         licenses.push(parse_license(license, path, catalogue, violations));
     }
     let holdings = match (message.unlicensed, licenses.is_empty()) {

@@ -5,6 +5,7 @@ use std::fmt::Arguments;
 use super::{
     Violations, Wire as _,
     agreement::parse_number,
+    names::check_image_names,
     pb,
     product::{encode_product, parse_product},
     text,
@@ -20,8 +21,7 @@ const PRODUCT_COUNT_MAX: usize = 64;
 pub fn parse_image(message: Option<&pb::Image>, catalogue: &Catalogue, violations: &mut Violations) -> Image {
     let absent = pb::Image::default();
     let message = message.unwrap_or(&absent);
-    text::text(&message.id, "image.id", violations);
-    text::text(&message.digest, "image.digest", violations);
+    check_image_names(message, violations);
     text::count(message.products.len(), PRODUCT_COUNT_MAX, "image.products", violations);
     let products = message.products.iter().enumerate().take(PRODUCT_COUNT_MAX);
     let products = products

@@ -22,8 +22,7 @@ pub fn parse_license(
     catalogue: &Catalogue,
     violations: &mut Violations,
 ) -> License {
-    text::free_text(&message.evidence, format_args!("{path}.evidence"), violations);
-    let id = text::text(&message.id, format_args!("{path}.id"), violations).map(str::to_owned);
+    let id = (!message.id.trim().is_empty()).then(|| message.id.clone());
     let product = parse_product(
         message.product.as_ref(),
         format_args!("{path}.product"),

@@ -4,6 +4,7 @@
 //! stored or sent.
 
 mod agreement;
+mod answer;
 mod brief_form;
 mod check_request;
 mod conditions;
@@ -15,20 +16,26 @@ mod history_request;
 mod image;
 mod json;
 mod license;
+mod names;
 mod note;
+mod opinion;
 pub mod pb;
 mod product;
 mod product_key;
 mod projection;
 mod query;
+mod question;
 mod record;
 mod render;
 mod report;
 mod rpc_status;
+pub mod served;
+mod template;
 mod text;
 mod timestamp;
 mod violation;
 
+pub use answer::Answer;
 pub use check_request::{Check, asks_the_same, encode_facts, parse_check, parse_facts};
 pub use conditions::conditions_json;
 pub use decision::{Context, unrecorded};
@@ -36,9 +43,12 @@ pub use difference::differences;
 pub use enums::Wire;
 pub use history_request::{HistoryQuery, View, parse_history};
 pub use json::{Misread, read_json};
+pub use names::{Names, check_names};
+pub use opinion::Opinion;
 pub use product_key::{holds_printed_product_key, holds_product_key};
 pub use projection::projection;
 pub use query::read_query;
+pub use question::Question;
 pub use record::{Draft, RECORD_FORMAT, RecordError, Stamp, Stamped, decode};
 pub use render::render;
 pub use report::report_len;

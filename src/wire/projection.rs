@@ -42,22 +42,25 @@ pub fn projection(decision: &pb::Decision) -> Result<Projection, RecordError> {
         .seconds
         .saturating_mul(1_000_000)
         .saturating_add(i64::from(decided_at.nanos / 1000));
-    Ok(Projection::new(
-        id,
-        decided_at_us,
-        terms(decision, request_term(decision)),
-    ))
+    let head = head_terms(decision, request_term(decision));
+    let terms = head.into_iter().chain(opinion_terms(decision));
+    Ok(Projection::new(id, decided_at_us, terms))
 }
 
-/// Everything a decision is found by; it does not depend on the decision's place in the log.
-pub fn terms(decision: &pb::Decision, request_term: Option<Term>) -> Vec<Term> {
-    let mut terms = vec![
-        closed(TermKind::Verdict, Term::verdict, decision.verdict().as_str_name()),
-        Term::caller(&decision.caller),
-        closed(TermKind::Edition, Term::edition, &decision.edition),
-    ];
+/// What a decision is found by of who asked what.
+pub fn head_terms(decision: &pb::Decision, request_term: Option<Term>) -> Vec<Term> {
+    let mut terms = vec![Term::caller(&decision.caller)];
     terms.extend(request_term);
     terms.extend(decision.request.iter().flat_map(place_terms));
+    terms
+}
+
+/// What a decision is found by of what was asked and decided.
+pub fn opinion_terms(decision: &pb::Decision) -> Vec<Term> {
+    let mut terms = vec![
+        closed(TermKind::Verdict, Term::verdict, decision.verdict().as_str_name()),
+        closed(TermKind::Edition, Term::edition, &decision.edition),
+    ];
     for item in &decision.items {
         terms.push(closed(TermKind::Basis, Term::basis, item.basis().as_str_name()));
         let open = item.findings.iter().filter(|finding| is_open(finding));

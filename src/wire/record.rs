@@ -4,31 +4,34 @@
 //! text and takes the search terms as they are, since the committer, which is one, must not do what the callers, who are
 //! many, can do before.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use uuid::Uuid;
 
 use super::{
-    Timestamp,
-    brief_form::{restore, restore_first, shorten},
+    Answer, Opinion, Timestamp,
+    brief_form::{restore, restore_first},
     pb,
-    projection::{request_term, terms},
+    projection::{head_terms, request_term},
 };
 use crate::history::{Projection, Term};
 
 /// Number of the stored form that this program writes.
 pub const RECORD_FORMAT: u32 = 3;
 
-/// Bytes that the text of a typical decision fits into.
+/// Bytes that the members of a typical decision fit into.
 const TEXT_LEN: usize = 2048;
-/// Most bytes that a record has beside its draft's text.
+/// Most bytes that a record has beside the draft's members.
 const HEAD_LEN_MAX: usize = 160;
 
 /// A decision that is ready to be recorded: all of it is computed that does not depend on its place in the log.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    decision: pb::Decision,
+    /// Who asked what, and the verdict.
+    head: Box<pb::Decision>,
+    opinion: Arc<Opinion>,
+    /// Members of the decision's JSON object.
     text: String,
     request_term: Option<Term>,
     terms: Vec<Term>,
@@ -41,8 +44,8 @@ pub struct Stamped {
     pub record: String,
     /// What it is found by; the same as [`projection`](super::projection) computes from the record.
     pub projection: Projection,
-    /// The decision, as [`decode`] reads it from the record.
-    pub decision: pb::Decision,
+    /// The decision, as [`decode`] reads it from the record and [`render`](super::render) completes it.
+    pub answer: Answer,
 }
 
 /// What a decision gets when it enters the log.
@@ -74,28 +77,35 @@ pub enum RecordError {
 }
 
 impl Draft {
-    /// Encodes a decision that has no id and no time yet, and computes its search terms.
+    /// Encodes what `head` says beside the opinion, who asked what in which call, and computes the search terms.
     ///
     /// # Errors
     ///
-    /// When the decision holds a number that its enumeration does not name; a parsed request never does.
-    pub fn new(mut decision: pb::Decision) -> Result<Self, RecordError> {
-        let whole = shorten(&mut decision);
-        let text = encoded(&decision)?;
-        whole.put_back(&mut decision);
-        let request_term = request_term(&decision);
+    /// When the request holds a number that its enumeration does not name; a parsed request never does.
+    pub fn new(mut head: pb::Decision, opinion: Arc<Opinion>) -> Result<Self, RecordError> {
+        head.verdict = opinion.verdict;
+        let request_term = request_term(&head);
+        let mut terms = head_terms(&head, request_term);
+        terms.extend_from_slice(&opinion.terms);
         Ok(Self {
-            terms: terms(&decision, request_term),
+            text: joined(members(&head)?, &opinion, head.request.as_ref()),
+            head: Box::new(head),
+            opinion,
             request_term,
-            decision,
-            text,
+            terms,
         })
     }
 
-    /// The decision.
+    /// Who asked.
     #[must_use]
-    pub fn decision(&self) -> &pb::Decision {
-        &self.decision
+    pub fn caller(&self) -> &str {
+        &self.head.caller
+    }
+
+    /// The request.
+    #[must_use]
+    pub fn request(&self) -> Option<&pb::CheckRequest> {
+        self.head.request.as_ref()
     }
 
     /// The term under which the request's key is found; `None` when it has none.
@@ -109,33 +119,41 @@ impl Draft {
     /// # Errors
     ///
     /// When the time is out of the range that a timestamp can name.
-    pub fn stamped(self, stamp: &Stamp, log_index: u64) -> Result<Stamped, RecordError> {
+    pub fn stamped(mut self, stamp: &Stamp, log_index: u64) -> Result<Stamped, RecordError> {
         let decided_at = Timestamp::from_microseconds(stamp.decided_at_us);
         let decision_id = stamp.decision_id.to_string();
         let record = spliced(&stamp.salt, &decision_id, decided_at, &self.text)?;
+        self.head.decision_id = decision_id;
+        self.head.log_index = log_index;
+        self.head.decided_at = Some(decided_at);
         Ok(Stamped {
             record,
             projection: Projection::new(stamp.decision_id, stamp.decided_at_us, self.terms),
-            decision: pb::Decision {
-                decision_id,
-                log_index,
-                decided_at: Some(decided_at),
-                ..self.decision
-            },
+            answer: Answer::new(self.head, self.opinion),
         })
     }
 }
 
-/// The text of a decision, written into a buffer that most fit into at once.
-#[expect(clippy::expect_used, reason = "the text is JSON made of texts, and so UTF-8")]
-fn encoded(decision: &pb::Decision) -> Result<String, RecordError> {
+/// The members of a decision's JSON object, without its braces.
+pub(super) fn members(decision: &pb::Decision) -> Result<Vec<u8>, RecordError> {
     let mut text = Vec::with_capacity(TEXT_LEN);
     serde_json::to_writer(&mut text, decision)?;
-    Ok(String::from_utf8(text).expect("JSON is UTF-8"))
+    text.pop();
+    text.remove(0);
+    Ok(text)
 }
 
-/// The record of a decision whose text has neither id nor time: `{..,"decision":{"decisionId":..,"decidedAt":..` goes on with
-/// what the text's braces hold.
+/// The members of a head and of its opinion.
+#[expect(clippy::expect_used, reason = "the text is JSON made of texts, and so UTF-8")]
+fn joined(mut text: Vec<u8>, opinion: &Opinion, request: Option<&pb::CheckRequest>) -> String {
+    if !text.is_empty() && opinion.stored.size() > 0 {
+        text.push(b',');
+    }
+    opinion.stored.fill(request, |piece| text.extend_from_slice(piece));
+    String::from_utf8(text).expect("JSON is UTF-8")
+}
+
+/// The record of a decision whose other members are `text`.
 fn spliced(salt: &[u8], decision_id: &str, decided_at: Timestamp, text: &str) -> Result<String, RecordError> {
     let mut record = String::with_capacity(HEAD_LEN_MAX.saturating_add(text.len()));
     let _ = write!(record, r#"{{"format":{RECORD_FORMAT},"salt":""#);
@@ -145,12 +163,11 @@ fn spliced(salt: &[u8], decision_id: &str, decided_at: Timestamp, text: &str) ->
         r#"","decision":{{"decisionId":"{decision_id}","decidedAt":"{decided_at}""#
     )
     .map_err(|_| RecordError::Untimely)?;
-    let rest = text.strip_prefix('{').unwrap_or(text);
-    if rest != "}" {
+    if !text.is_empty() {
         record.push(',');
+        record.push_str(text);
     }
-    record.push_str(rest);
-    record.push('}');
+    record.push_str("}}");
     Ok(record)
 }
 
@@ -194,6 +211,7 @@ fn parse(record: &str) -> Result<pb::Record, RecordError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{catalogue::Catalogue, domain::Facts};
 
     fn stamp() -> Stamp {
         Stamp {
@@ -216,22 +234,27 @@ mod tests {
         }
     }
 
+    fn draft(mut decision: pb::Decision) -> Draft {
+        let opinion = Opinion::take(&mut decision, &Facts::default(), Catalogue::embedded()).unwrap();
+        Draft::new(decision, Arc::new(opinion)).unwrap()
+    }
+
     #[test]
-    fn a_stamped_draft_is_the_record_as_encoded_whole() {
+    fn a_stamped_draft_is_the_record_of_its_decision() {
         for decided_at_us in [1_300_000_000_000_000, 1_300_000_000_120_000, 1_300_000_000_123_456, -1] {
             let stamp = Stamp {
                 decided_at_us,
                 ..stamp()
             };
-            let Stamped { record, decision, .. } = Draft::new(decision()).unwrap().stamped(&stamp, 0).unwrap();
-            let mut stored = decision;
-            shorten(&mut stored);
-            let whole = pb::Record {
-                format: RECORD_FORMAT,
-                salt: stamp.salt.to_vec(),
-                decision: Some(stored),
+            let Stamped { record, answer, .. } = draft(decision()).stamped(&stamp, 7).unwrap();
+            let whole = pb::Decision {
+                decision_id: stamp.decision_id.to_string(),
+                log_index: 7,
+                decided_at: Some(Timestamp::from_microseconds(decided_at_us)),
+                ..decision()
             };
-            assert_eq!(record, serde_json::to_string(&whole).unwrap());
+            assert_eq!(decode(&record, 7).unwrap(), whole);
+            assert_eq!(pb::Decision::from(answer), whole);
         }
     }
 
@@ -241,32 +264,27 @@ mod tests {
             decided_at_us: i64::MAX,
             ..stamp()
         };
-        let stamped = Draft::new(decision()).unwrap().stamped(&never, 0);
+        let stamped = draft(decision()).stamped(&never, 0);
         assert!(matches!(stamped, Err(RecordError::Untimely)));
     }
 
     #[test]
     fn a_head_fits_what_is_set_aside_for_it() {
-        let head = spliced(
-            &stamp().salt,
-            &Uuid::max().to_string(),
-            Timestamp::from_microseconds(-1),
-            "{}",
-        )
-        .unwrap();
+        let id = Uuid::max().to_string();
+        let head = spliced(&stamp().salt, &id, Timestamp::from_microseconds(-1), "").unwrap();
         assert!(head.len() <= HEAD_LEN_MAX, "{}", head.len());
     }
 
     #[test]
     fn an_empty_draft_stamps_to_a_record_too() {
-        let draft = Draft::new(pb::Decision::default()).unwrap();
-        let stamped = draft.stamped(&stamp(), 3).unwrap();
-        assert_eq!(decode(&stamped.record, 3).unwrap(), stamped.decision);
+        let stamped = draft(pb::Decision::default()).stamped(&stamp(), 3).unwrap();
+        let decoded = decode(&stamped.record, 3).unwrap();
+        assert_eq!(decoded, pb::Decision::from(stamped.answer));
     }
 
     #[test]
     fn a_draft_knows_the_term_of_its_request_key() {
-        let term = |decision| Draft::new(decision).unwrap().request_term();
+        let term = |decision| draft(decision).request_term();
         assert_eq!(term(decision()), Some(Term::request("r")));
         assert_eq!(term(pb::Decision::default()), None);
     }

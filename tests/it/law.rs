@@ -1,6 +1,6 @@
 //! The law of the rules: a definite verdict survives every fact that becomes known, and depends on nothing but the facts.
 
-use std::cell::Cell;
+use std::{cell::Cell, sync::Arc};
 
 use proptest::{prelude::*, test_runner::TestRunner};
 use reimage_rights::{
@@ -8,12 +8,18 @@ use reimage_rights::{
     domain::{Facts, Holdings, Name, Note, NoteKind, Place, Product},
     rules::evaluate,
     verdict::Verdict,
-    wire::{Context, Draft, Stamp, decode, encode_facts, parse_check, parse_facts, pb, projection, unrecorded},
+    wire::{
+        Context, Draft, Opinion, Stamp, decode, encode_facts, parse_check, parse_facts, pb, projection, render,
+        unrecorded,
+    },
 };
 
 use uuid::Uuid;
 
-use crate::support::facts::{completed, hide, is_valid, valid_facts};
+use crate::support::{
+    facts::{completed, hide, is_valid, valid_facts},
+    written::{respelled, written},
+};
 
 /// Requests generated for the law. Half are as many again with facts hidden.
 const REQUEST_COUNT: u32 = 100_000;
@@ -188,24 +194,26 @@ fn records_decode_to_the_decision_that_was_recorded() {
         let facts = encode_facts(&hide(&complete, &choices), catalogue);
         let check = parse_check(written(facts, &writing), catalogue).unwrap();
         let judgement = evaluate(&check.facts, catalogue);
-        let draft = Draft::new(unrecorded(
+        let mut decision = unrecorded(
             check.request.clone(),
             check.edition,
             &check.facts,
             &judgement,
             catalogue,
             Context::default(),
-        ))
-        .unwrap();
+        );
+        let opinion = Opinion::take(&mut decision, &check.facts, catalogue).unwrap();
+        let draft = Draft::new(decision, Arc::new(opinion)).unwrap();
         let stamp = Stamp {
             decision_id: Uuid::from_u128(7),
             decided_at_us: 1_300_000_000_000_000,
             salt: [7; 16],
         };
         let stamped = draft.stamped(&stamp, 9).unwrap();
-        let decoded = decode(&stamped.record, 9).unwrap();
+        let mut decoded = decode(&stamped.record, 9).unwrap();
         prop_assert_eq!(projection(&decoded).unwrap(), stamped.projection);
-        prop_assert_eq!(decoded, stamped.decision);
+        render(&mut decoded, &check.facts, catalogue);
+        prop_assert_eq!(decoded, pb::Decision::from(stamped.answer));
         let record: pb::Record = serde_json::from_str(&stamped.record).unwrap();
         let stored = record.decision.and_then(|decision| decision.resolved).unwrap();
         let whole = [
@@ -224,103 +232,6 @@ fn records_decode_to_the_decision_that_was_recorded() {
         counts.iter().all(|count| *count > 50),
         "facts are not generated short and whole: {counts:?}"
     );
-}
-
-/// A request for these facts, written in one of the ways people write: names instead of parts, programs left to the catalogue,
-/// other spellings, blank texts, and the ids and marks that decide nothing.
-fn written(facts: pb::Facts, writing: &[bool]) -> pb::CheckRequest {
-    let mut writing = writing.iter().copied().cycle();
-    let mut chosen = || writing.next().unwrap_or_default();
-    let mut facts = if chosen() { respelled(facts) } else { facts };
-    each_product(&mut facts, |product| write_product(product, &mut chosen));
-    for license in facts.device.iter_mut().flat_map(|device| &mut device.licenses) {
-        if chosen() {
-            " ".clone_into(&mut license.id);
-        }
-        if chosen() {
-            "invoice 4711".clone_into(&mut license.evidence);
-        }
-    }
-    for device in facts.device.iter_mut().filter(|_| chosen()) {
-        "PC-1".clone_into(&mut device.id);
-    }
-    for image in facts.image.iter_mut().filter(|_| chosen()) {
-        "sha256:00".clone_into(&mut image.digest);
-        image.media = image.media.take().filter(|media| *media != pb::Media::default());
-    }
-    pb::CheckRequest {
-        device: facts.device,
-        image: facts.image,
-        agreement: facts
-            .agreement
-            .filter(|agreement| *agreement != pb::Agreement::default()),
-        activation: chosen().then(|| pb::Activation {
-            remaining: chosen().then_some(3),
-            ..pb::Activation::default()
-        }),
-        ..pb::CheckRequest::default()
-    }
-}
-
-fn write_product(product: &mut pb::Product, chosen: &mut impl FnMut() -> bool) {
-    let name = [product.family.as_str(), &product.version, &product.edition].join(" ");
-    if chosen() && Catalogue::embedded().resolve_name(&name).is_ok() {
-        product.name = name;
-        product.family.clear();
-        product.version.clear();
-        product.edition.clear();
-    }
-    if chosen() {
-        product.components.clear();
-    }
-    if product.language.is_empty() && chosen() {
-        " ".clone_into(&mut product.language);
-    }
-}
-
-fn each_product(facts: &mut pb::Facts, mut each: impl FnMut(&mut pb::Product)) {
-    for license in facts.device.iter_mut().flat_map(|device| &mut device.licenses) {
-        let allowed = license
-            .prior_versions
-            .iter_mut()
-            .flat_map(|allowed| &mut allowed.products);
-        let one = [&mut license.product, &mut license.coa, &mut license.preinstalled];
-        one.into_iter().flatten().chain(allowed).for_each(&mut each);
-    }
-    let image = facts.image.iter_mut().flat_map(|image| &mut image.products);
-    image.filter_map(|product| product.product.as_mut()).for_each(&mut each);
-    let bought = facts
-        .agreement
-        .iter_mut()
-        .filter_map(|agreement| agreement.purchases.as_mut());
-    let bought = bought.flat_map(|bought| &mut bought.items);
-    bought.filter_map(|item| item.product.as_mut()).for_each(&mut each);
-}
-
-fn respelled(mut facts: pb::Facts) -> pb::Facts {
-    each_product(&mut facts, respell);
-    if let Some(agreement) = &mut facts.agreement {
-        let number = &mut agreement.number;
-        *number = if number.is_empty() {
-            String::new()
-        } else {
-            format!(" {number}- ")
-        };
-    }
-    facts
-}
-
-fn respell(product: &mut pb::Product) {
-    for part in [&mut product.family, &mut product.version, &mut product.edition] {
-        if !part.is_empty() {
-            *part = format!("  {}® ", part.to_uppercase().replace(' ', " - "));
-        }
-    }
-    product.language = product.language.to_uppercase();
-    product
-        .components
-        .iter_mut()
-        .for_each(|component| *component = component.to_lowercase());
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod kill;
 mod law;
 mod limits;
 mod openapi;
+mod opinion;
 mod overload;
 mod product_key;
 mod report_combination;

@@ -7,7 +7,7 @@ use reimage_rights::{
     catalogue::Catalogue,
     rules::evaluate,
     service::Caller,
-    wire::{Context, Draft, Stamp, parse_check, pb, unrecorded},
+    wire::{Context, Draft, Opinion, Stamp, parse_check, pb, unrecorded},
 };
 
 const DECISION_COUNT: usize = 4_000;
@@ -81,7 +81,7 @@ fn a_typical_record_takes_less_than_1750_bytes() {
         engine: "0.1.0".to_owned(),
         trace_id: String::new(),
     };
-    let decision = unrecorded(
+    let mut decision = unrecorded(
         check.request.clone(),
         check.edition,
         &check.facts,
@@ -94,6 +94,8 @@ fn a_typical_record_takes_less_than_1750_bytes() {
         decided_at_us: 1_299_060_000_123_456,
         salt: [7; 16],
     };
-    let record = Draft::new(decision).unwrap().stamped(&stamp, 0).unwrap().record;
+    let opinion = Opinion::take(&mut decision, &check.facts, catalogue).unwrap();
+    let draft = Draft::new(decision, Arc::new(opinion)).unwrap();
+    let record = draft.stamped(&stamp, 0).unwrap().record;
     assert!(record.len() < RECORD_LEN_MAX, "{} bytes: {record}", record.len());
 }

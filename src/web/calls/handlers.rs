@@ -27,8 +27,8 @@ pub(super) async fn check(
     Extension(trace_id): Extension<TraceId>,
     Asked(request): Asked<pb::CheckRequest>,
 ) -> Answer<pb::CheckResponse> {
-    let decision = service.check(&caller, request, trace_id.to_string()).await?;
-    let decision = Some(decision);
+    let answer = service.check(&caller, request, trace_id.to_string()).await?;
+    let decision = Some(answer.into());
     Ok(Message(pb::CheckResponse { decision }))
 }
 
@@ -41,7 +41,10 @@ pub(super) async fn batch_check(
     let outcomes = service
         .check_batch(&caller, request.requests, &trace_id.to_string())
         .await?;
-    let results = outcomes.into_iter().map(check_result).collect();
+    let results = outcomes
+        .into_iter()
+        .map(|outcome| check_result(outcome).into())
+        .collect();
     Ok(Message(pb::BatchCheckResponse { results }))
 }
 

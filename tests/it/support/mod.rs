@@ -9,4 +9,5 @@ pub mod reports;
 pub mod server;
 pub mod space;
 pub mod trust;
+pub mod written;
 pub mod wrong;

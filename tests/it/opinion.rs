@@ -1,0 +1,272 @@
+//! What was asked before is remembered: names change nothing of it, and everything else asks anew.
+
+use std::{cell::Cell, sync::Arc};
+
+use proptest::{prelude::*, test_runner::TestRunner};
+use prost::Message as _;
+use reimage_rights::{
+    catalogue::Catalogue,
+    rules::evaluate,
+    wire::{Context, Draft, Opinion, Question, Stamp, Stamped, encode_facts, parse_check, pb, unrecorded},
+};
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+use uuid::Uuid;
+
+use crate::support::{
+    facts::{hide, valid_facts},
+    server::{Server, examples, typical},
+    written::written,
+};
+
+type Change = fn(&mut pb::CheckRequest);
+
+/// The question of a request, which is left as it was.
+fn question(request: &mut pb::CheckRequest) -> Option<Question> {
+    let (question, names) = Question::take(request)?;
+    names.put_back(request);
+    Some(question)
+}
+
+/// An opinion on a request as it is, and the head of its decision.
+fn formed(request: pb::CheckRequest) -> (pb::Decision, Arc<Opinion>) {
+    let catalogue = Catalogue::embedded();
+    let check = parse_check(request, catalogue).unwrap();
+    let judgement = evaluate(&check.facts, catalogue);
+    let context = Context::default();
+    let mut head = unrecorded(
+        check.request,
+        check.edition,
+        &check.facts,
+        &judgement,
+        catalogue,
+        context,
+    );
+    let opinion = Opinion::take(&mut head, &check.facts, catalogue).unwrap();
+    (head, Arc::new(opinion))
+}
+
+fn recorded(head: pb::Decision, opinion: &Arc<Opinion>) -> Stamped {
+    let stamp = Stamp {
+        decision_id: Uuid::from_u128(7),
+        decided_at_us: 1_300_000_000_000_000,
+        salt: [7; 16],
+    };
+    let draft = Draft::new(head, Arc::clone(opinion)).unwrap();
+    draft.stamped(&stamp, 9).unwrap()
+}
+
+/// A request whose licenses have ids of all kinds.
+fn named(mut request: pb::CheckRequest) -> pb::CheckRequest {
+    let licenses = request.device.iter_mut().flat_map(|device| &mut device.licenses);
+    for (index, license) in licenses.enumerate() {
+        license.id = match index % 4 {
+            0 => format!("PC-1-windows-{index}"),
+            1 => format!("Büro {index}: Käufer"),
+            2 => index.to_string(),
+            _ => license.id.clone(),
+        };
+    }
+    request
+}
+
+/// The same request under other names.
+fn renamed(mut request: pb::CheckRequest) -> pb::CheckRequest {
+    request.request_id.push_str("job-2");
+    request.labels.insert("site".to_owned(), "Lyon".to_owned());
+    if let Some(device) = &mut request.device {
+        device.id.push_str("-2");
+        for license in &mut device.licenses {
+            license.evidence.push_str(" and its invoice");
+            // Of the same length: where it is another, it is another question.
+            if license.id.len() > 3 {
+                license.id = license.id.chars().rev().collect();
+            }
+        }
+    }
+    if let Some(image) = &mut request.image {
+        image.id.push_str("-2");
+        image.digest.push_str("00");
+    }
+    request
+}
+
+#[test]
+fn names_change_nothing_of_an_opinion() {
+    let choices = prop::collection::vec(prop::bool::weighted(0.12), 1..60);
+    let writing = prop::collection::vec(prop::bool::weighted(0.3), 1..60);
+    let config = ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let (remembered, filled) = (Cell::new(0), Cell::new(0));
+    let inputs = (valid_facts(), choices, writing);
+    let result = TestRunner::new(config).run(&inputs, |(complete, choices, writing)| {
+        let facts = encode_facts(&hide(&complete, &choices), Catalogue::embedded());
+        let mut one = named(written(facts, &writing));
+        let mut other = renamed(one.clone());
+        let (asked, asked_again) = (one.clone(), other.clone());
+        let known = question(&mut one);
+        prop_assert_eq!(&known, &question(&mut other));
+        prop_assert_eq!((&one, &other), (&asked, &asked_again));
+        let Some(known) = known else { return Ok(()) };
+        remembered.set(remembered.get() + 1);
+
+        let (_, known) = formed(known.request());
+        for request in [one, other] {
+            let (head, anew) = formed(request);
+            let known = recorded(head.clone(), &known);
+            let anew = recorded(head, &anew);
+            let mentions = known.record.matches("PC-1-windows-0").count();
+            filled.set(filled.get() + u32::from(mentions > 1));
+            prop_assert_eq!(known.record, anew.record);
+            prop_assert_eq!(known.projection, anew.projection);
+            prop_assert_eq!(known.answer.encoded_len(), anew.answer.encode_to_vec().len());
+            prop_assert_eq!(pb::Decision::from(known.answer), pb::Decision::from(anew.answer));
+        }
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(
+        remembered.get() > 1_000,
+        "{} questions are short enough",
+        remembered.get()
+    );
+}
+
+fn license(request: &mut pb::CheckRequest) -> &mut pb::License {
+    &mut request.device.as_mut().unwrap().licenses[0]
+}
+
+#[test]
+fn what_is_no_name_makes_another_question() {
+    let asked = |change: Change| {
+        let mut request = typical("PC-1");
+        change(&mut request);
+        question(&mut request).unwrap()
+    };
+    let changes: [Change; 6] = [
+        |request| request.edition.clear(),
+        |request| license(request).channel = 0,
+        |request| license(request).product.as_mut().unwrap().language.push('x'),
+        |request| request.image.as_mut().unwrap().deployment += 1,
+        |request| request.agreement = None,
+        |request| request.activation = Some(pb::Activation::default()),
+    ];
+    let as_it_was = asked(|_| {});
+    for change in changes {
+        assert_ne!(asked(change), as_it_was);
+    }
+}
+
+#[test]
+fn reports_and_long_questions_are_not_remembered() {
+    let mut reported = typical("PC-1");
+    license(&mut reported).reports.push(pb::Report {
+        text: "a report".to_owned(),
+        ..pb::Report::default()
+    });
+    assert_eq!(question(&mut reported), None);
+
+    let mut long = typical("PC-1");
+    let numbered = |number: u32| pb::License {
+        id: format!("license-{number}"),
+        ..license(&mut typical("PC-1")).clone()
+    };
+    long.device.as_mut().unwrap().licenses = (0..64).map(numbered).collect();
+    assert_eq!(question(&mut long), None);
+}
+
+#[test]
+fn a_text_that_could_be_taken_for_a_blank_is_not_remembered() {
+    let mut marked = typical("PC-1");
+    license(&mut marked).product.as_mut().unwrap().name.push('\u{100000}');
+    assert_eq!(question(&mut marked), None);
+
+    // In an id it is no more than a part of the id.
+    let mut named = typical("PC-1");
+    let id = &mut license(&mut named).id;
+    *id = format!("\u{100000}{}", &id[4..]);
+    assert_eq!(question(&mut named), question(&mut typical("PC-1")));
+}
+
+#[test]
+fn an_id_that_json_writes_longer_is_a_part_of_the_question() {
+    let mut quoted = typical("PC-1");
+    let id = &mut license(&mut quoted).id;
+    *id = format!("\"{}", &id[1..]);
+    assert_ne!(question(&mut quoted).unwrap(), question(&mut typical("PC-1")).unwrap());
+}
+
+#[tokio::test]
+async fn an_answer_is_the_same_formed_anew_remembered_and_read_from_the_log() {
+    let server = Server::start().await;
+    let under = |request: &pb::CheckRequest, key: String| pb::CheckRequest {
+        request_id: key,
+        ..request.clone()
+    };
+    let opinion = |decision: &pb::Decision| pb::Decision {
+        decision_id: String::new(),
+        log_index: 0,
+        decided_at: None,
+        request: None,
+        ..decision.clone()
+    };
+    let mut remembered = Vec::new();
+    for (number, request) in examples().iter().enumerate() {
+        let anew = server.check(under(request, format!("first-{number}"))).await.unwrap();
+        let again = under(request, format!("again-{number}"));
+        let known = server.check(again.clone()).await.unwrap();
+        assert_eq!(opinion(&anew), opinion(&known));
+        assert_eq!(known.request.as_ref(), Some(&again));
+        remembered.push(known);
+    }
+    let server = server.restart().await;
+    for decision in remembered {
+        let request = decision.request.clone().unwrap();
+        assert_eq!(server.check(request).await.unwrap(), decision);
+        assert_eq!(server.decision(&decision.decision_id).await.unwrap(), decision);
+    }
+}
+
+fn path(refused: &Status) -> String {
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    let details = refused.get_details_bad_request().unwrap();
+    details.field_violations[0].field.clone()
+}
+
+#[tokio::test]
+async fn a_wrong_name_is_refused_though_the_question_is_remembered() {
+    let server = Server::start().await;
+    server.check(typical("PC-1")).await.unwrap();
+    let wrongs: [(&str, Change); 8] = [
+        ("request_id", |request| request.request_id = " ".to_owned()),
+        ("labels", |request| {
+            request.labels.insert(String::new(), "x".to_owned());
+        }),
+        ("device.id", |request| {
+            request.device.as_mut().unwrap().id = "x".repeat(300);
+        }),
+        ("device.licenses[0].id", |request| {
+            license(request).id = "x".repeat(300);
+        }),
+        ("device.licenses[0].id", |request| {
+            license(request).id = "device.licenses[0]".to_owned();
+        }),
+        ("device.licenses[0].evidence", |request| {
+            license(request).evidence = "x".repeat(2000);
+        }),
+        ("image.id", |request| {
+            request.image.as_mut().unwrap().id = "x".repeat(300);
+        }),
+        ("image.digest", |request| {
+            request.image.as_mut().unwrap().digest = "x".repeat(300);
+        }),
+    ];
+    for (field, spoil) in wrongs {
+        let mut request = typical("PC-1");
+        spoil(&mut request);
+        assert_eq!(path(&server.check(request).await.unwrap_err()), field);
+    }
+}
