@@ -65,7 +65,7 @@ impl Way {
         let mut head = decision.clone();
         let opinion = Opinion::take(&mut head, &check.facts, catalogue).expect("the decision is encoded");
         let opinion = Arc::new(opinion);
-        let draft = Draft::new(head, Arc::clone(&opinion)).expect("the request is encoded");
+        let draft = Draft::new(Box::new(head), Arc::clone(&opinion)).expect("the request is encoded");
         let stamped = draft.clone().stamped(&stamp(), 4711).expect("the time can be written");
         Self {
             check,
@@ -107,7 +107,7 @@ fn remember(mut request: pb::CheckRequest, known: &HashMap<Question, Arc<Opinion
 }
 
 fn answer(head: pb::Decision, opinion: &Arc<Opinion>) -> Answer {
-    let draft = Draft::new(head, Arc::clone(opinion)).expect("the request is encoded");
+    let draft = Draft::new(Box::new(head), Arc::clone(opinion)).expect("the request is encoded");
     let stamped = draft.stamped(&stamp(), 4711).expect("the time can be written");
     black_box(stamped).answer
 }
@@ -157,9 +157,11 @@ fn record(criterion: &mut Criterion) {
         bencher.iter_batched(|| way.decision.clone(), taken, BatchSize::SmallInput);
     });
     group.bench_function("draft", |bencher| {
-        let head = || pb::Decision {
-            request: Some(way.check.request.clone()),
-            ..pb::Decision::default()
+        let head = || {
+            Box::new(pb::Decision {
+                request: Some(way.check.request.clone()),
+                ..pb::Decision::default()
+            })
         };
         let drafted = |head| Draft::new(head, Arc::clone(&way.opinion));
         bencher.iter_batched(head, drafted, BatchSize::SmallInput);

@@ -110,16 +110,16 @@ impl Service {
     pub(super) async fn prepare(
         &self,
         caller: &Caller,
-        request: pb::CheckRequest,
+        mut request: pb::CheckRequest,
         trace_id: String,
     ) -> Result<Draft, ServiceError> {
-        let (request, opinion) = self.opine(request).await?;
-        let head = pb::Decision {
+        let opinion = self.opine(&mut request).await?;
+        let head = Box::new(pb::Decision {
             caller: caller.to_string(),
             request: Some(request),
             trace_id,
             ..pb::Decision::default()
-        };
+        });
         Draft::new(head, opinion).map_err(|error| unencodable(&error))
     }
 
@@ -132,7 +132,8 @@ impl Service {
     pub(super) async fn finish(&self, pending: Result<Pending, ServiceError>) -> Result<Answer, ServiceError> {
         match pending?.recorded().await? {
             Recorded::Now(answer) => Ok(answer),
-            Recorded::Before(decision) => Ok(self.rendered(*decision, View::Full).await?.into()),
+            // Boxed, as it is large and rare: a call is moved with all that it could come to hold.
+            Recorded::Before(decision) => Ok(Box::pin(self.rendered(*decision, View::Full)).await?.into()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Opinions: parse, evaluate, encode; or remember what the same question came to.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use quick_cache::{Weighter, sync::Cache};
 
@@ -44,35 +44,34 @@ impl Default for Opinions {
 }
 
 impl Service {
-    /// The opinion on what a request asks.
-    pub(super) async fn opine(
-        &self,
-        mut request: pb::CheckRequest,
-    ) -> Result<(pb::CheckRequest, Arc<Opinion>), ServiceError> {
-        let Some((question, names)) = Question::take(&mut request) else {
-            return self.form(request).await;
+    /// The opinion on what a request asks; the request stays as it came.
+    pub(super) async fn opine(&self, request: &mut pb::CheckRequest) -> Result<Arc<Opinion>, ServiceError> {
+        let Some((question, names)) = Question::take(request) else {
+            return Box::pin(self.form(request)).await;
         };
         if let Some(known) = self.opinions.0.get(&question) {
-            names.put_back(&mut request);
-            return Ok((request, known));
+            names.put_back(request);
+            return Ok(known);
         }
-        if let Ok((mut request, opinion)) = self.form(request).await {
-            names.put_back(&mut request);
+        // Boxed, as it is large and not usual: a call is moved with all that it could come to hold.
+        let formed = Box::pin(self.form(request)).await;
+        if let Ok(opinion) = formed {
+            names.put_back(request);
             self.opinions.0.insert(question, Arc::clone(&opinion));
-            return Ok((request, opinion));
+            return Ok(opinion);
         }
         // Once more as it came: an error may repeat what was said.
-        let mut request = question.request();
-        names.put_back(&mut request);
-        self.form(request).await
+        *request = question.request();
+        names.put_back(request);
+        Box::pin(self.form(request)).await
     }
 
     /// Parses, evaluates and encodes.
-    async fn form(&self, request: pb::CheckRequest) -> Result<(pb::CheckRequest, Arc<Opinion>), ServiceError> {
-        let check = self.parse(request).await?;
+    async fn form(&self, request: &mut pb::CheckRequest) -> Result<Arc<Opinion>, ServiceError> {
+        let check = self.parse(mem::take(request)).await?;
         let (check, judgement) = self.judge(check).await?;
         let Check {
-            request,
+            request: asked,
             edition,
             facts,
         } = check;
@@ -80,9 +79,10 @@ impl Service {
             engine: self.engine.clone(),
             ..Context::default()
         };
-        let mut decision = unrecorded(request, edition, &facts, &judgement, self.catalogue, context);
+        let mut decision = unrecorded(asked, edition, &facts, &judgement, self.catalogue, context);
         let opinion = Opinion::take(&mut decision, &facts, self.catalogue).map_err(|error| unencodable(&error))?;
-        Ok((decision.request.unwrap_or_default(), Arc::new(opinion)))
+        *request = decision.request.unwrap_or_default();
+        Ok(Arc::new(opinion))
     }
 
     /// Parses; many reports are read where they keep no other call waiting.

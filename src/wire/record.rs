@@ -82,14 +82,14 @@ impl Draft {
     /// # Errors
     ///
     /// When the request holds a number that its enumeration does not name; a parsed request never does.
-    pub fn new(mut head: pb::Decision, opinion: Arc<Opinion>) -> Result<Self, RecordError> {
+    pub fn new(mut head: Box<pb::Decision>, opinion: Arc<Opinion>) -> Result<Self, RecordError> {
         head.verdict = opinion.verdict;
         let request_term = request_term(&head);
         let mut terms = head_terms(&head, request_term);
         terms.extend_from_slice(&opinion.terms);
         Ok(Self {
             text: joined(members(&head)?, &opinion, head.request.as_ref()),
-            head: Box::new(head),
+            head,
             opinion,
             request_term,
             terms,
@@ -236,7 +236,7 @@ mod tests {
 
     fn draft(mut decision: pb::Decision) -> Draft {
         let opinion = Opinion::take(&mut decision, &Facts::default(), Catalogue::embedded()).unwrap();
-        Draft::new(decision, Arc::new(opinion)).unwrap()
+        Draft::new(Box::new(decision), Arc::new(opinion)).unwrap()
     }
 
     #[test]

@@ -203,7 +203,7 @@ fn records_decode_to_the_decision_that_was_recorded() {
             Context::default(),
         );
         let opinion = Opinion::take(&mut decision, &check.facts, catalogue).unwrap();
-        let draft = Draft::new(decision, Arc::new(opinion)).unwrap();
+        let draft = Draft::new(Box::new(decision), Arc::new(opinion)).unwrap();
         let stamp = Stamp {
             decision_id: Uuid::from_u128(7),
             decided_at_us: 1_300_000_000_000_000,

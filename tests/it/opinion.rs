@@ -52,7 +52,7 @@ fn recorded(head: pb::Decision, opinion: &Arc<Opinion>) -> Stamped {
         decided_at_us: 1_300_000_000_000_000,
         salt: [7; 16],
     };
-    let draft = Draft::new(head, Arc::clone(opinion)).unwrap();
+    let draft = Draft::new(Box::new(head), Arc::clone(opinion)).unwrap();
     draft.stamped(&stamp, 9).unwrap()
 }
 

@@ -95,7 +95,7 @@ fn a_typical_record_takes_less_than_1750_bytes() {
         salt: [7; 16],
     };
     let opinion = Opinion::take(&mut decision, &check.facts, catalogue).unwrap();
-    let draft = Draft::new(decision, Arc::new(opinion)).unwrap();
+    let draft = Draft::new(Box::new(decision), Arc::new(opinion)).unwrap();
     let record = draft.stamped(&stamp, 0).unwrap().record;
     assert!(record.len() < RECORD_LEN_MAX, "{} bytes: {record}", record.len());
 }
