@@ -104,6 +104,17 @@ impl Workload {
         Asked { request, verdict }
     }
 
+    /// The next request, of a customer of its own, so that hardly any other asks the same.
+    pub fn next_anew(&self) -> Asked {
+        let mut asked = self.next();
+        let own = asked.request.request_id.split('-').next().unwrap_or_default();
+        let number = format!("S{own}");
+        if let Some(agreement) = &mut asked.request.agreement {
+            agreement.number = number;
+        }
+        asked
+    }
+
     /// The next request of the kind that nearly all are.
     pub fn typical(&self) -> pb::CheckRequest {
         loop {

@@ -24,8 +24,23 @@ pub async fn unary(arena: &Arena<'_>) -> anyhow::Result<Vec<Row>> {
         let load = in_flight_name(in_flight);
         rows.push(Row::of_rounds("unary", Subject::Echo, &load, echoes));
         rows.push(Row::of_rounds("unary", Subject::Check, &load, checks));
+        if in_flight == SATURATED {
+            rows.push(anew(arena, &server).await?);
+        }
     }
     Ok(rows)
+}
+
+/// Rounds of Check in which no answer is remembered from another request.
+async fn anew(arena: &Arena<'_>, server: &Asker) -> anyhow::Result<Row> {
+    let mut checks = Vec::new();
+    for _ in 0..arena.arguments.rounds {
+        let asker = server.clone();
+        let check = move |caller| asker.clone().check_anew(caller);
+        checks.push(closed(SATURATED, arena.arguments.round(), check).await?);
+    }
+    let load = format!("{}, each question new", in_flight_name(SATURATED));
+    Ok(Row::of_rounds("unary", Subject::Check, &load, checks))
 }
 
 /// How a load of so many calls in flight is named.
