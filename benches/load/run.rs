@@ -98,7 +98,7 @@ struct Measured {
 async fn measure(arena: &Arena<'_>, name: String) -> anyhow::Result<Measured> {
     let wants = |scenario| arena.arguments.wants(scenario);
     let mut client = arena.server.client().await?;
-    let decision_count = decision_count(&mut client).await?;
+    let count_before = decision_count(&mut client).await?;
     eprintln!("on {name}:");
     let mut rows = Vec::new();
     if wants(Scenario::Unary) {
@@ -118,7 +118,10 @@ async fn measure(arena: &Arena<'_>, name: String) -> anyhow::Result<Measured> {
         let saturation = saturation(&rows);
         rows.extend(scenario::steady(arena, saturation).await?);
     }
-    if wants(Scenario::History) || wants(Scenario::Lookup) {
+    let asks_for_decisions = wants(Scenario::History) || wants(Scenario::Lookup);
+    if asks_for_decisions && decision_count(&mut client).await? == 0 {
+        say("nothing to ask for: the database holds no decisions; measure `unary` too, or fill one with `--decisions`");
+    } else if asks_for_decisions {
         let known = Known::look(&mut client, arena.arguments.seed).await?;
         if wants(Scenario::History) {
             say("pages of the history");
@@ -131,7 +134,7 @@ async fn measure(arena: &Arena<'_>, name: String) -> anyhow::Result<Measured> {
     }
     Ok(Measured {
         name,
-        decision_count,
+        decision_count: count_before,
         rows,
         filled_per_second: None,
     })

@@ -46,16 +46,16 @@ impl Default for Opinions {
 impl Service {
     /// The opinion on what a request asks; the request stays as it came.
     pub(super) async fn opine(&self, request: &mut pb::CheckRequest) -> Result<Arc<Opinion>, ServiceError> {
+        // What forms an opinion is boxed, as it is large and seldom needed: a call is moved with all that it could come to hold.
         let Some((question, names)) = Question::take(request) else {
-            return Box::pin(self.form(request)).await;
+            return Box::pin(self.form(request)).await.map(Arc::new);
         };
         if let Some(known) = self.opinions.0.get(&question) {
             names.put_back(request);
             return Ok(known);
         }
-        // Boxed, as it is large and not usual: a call is moved with all that it could come to hold.
-        let formed = Box::pin(self.form(request)).await;
-        if let Ok(opinion) = formed {
+        if let Ok(opinion) = Box::pin(self.form(request)).await {
+            let opinion = Arc::new(opinion.of_question());
             names.put_back(request);
             self.opinions.0.insert(question, Arc::clone(&opinion));
             return Ok(opinion);
@@ -63,11 +63,11 @@ impl Service {
         // Once more as it came: an error may repeat what was said.
         *request = question.request();
         names.put_back(request);
-        Box::pin(self.form(request)).await
+        Box::pin(self.form(request)).await.map(Arc::new)
     }
 
     /// Parses, evaluates and encodes.
-    async fn form(&self, request: &mut pb::CheckRequest) -> Result<Arc<Opinion>, ServiceError> {
+    async fn form(&self, request: &mut pb::CheckRequest) -> Result<Opinion, ServiceError> {
         let check = self.parse(mem::take(request)).await?;
         let (check, judgement) = self.judge(check).await?;
         let Check {
@@ -82,7 +82,7 @@ impl Service {
         let mut decision = unrecorded(asked, edition, &facts, &judgement, self.catalogue, context);
         let opinion = Opinion::take(&mut decision, &facts, self.catalogue).map_err(|error| unencodable(&error))?;
         *request = decision.request.unwrap_or_default();
-        Ok(Arc::new(opinion))
+        Ok(opinion)
     }
 
     /// Parses; many reports are read where they keep no other call waiting.

@@ -41,16 +41,26 @@ impl Opinion {
             ..pb::Decision::default()
         };
         let verdict = mem::take(&mut decision.verdict);
-        let stored = Template::new(members(decision)?);
+        let stored = Template::whole(members(decision)?);
         whole.put_back(decision);
         render(decision, facts, catalogue);
-        let sent = Template::new(mem::replace(decision, head).encode_to_vec());
+        let sent = Template::whole(mem::replace(decision, head).encode_to_vec());
         Ok(Self {
             sent,
             stored,
             terms,
             verdict,
         })
+    }
+
+    /// The opinion on a question, whose licenses have blanks in the place of their ids.
+    #[must_use]
+    pub fn of_question(self) -> Self {
+        Self {
+            sent: self.sent.blanked(),
+            stored: self.stored.blanked(),
+            ..self
+        }
     }
 
     /// Bytes that it takes.

@@ -45,15 +45,21 @@ pub struct Template {
 }
 
 impl Template {
-    /// The blanks of a text.
-    pub fn new(text: Vec<u8>) -> Self {
-        let blanks = memmem::find_iter(&text, &MARK).filter_map(|begin| {
-            let last = text.get(begin.checked_add(MARK.len())?)?;
+    /// Text without blanks, whatever it holds.
+    pub fn whole(text: Vec<u8>) -> Self {
+        let blanks = Vec::new();
+        Self { text, blanks }
+    }
+
+    /// The same text, with a blank at each mark.
+    pub fn blanked(self) -> Self {
+        let blanks = memmem::find_iter(&self.text, &MARK).filter_map(|begin| {
+            let last = self.text.get(begin.checked_add(MARK.len())?)?;
             Some((begin, usize::from(last & 0x3f)))
         });
         Self {
             blanks: blanks.collect(),
-            text,
+            text: self.text,
         }
     }
 

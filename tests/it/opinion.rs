@@ -29,7 +29,7 @@ fn question(request: &mut pb::CheckRequest) -> Option<Question> {
 }
 
 /// An opinion on a request as it is, and the head of its decision.
-fn formed(request: pb::CheckRequest) -> (pb::Decision, Arc<Opinion>) {
+fn formed(request: pb::CheckRequest) -> (pb::Decision, Opinion) {
     let catalogue = Catalogue::embedded();
     let check = parse_check(request, catalogue).unwrap();
     let judgement = evaluate(&check.facts, catalogue);
@@ -43,16 +43,16 @@ fn formed(request: pb::CheckRequest) -> (pb::Decision, Arc<Opinion>) {
         context,
     );
     let opinion = Opinion::take(&mut head, &check.facts, catalogue).unwrap();
-    (head, Arc::new(opinion))
+    (head, opinion)
 }
 
-fn recorded(head: pb::Decision, opinion: &Arc<Opinion>) -> Stamped {
+fn recorded(head: pb::Decision, opinion: Arc<Opinion>) -> Stamped {
     let stamp = Stamp {
         decision_id: Uuid::from_u128(7),
         decided_at_us: 1_300_000_000_000_000,
         salt: [7; 16],
     };
-    let draft = Draft::new(Box::new(head), Arc::clone(opinion)).unwrap();
+    let draft = Draft::new(Box::new(head), opinion).unwrap();
     draft.stamped(&stamp, 9).unwrap()
 }
 
@@ -114,10 +114,11 @@ fn names_change_nothing_of_an_opinion() {
         remembered.set(remembered.get() + 1);
 
         let (_, known) = formed(known.request());
+        let known = Arc::new(known.of_question());
         for request in [one, other] {
             let (head, anew) = formed(request);
-            let known = recorded(head.clone(), &known);
-            let anew = recorded(head, &anew);
+            let known = recorded(head.clone(), Arc::clone(&known));
+            let anew = recorded(head, Arc::new(anew));
             let mentions = known.record.matches("PC-1-windows-0").count();
             filled.set(filled.get() + u32::from(mentions > 1));
             prop_assert_eq!(known.record, anew.record);
@@ -189,6 +190,23 @@ fn a_text_that_could_be_taken_for_a_blank_is_not_remembered() {
     let id = &mut license(&mut named).id;
     *id = format!("\u{100000}{}", &id[4..]);
     assert_eq!(question(&mut named), question(&mut typical("PC-1")));
+}
+
+#[tokio::test]
+async fn a_text_that_could_be_taken_for_a_blank_is_recorded_as_it_is() {
+    let server = Server::start().await;
+    let family = "Contoso \u{100000}...............";
+    let mut marked = typical("PC-1");
+    license(&mut marked).product = Some(pb::Product {
+        family: family.to_owned(),
+        ..pb::Product::default()
+    });
+    let decision = server.check(marked.clone()).await.unwrap();
+    assert_eq!(decision.request.as_ref(), Some(&marked));
+    let resolved = decision.resolved.as_ref().unwrap();
+    let product = &resolved.device.as_ref().unwrap().licenses[0].product;
+    assert_eq!(product.as_ref().unwrap().family, family);
+    assert_eq!(server.decision(&decision.decision_id).await.unwrap(), decision);
 }
 
 #[test]
