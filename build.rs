@@ -46,6 +46,7 @@ fn serving(out_dir: PathBuf) -> tonic_prost_build::Builder {
     let by_hand = ["CheckResponse", "BatchCheckResponse", "StreamCheckResponse"];
     let generated = tonic_prost_build::configure()
         .build_client(false)
+        .codec_path("crate::wire::codec::RoomyCodec")
         .extern_path(format!(".{PACKAGE}"), "crate::wire::pb")
         .out_dir(out_dir);
     by_hand.into_iter().fold(generated, |builder, message| {

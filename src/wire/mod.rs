@@ -7,6 +7,7 @@ mod agreement;
 mod answer;
 mod brief_form;
 mod check_request;
+mod codec;
 mod conditions;
 mod decision;
 mod device;

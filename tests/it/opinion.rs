@@ -195,17 +195,13 @@ fn a_text_that_could_be_taken_for_a_blank_is_not_remembered() {
 #[tokio::test]
 async fn a_text_that_could_be_taken_for_a_blank_is_recorded_as_it_is() {
     let server = Server::start().await;
-    let family = "Contoso \u{100000}...............";
+    let number = "S7012345\u{100000}...............";
     let mut marked = typical("PC-1");
-    license(&mut marked).product = Some(pb::Product {
-        family: family.to_owned(),
-        ..pb::Product::default()
-    });
+    marked.agreement.as_mut().unwrap().number = number.to_owned();
     let decision = server.check(marked.clone()).await.unwrap();
     assert_eq!(decision.request.as_ref(), Some(&marked));
     let resolved = decision.resolved.as_ref().unwrap();
-    let product = &resolved.device.as_ref().unwrap().licenses[0].product;
-    assert_eq!(product.as_ref().unwrap().family, family);
+    assert_eq!(resolved.agreement.as_ref().unwrap().number, number);
     assert_eq!(server.decision(&decision.decision_id).await.unwrap(), decision);
 }
 
