@@ -44,7 +44,7 @@ pub use difference::differences;
 pub use enums::Wire;
 pub use history_request::{HistoryQuery, View, parse_history};
 pub use json::{Misread, read_json};
-pub use names::{Names, check_names};
+pub use names::Names;
 pub use opinion::Opinion;
 pub use product_key::{holds_printed_product_key, holds_product_key};
 pub use projection::projection;

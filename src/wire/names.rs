@@ -20,6 +20,7 @@ pub struct Names {
     licenses: Vec<LicenseNames>,
     image_id: String,
     image_digest: String,
+    blank_count: usize,
 }
 
 #[derive(Debug, Default)]
@@ -31,17 +32,24 @@ struct LicenseNames {
 impl Names {
     /// Takes the names out of a request. Answers name licenses: in the place of an id, a blank stays of the same length.
     pub fn take(request: &mut pb::CheckRequest) -> Self {
+        let mut names = Self::default();
         let licenses = request.device.iter().flat_map(|device| &device.licenses);
-        let licenses = licenses.enumerate().map(|(index, license)| LicenseNames {
-            id: blank(index, &license.id).unwrap_or_else(|| license.id.clone()),
-            evidence: String::new(),
-        });
-        let mut names = Self {
-            licenses: licenses.collect(),
-            ..Self::default()
-        };
+        for (index, license) in licenses.enumerate() {
+            let blank = blank(index, &license.id);
+            names.blank_count += usize::from(blank.is_some());
+            names.licenses.push(LicenseNames {
+                id: blank.unwrap_or_else(|| license.id.clone()),
+                evidence: String::new(),
+            });
+        }
         names.swap(request);
         names
+    }
+
+    /// How many blanks were left.
+    #[must_use]
+    pub fn blank_count(&self) -> usize {
+        self.blank_count
     }
 
     /// Puts the names back.

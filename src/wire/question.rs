@@ -2,11 +2,7 @@
 
 use prost::Message as _;
 
-use super::{
-    Names, Violations, check_names, pb,
-    report::report_len,
-    template::{blank, mark_count},
-};
+use super::{Names, Violations, names::check_names, pb, report::report_len, template::mark_count};
 
 /// Most bytes of a question that is worth remembering: those of a device with a dozen licenses.
 const LEN_MAX: usize = 4096;
@@ -24,15 +20,10 @@ impl Question {
         if !violations.as_slice().is_empty() || report_len(request) > 0 {
             return None;
         }
-        let licenses = request.device.iter().flat_map(|device| &device.licenses);
-        let blanks = licenses
-            .enumerate()
-            .filter_map(|(index, license)| blank(index, &license.id))
-            .count();
         let names = Names::take(request);
         let question = request.encode_to_vec();
         // Somebody's own text with a mark in it would be taken for a blank.
-        if question.len() > LEN_MAX || mark_count(&question) != blanks {
+        if question.len() > LEN_MAX || mark_count(&question) != names.blank_count() {
             names.put_back(request);
             return None;
         }
