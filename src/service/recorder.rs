@@ -92,8 +92,7 @@ impl Recorder {
         });
         let drafts: Vec<_> = drafts.collect();
         let began = Instant::now();
-        let recording = *self.state.borrow();
-        let written = record(&mut self.writer, &mut self.stamper, drafts, recording).await;
+        let written = record(&mut self.writer, &mut self.stamper, drafts).await;
         let took = began.elapsed();
         self.note(written.as_ref().err());
         match written {
@@ -246,7 +245,6 @@ async fn record(
     writer: &mut Writer,
     stamper: &mut Stamper,
     drafts: Vec<(Draft, Option<Key>)>,
-    recording: Recording,
 ) -> Result<(Vec<Seat>, Vec<Row>), WriteError> {
     let terms: Vec<Term> = drafts
         .iter()
@@ -272,10 +270,8 @@ async fn record(
         .collect();
     if new.is_empty() {
         append.rollback().await?;
-        // What is found behind a failure may not have been synced.
-        if recording == Recording::Failing {
-            writer.probe().await?;
-        }
+        // Nothing was written, and so nothing shown of whether anything can be.
+        writer.probe().await?;
     } else {
         append.append(&new).await?;
         append.commit().await?;
