@@ -6,7 +6,7 @@ use super::{
     device::{encode_device, parse_device},
     image::{self, encode_image, parse_image},
     license,
-    names::check_request_names,
+    names::{check_labels, check_request_id},
     note::{encode_note, parse_note},
     pb,
     report::read_reports,
@@ -37,8 +37,9 @@ pub struct Check {
 /// Every violation at once, each with its path and what would be right.
 pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<Check, Violations> {
     let mut violations = Violations::default();
+    check_request_id(&request, &mut violations);
     let edition = parse_edition(&request.edition, &mut violations);
-    check_request_names(&request, &mut violations);
+    check_labels(&request, &mut violations);
     let mut facts = Facts {
         device: parse_device(request.device.as_ref(), catalogue, &mut violations),
         image: parse_image(request.image.as_ref(), catalogue, &mut violations),

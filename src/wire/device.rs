@@ -1,9 +1,11 @@
 //! Devices on the wire.
 
+use std::collections::BTreeSet;
+
 use super::{
     Violations,
     license::{encode_license, parse_license},
-    names::check_device_names,
+    names::{check_device_id, check_license_names},
     pb, text,
 };
 use crate::{
@@ -19,7 +21,7 @@ pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violati
     let Some(message) = message else {
         return Device::default();
     };
-    check_device_names(message, violations);
+    check_device_id(message, violations);
     text::count(message.licenses.len(), LICENSE_COUNT_MAX, "device.licenses", violations);
     if message.unlicensed && !message.licenses.is_empty() {
         violations.add(
@@ -27,9 +29,11 @@ pub fn parse_device(message: Option<&pb::Device>, catalogue: &Catalogue, violati
             "a device is either unlicensed or holds licenses; leave out one of `device.unlicensed` and `device.licenses`",
         );
     }
+    let mut ids = BTreeSet::new();
     let mut licenses = Vec::with_capacity(message.licenses.len().min(LICENSE_COUNT_MAX));
     for (index, license) in message.licenses.iter().enumerate().take(LICENSE_COUNT_MAX) {
         let path = format_args!("device.licenses[{index}]");
+        check_license_names(license, path, &mut ids, violations);
         licenses.push(parse_license(license, path, catalogue, violations));
     }
     let holdings = match (message.unlicensed, licenses.is_empty()) {

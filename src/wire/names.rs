@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Arguments,
     mem,
 };
 
@@ -31,7 +32,7 @@ struct LicenseNames {
 
 impl Names {
     /// Takes the names out of a request. Answers name licenses: in the place of an id, a blank stays of the same length.
-    pub fn take(request: &mut pb::CheckRequest) -> Self {
+    pub(super) fn take(request: &mut pb::CheckRequest) -> Self {
         let mut names = Self::default();
         let licenses = request.device.iter().flat_map(|device| &device.licenses);
         for (index, license) in licenses.enumerate() {
@@ -47,8 +48,7 @@ impl Names {
     }
 
     /// How many blanks were left.
-    #[must_use]
-    pub fn blank_count(&self) -> usize {
+    pub(super) fn blank_count(&self) -> usize {
         self.blank_count
     }
 
@@ -76,17 +76,22 @@ impl Names {
 
 /// Checks all names of a request.
 pub fn check_names(request: &pb::CheckRequest, violations: &mut Violations) {
-    check_request_names(request, violations);
+    check_request_id(request, violations);
+    check_labels(request, violations);
     if let Some(device) = &request.device {
-        check_device_names(device, violations);
+        check_device_id(device, violations);
+        let mut ids = BTreeSet::new();
+        for (index, license) in device.licenses.iter().enumerate().take(LICENSE_COUNT_MAX) {
+            check_license_names(license, format_args!("device.licenses[{index}]"), &mut ids, violations);
+        }
     }
     if let Some(image) = &request.image {
         check_image_names(image, violations);
     }
 }
 
-/// Checks what names the request itself: its key and its labels.
-pub fn check_request_names(request: &pb::CheckRequest, violations: &mut Violations) {
+/// Checks a request's key.
+pub fn check_request_id(request: &pb::CheckRequest, violations: &mut Violations) {
     text::text(&request.request_id, "request_id", violations);
     if !request.request_id.is_empty() && request.request_id.trim().is_empty() {
         violations.add(
@@ -94,30 +99,34 @@ pub fn check_request_names(request: &pb::CheckRequest, violations: &mut Violatio
             "is blank; give a key of your own for the request, or leave it out",
         );
     }
-    check_labels(request, violations);
 }
 
-/// Checks what names a device and its licenses.
-pub fn check_device_names(device: &pb::Device, violations: &mut Violations) {
+/// Checks a device's id.
+pub fn check_device_id(device: &pb::Device, violations: &mut Violations) {
     text::text(&device.id, "device.id", violations);
-    let mut ids = BTreeSet::new();
-    for (index, license) in device.licenses.iter().enumerate().take(LICENSE_COUNT_MAX) {
-        let path = format_args!("device.licenses[{index}]");
-        text::text(&license.id, format_args!("{path}.id"), violations);
-        if !license.id.trim().is_empty() && !ids.insert(&license.id) {
-            violations.add(
-                format_args!("{path}.id"),
-                "another license of the device has this id; ids are unique on a device",
-            );
-        }
-        if license.id.starts_with("device.licenses[") {
-            violations.add(
-                format_args!("{path}.id"),
-                "looks like the path by which answers name a license without an id; choose another, or leave it out",
-            );
-        }
-        text::free_text(&license.evidence, format_args!("{path}.evidence"), violations);
+}
+
+/// Checks what names a license and its evidence; `ids` are those of the device's licenses before it.
+pub fn check_license_names<'a>(
+    license: &'a pb::License,
+    path: Arguments<'_>,
+    ids: &mut BTreeSet<&'a str>,
+    violations: &mut Violations,
+) {
+    if !license.id.trim().is_empty() && !ids.insert(&license.id) {
+        violations.add(
+            format_args!("{path}.id"),
+            "another license of the device has this id; ids are unique on a device",
+        );
     }
+    if license.id.starts_with("device.licenses[") {
+        violations.add(
+            format_args!("{path}.id"),
+            "looks like the path by which answers name a license without an id; choose another, or leave it out",
+        );
+    }
+    text::free_text(&license.evidence, format_args!("{path}.evidence"), violations);
+    text::text(&license.id, format_args!("{path}.id"), violations);
 }
 
 /// Checks what names an image.
@@ -126,7 +135,8 @@ pub fn check_image_names(image: &pb::Image, violations: &mut Violations) {
     text::text(&image.digest, "image.digest", violations);
 }
 
-fn check_labels(request: &pb::CheckRequest, violations: &mut Violations) {
+/// Checks the labels of a request.
+pub fn check_labels(request: &pb::CheckRequest, violations: &mut Violations) {
     text::count(request.labels.len(), LABEL_COUNT_MAX, "labels", violations);
     for (key, value) in request.labels.iter().take(LABEL_COUNT_MAX) {
         // A key that must not be repeated is not repeated in its path either.

@@ -2,6 +2,7 @@
 
 use reimage_rights::wire::pb::{self, HistoryRequest};
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
 use crate::support::{
     server::{Server, typical},
@@ -242,6 +243,34 @@ async fn all_that_is_wrong_is_told_at_once() {
             "image.products[0].product.name",
         ]
     );
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_license_by_license() {
+    let mut request = typical("PC-1");
+    request.request_id = " ".to_owned();
+    request.edition = "1999-12".to_owned();
+    let mut wrong = license(&mut request).clone();
+    wrong.evidence = "x".repeat(1025);
+    wrong.product.as_mut().unwrap().name = "Wndows 7".to_owned();
+    let numbered = |number: u32| pb::License {
+        id: format!("license-{number}"),
+        ..wrong.clone()
+    };
+    request.device.as_mut().unwrap().licenses = (0..2).map(numbered).collect();
+    let server = Server::start().await;
+    let refused = server.check(request).await.unwrap_err();
+    let details = refused.get_details_bad_request().unwrap();
+    let paths: Vec<String> = details.field_violations.into_iter().map(|wrong| wrong.field).collect();
+    let expected = [
+        "request_id",
+        "edition",
+        "device.licenses[0].evidence",
+        "device.licenses[0].product.name",
+        "device.licenses[1].evidence",
+        "device.licenses[1].product.name",
+    ];
+    assert_eq!(paths, expected);
 }
 
 #[tokio::test]
