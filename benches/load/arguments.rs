@@ -1,8 +1,8 @@
 //! What a run is asked for.
 
-use std::{num::ParseIntError, path::PathBuf, thread, time::Duration};
+use std::{path::PathBuf, thread, time::Duration};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, builder::RangedU64ValueParser};
 
 use crate::scenario::SATURATED;
 
@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 4.0)]
     pub seconds: f64,
     /// Rounds of each load; figures are their medians
-    #[arg(long, default_value_t = 5, value_parser = at_least_one)]
+    #[arg(long, default_value_t = 5, value_parser = at_least_one())]
     pub rounds: usize,
     /// Calls of each question to the history
     #[arg(long, default_value_t = 200)]
@@ -43,10 +43,10 @@ pub struct Arguments {
     #[arg(long, value_enum, value_delimiter = ',')]
     pub only: Vec<Scenario>,
     /// Calls in flight, of single Checks
-    #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64, SATURATED], value_parser = at_least_one)]
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64, SATURATED], value_parser = at_least_one())]
     pub in_flight: Vec<usize>,
     /// Connections that calls in flight are spread over
-    #[arg(long, default_value_t = 4, value_parser = at_least_one)]
+    #[arg(long, default_value_t = 4, value_parser = at_least_one())]
     pub connections: usize,
     /// Threads of the client [default: one per core]
     #[arg(long, default_value_t = cores(), hide_default_value = true)]
@@ -101,11 +101,8 @@ pub enum Scenario {
     Growth,
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("must be at least 1".to_owned()),
-        parsed => parsed.map_err(|error: ParseIntError| error.to_string()),
-    }
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
 }
 
 impl Arguments {
