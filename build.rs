@@ -5,6 +5,8 @@ use std::{env, error::Error, fs, path::PathBuf};
 use prost::Message as _;
 
 const PACKAGE: &str = "reimagerights.v1";
+/// The service whose answers are encoded in part before they are sent.
+const SERVED: &str = "EligibilityService";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
@@ -15,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect::<Result<_, _>>()?;
     protos.sort();
 
-    let files = protox::compile(&protos, ["proto"])?;
+    let mut files = protox::compile(&protos, ["proto"])?;
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out_dir.join("descriptors.bin"), files.encode_to_vec())?;
 
@@ -34,6 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .compile_fds(files.clone())?;
     let served = out_dir.join("served");
     fs::create_dir_all(&served)?;
+    for file in &mut files.file {
+        file.service.retain(|service| service.name() == SERVED);
+    }
     serving(served).compile_fds(files)?;
 
     let generated = fs::metadata(out_dir.join(format!("{PACKAGE}.rs")))?;
@@ -41,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The servers once more, for answers that are encoded in part: the messages named here are written by hand.
+/// The server of [`SERVED`] once more, for answers that are encoded in part: the messages named here are written by hand.
 fn serving(out_dir: PathBuf) -> tonic_prost_build::Builder {
     let by_hand = ["CheckResponse", "BatchCheckResponse", "StreamCheckResponse"];
     let generated = tonic_prost_build::configure()

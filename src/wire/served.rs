@@ -4,20 +4,7 @@
 
 use super::{Answer, RpcStatus, pb};
 
-pub use generated::eligibility_service_server::{EligibilityService, EligibilityServiceServer};
-
-#[allow(
-    missing_docs,
-    clippy::all,
-    clippy::pedantic,
-    clippy::allow_attributes,
-    clippy::allow_attributes_without_reason,
-    clippy::indexing_slicing,
-    reason = "generated code"
-)]
-mod generated {
-    include!(concat!(env!("OUT_DIR"), "/served/reimagerights.v1.rs"));
-}
+pub use pb::served::eligibility_service_server::{EligibilityService, EligibilityServiceServer};
 
 /// The answer to one request.
 #[derive(Clone, prost::Message)]
@@ -72,5 +59,61 @@ impl From<CheckResult> for pb::CheckResult {
             Outcome::Error(status) => pb::check_result::Outcome::Error(status),
         });
         Self { outcome }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+
+    use super::*;
+
+    fn decision() -> pb::Decision {
+        pb::Decision {
+            decision_id: "d".to_owned(),
+            ..pb::Decision::default()
+        }
+    }
+
+    fn results() -> [(CheckResult, pb::CheckResult); 2] {
+        let status = || RpcStatus {
+            code: 3,
+            message: "wrong".to_owned(),
+            ..RpcStatus::default()
+        };
+        let decided = (
+            Outcome::Decision(decision().into()),
+            pb::check_result::Outcome::Decision(decision()),
+        );
+        let failed = (Outcome::Error(status()), pb::check_result::Outcome::Error(status()));
+        [decided, failed].map(|(served, read)| {
+            let (served, read) = (Some(served), Some(read));
+            (CheckResult { outcome: served }, pb::CheckResult { outcome: read })
+        })
+    }
+
+    #[test]
+    fn a_client_reads_what_is_served_as_the_message_of_the_same_name() {
+        let served = CheckResponse {
+            decision: Some(decision().into()),
+        };
+        // Every field is named, so that one to come is not forgotten.
+        let pb::CheckResponse { decision: read } = pb::CheckResponse::decode(&*served.encode_to_vec()).unwrap();
+        assert_eq!(read, Some(decision()));
+
+        let (results, expected): (Vec<_>, Vec<_>) = results().into_iter().unzip();
+        for (result, expected) in results.iter().zip(&expected) {
+            let served = StreamCheckResponse {
+                position: 7,
+                result: Some(result.clone()),
+            };
+            let bytes = served.encode_to_vec();
+            let pb::StreamCheckResponse { position, result } = pb::StreamCheckResponse::decode(&*bytes).unwrap();
+            assert_eq!((position, result.as_ref()), (7, Some(expected)));
+        }
+
+        let bytes = BatchCheckResponse { results }.encode_to_vec();
+        let pb::BatchCheckResponse { results } = pb::BatchCheckResponse::decode(&*bytes).unwrap();
+        assert_eq!(results, expected);
     }
 }
