@@ -44,26 +44,22 @@ impl Default for Opinions {
 }
 
 impl Service {
-    /// The opinion on what a request asks; the request stays as it came.
+    /// The opinion on what a request asks; the request stays as it came, unless it is wrong.
     pub(super) async fn opine(&self, request: &mut pb::CheckRequest) -> Result<Arc<Opinion>, ServiceError> {
         // What forms an opinion is boxed, as it is large and seldom needed: a call is moved with all that it could come to hold.
         let Some((question, names)) = Question::take(request) else {
             return Box::pin(self.form(request)).await.map(Arc::new);
         };
-        if let Some(known) = self.opinions.0.get(&question) {
-            names.put_back(request);
-            return Ok(known);
-        }
-        if let Ok(opinion) = Box::pin(self.form(request)).await {
-            let opinion = Arc::new(opinion.of_question());
-            names.put_back(request);
-            self.opinions.0.insert(question, Arc::clone(&opinion));
-            return Ok(opinion);
-        }
-        // Once more as it came: an error may repeat what was said.
-        *request = question.request();
+        let opinion = if let Some(known) = self.opinions.0.get(&question) {
+            known
+        } else {
+            // The names were found right, and what is wrong with a question is told without them.
+            let formed = Arc::new(Box::pin(self.form(request)).await?.of_question());
+            self.opinions.0.insert(question, Arc::clone(&formed));
+            formed
+        };
         names.put_back(request);
-        Box::pin(self.form(request)).await.map(Arc::new)
+        Ok(opinion)
     }
 
     /// Parses, evaluates and encodes.

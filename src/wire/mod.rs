@@ -1,7 +1,7 @@
 //! The messages of the wire and of the record, and the one conversion of each into domain types and back.
 //!
-//! A message is parsed at the door, every violation at once, and never checked again. Nothing here knows how a decision is
-//! stored or sent.
+//! A message is parsed at the door, every violation at once, and never checked again. How a message becomes bytes is
+//! said here; where they are kept, and what carries them, is not known.
 
 mod agreement;
 mod answer;

@@ -22,19 +22,12 @@ impl Question {
         }
         let names = Names::take(request);
         let question = request.encode_to_vec();
-        // Somebody's own text with a mark in it would be taken for a blank.
+        // Somebody's own text with a mark in it would be taken for a blank. A number that looks like one is not worth telling apart.
         if question.len() > LEN_MAX || mark_count(&question) != names.blank_count() {
             names.put_back(request);
             return None;
         }
         Some((Self(question), names))
-    }
-
-    /// The request, without its names.
-    #[must_use]
-    pub fn request(&self) -> pb::CheckRequest {
-        // What was encoded here is read.
-        pb::CheckRequest::decode(self.0.as_slice()).unwrap_or_default()
     }
 
     /// Bytes that it takes.

@@ -14,8 +14,8 @@ const FIRST_MARK: u32 = 0x10_0000;
 /// How many marks there are.
 const MARK_COUNT: usize = 64;
 
-/// What stands in the place of a license's id; `None` where it stays: it is short, and so hardly of one device alone, or JSON would
-/// write it longer than it is.
+/// What stands in the place of a license's id; `None` where it stays: it is short, and so hardly of one device alone, states nothing,
+/// has no mark left for it, or JSON would write it longer than it is.
 pub fn blank(index: usize, id: &str) -> Option<String> {
     let fits = index < MARK_COUNT && id.len() >= MARK_LEN && !id.trim().is_empty();
     let as_it_is = |byte: u8| byte >= b' ' && !matches!(byte, b'"' | b'\\');
@@ -39,7 +39,8 @@ pub fn mark_count(text: &[u8]) -> usize {
 /// Encoded text, perhaps with blanks.
 #[derive(Debug, Default)]
 pub struct Template {
-    text: Vec<u8>,
+    /// Boxed, and so without room to grow.
+    text: Box<[u8]>,
     /// Where blanks begin, and whose they are.
     blanks: Vec<(usize, usize)>,
 }
@@ -47,8 +48,10 @@ pub struct Template {
 impl Template {
     /// Text without blanks, whatever it holds.
     pub fn whole(text: Vec<u8>) -> Self {
-        let blanks = Vec::new();
-        Self { text, blanks }
+        Self {
+            text: text.into_boxed_slice(),
+            blanks: Vec::new(),
+        }
     }
 
     /// The same text, with a blank at each mark.

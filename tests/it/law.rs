@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, sync::Arc};
 
-use proptest::{prelude::*, test_runner::TestRunner};
+use proptest::prelude::*;
 use reimage_rights::{
     catalogue::Catalogue,
     domain::{Facts, Holdings, Name, Note, NoteKind, Place, Product},
@@ -17,7 +17,7 @@ use reimage_rights::{
 use uuid::Uuid;
 
 use crate::support::{
-    facts::{completed, hide, is_valid, valid_facts},
+    facts::{completed, hide, is_valid, runner, valid_facts},
     written::{respelled, written},
 };
 
@@ -26,14 +26,6 @@ const REQUEST_COUNT: u32 = 100_000;
 
 fn verdict(facts: &Facts) -> Verdict {
     evaluate(facts, Catalogue::embedded()).verdict()
-}
-
-fn runner(cases: u32) -> TestRunner {
-    TestRunner::new(ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Generated requests: complete and valid facts, and the same with some facts hidden.
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::TestRunner};
 use reimage_rights::{
     catalogue::Catalogue,
     completion::{add_terms, withhold_impossible},
@@ -305,4 +305,13 @@ pub fn completed(facts: &Facts) -> Facts {
     withhold_impossible(&mut facts, Catalogue::embedded());
     add_terms(&mut facts, Catalogue::embedded());
     facts
+}
+
+/// Runs a law over so many generated inputs.
+pub fn runner(cases: u32) -> TestRunner {
+    TestRunner::new(ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })
 }
