@@ -170,7 +170,8 @@ impl Append<'_> {
             .await
             .map_err(|error| WriteError::new(self.path, error))?;
         stays(self.watch)?;
-        *self.known = Some(self.now);
+        let known = self.known.insert(self.now);
+        known.upkeep.committed();
         Ok(())
     }
 

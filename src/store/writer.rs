@@ -1,7 +1,7 @@
 //! The one connection that writes, and how it comes back after a failure.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -69,7 +69,7 @@ impl Writer {
         watch: Watch,
         ownership: Arc<Ownership>,
     ) -> Result<Self, Failure> {
-        let known = know(&mut connection).await?;
+        let known = know(&mut connection, &path).await?;
         Ok(Self {
             requests: Requests::load(&mut connection, known.head.next_index).await?,
             known: Some(known),
@@ -127,8 +127,12 @@ impl Writer {
     /// See [`WriteError`]; nothing that was committed is lost then either.
     pub async fn close(mut self) -> Result<(), WriteError> {
         self.folding.finish().await;
+        let ended = match self.known {
+            Some(known) => known.upkeep.close().await,
+            None => Ok(()),
+        };
         let closed = self.connection.close().await;
-        closed.map_err(|error| WriteError::new(&self.path, error))
+        ended.and(closed).map_err(|error| WriteError::new(&self.path, error))
     }
 
     #[cfg(test)]
@@ -156,7 +160,7 @@ impl Writer {
         // Taken, and given back by a transaction that ended well: also when this future, or the transaction, is dropped halfway.
         match self.known.take() {
             Some(known) => Ok(known),
-            None => know(&mut self.connection)
+            None => know(&mut self.connection, &self.path)
                 .await
                 .map_err(|error| WriteError::new(&self.path, error)),
         }
@@ -188,10 +192,10 @@ impl Writer {
     }
 }
 
-async fn know(connection: &mut SqliteConnection) -> Result<Known, Failure> {
+async fn know(connection: &mut SqliteConnection, path: &Path) -> Result<Known, Failure> {
     Ok(Known {
         head: decision::head(connection).await?,
-        upkeep: Upkeep::load(connection).await?,
+        upkeep: Upkeep::load(path).await?,
         trees: Trees::load(connection).await?,
     })
 }

@@ -1,21 +1,25 @@
 //! Runs on their way into a larger one, a slice at a time.
 
+use sqlx::SqliteConnection;
+
 use super::{
     Posting,
     block::{self, Block, Encoder},
-    run::{self, Run, State},
+    run::{self, Run},
 };
-use crate::store::{error::Failure, transaction::Transaction};
+use crate::store::error::Failure;
 
 /// Blocks of one run that are read at a time.
 const BLOCKS_READ: i64 = 16;
 
-/// A larger run being written from smaller ones, which stay in use until it is whole.
+/// A larger run being made of smaller ones, which stay in use until it is whole.
 #[derive(Debug)]
 pub(super) struct Merge {
     pub(super) target: Run,
     pub(super) sources: Vec<Source>,
     encoder: Encoder,
+    /// What is to be written next, if that is known.
+    pub(super) next: Option<Slice>,
 }
 
 /// A run that is read from its beginning to its end.
@@ -25,52 +29,59 @@ pub(super) struct Source {
     postings: std::vec::IntoIter<Posting>,
     /// The block that was read last begins with this.
     read: Posting,
+    pub(super) blocks_read: usize,
     ended: bool,
 }
 
+/// A part of a larger run.
+#[derive(Debug)]
+pub(super) struct Slice {
+    pub(super) blocks: Vec<Block>,
+    /// Whether the run is whole with it.
+    pub(super) is_last: bool,
+}
+
 impl Merge {
-    /// Begins to merge neighbors into a run with a number.
-    pub(super) fn begin(transaction: &mut Transaction<'_>, runs: &[Run], number: i64) -> Result<Self, sqlx::Error> {
+    /// Neighbors, to be merged into a run with a number.
+    pub(super) fn of(runs: &[Run], number: i64) -> Self {
         let first_index = runs.first().map_or(0, |run| run.first_index);
-        let target = Run {
-            number,
-            first_index,
-            end_index: runs.last().map_or(first_index, |run| run.end_index),
-        };
-        run::begin(transaction, target, State::Written)?;
         let source = |&run| Source {
             run,
             postings: Vec::new().into_iter(),
             read: (-1, -1),
+            blocks_read: 0,
             ended: false,
         };
-        Ok(Self {
-            target,
+        Self {
+            target: Run {
+                number,
+                first_index,
+                end_index: runs.last().map_or(first_index, |run| run.end_index),
+            },
             sources: runs.iter().map(source).collect(),
             encoder: Encoder::default(),
-        })
+            next: None,
+        }
     }
 
-    /// Writes at most `blocks_max` more blocks; gives whether that was all. Then the larger run is in use in place of the others.
-    pub(super) async fn step(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<bool, Failure> {
-        let mut blocks: Vec<Block> = Vec::with_capacity(blocks_max);
+    /// Makes the next slice, of about `blocks_max` blocks.
+    pub(super) async fn slice(
+        &mut self,
+        connection: &mut SqliteConnection,
+        blocks_max: usize,
+    ) -> Result<Slice, Failure> {
+        let mut blocks = Vec::with_capacity(blocks_max);
         while blocks.len() < blocks_max {
             for source in &mut self.sources {
-                source.fill(transaction).await?;
+                source.fill(connection).await?;
             }
             if self.sources.iter().all(|source| source.ended) {
                 blocks.extend(std::mem::take(&mut self.encoder).finish());
-                run::add(transaction, self.target, &blocks)?;
-                run::set_state(transaction, self.target, State::InUse)?;
-                for source in &self.sources {
-                    run::set_state(transaction, source.run, State::Replaced)?;
-                }
-                return Ok(true);
+                return Ok(Slice { blocks, is_last: true });
             }
             self.take(&mut blocks, blocks_max);
         }
-        run::add(transaction, self.target, &blocks)?;
-        Ok(false)
+        Ok(Slice { blocks, is_last: false })
     }
 
     /// Moves postings over in order, until there are enough blocks or a source has to be read again.
@@ -116,12 +127,13 @@ impl Source {
     }
 
     /// Reads on where nothing is left of what was read.
-    async fn fill(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
+    async fn fill(&mut self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         if self.ended || !self.postings.as_slice().is_empty() {
             return Ok(());
         }
-        let blocks = run::blocks(transaction.reading().await?, self.run, self.read, BLOCKS_READ).await?;
+        let blocks = run::blocks(connection, self.run, self.read, BLOCKS_READ).await?;
         self.ended = blocks.is_empty();
+        self.blocks_read += blocks.len();
         let mut postings = Vec::new();
         for block in blocks {
             self.read = block.first;

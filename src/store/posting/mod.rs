@@ -1,9 +1,11 @@
 //! Which decisions a search term finds: an index that is written in order, however random the terms are.
 //!
 //! Each transaction adds its postings as one row of the *tail*. Behind the log the tail is folded into *runs*, each sorted and never
-//! changed again, and eight small runs into a larger one, in slices so small that no transaction waits for them. A search reads the
+//! changed again, and eight small runs into a larger one, in slices that are made beside the writer and so small that no transaction
+//! waits for them. A search reads the
 //! tail and the few runs there are, and so sees every decision that was committed.
 
+mod ahead;
 mod block;
 mod fold;
 mod meet;

@@ -29,6 +29,14 @@ impl Run {
     }
 }
 
+/// A run that is to be deleted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Useless {
+    pub(super) run: i64,
+    /// Blocks left of it.
+    pub(super) blocks: usize,
+}
+
 /// What a run is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -87,26 +95,35 @@ pub(super) fn set_state(transaction: &mut Transaction<'_>, run: Run, state: Stat
 }
 
 /// Runs that nothing needs: replaced ones, and those whose writing was cut off.
-pub(super) async fn useless(connection: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
-    let useless = sqlx::query_scalar("SELECT run FROM posting_run WHERE state <> 1");
-    useless.fetch_all(connection).await
+pub(super) async fn useless(connection: &mut SqliteConnection) -> Result<Vec<Useless>, sqlx::Error> {
+    let useless = sqlx::query_as::<_, (i64, i64)>(
+        "SELECT run, (SELECT count(*) FROM posting_block AS block WHERE block.run = posting_run.run) \
+        FROM posting_run WHERE state <> 1",
+    );
+    let useless = useless.fetch_all(connection).await?.into_iter();
+    let useless = useless.map(|(run, blocks)| Useless {
+        run,
+        blocks: usize::try_from(blocks).unwrap_or_default(),
+    });
+    Ok(useless.collect())
 }
 
-/// Deletes a part of a run; whether the run is gone with it.
-pub(super) async fn delete(transaction: &mut Transaction<'_>, run: i64, blocks_max: i64) -> Result<bool, sqlx::Error> {
+/// Deletes some blocks of a run.
+pub(super) fn delete(transaction: &mut Transaction<'_>, run: i64, blocks_max: usize) -> Result<(), sqlx::Error> {
     transaction.push(
         "DELETE FROM posting_block WHERE (run, first_term, first_index) IN \
         (SELECT run, first_term, first_index FROM posting_block WHERE run = ? LIMIT ?)",
     );
     transaction.bind(run)?;
-    transaction.bind(blocks_max)?;
-    let left = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM posting_block WHERE run = ?1)").bind(run);
-    let left: bool = left.fetch_one(transaction.reading().await?).await?;
-    if !left {
-        transaction.push("DELETE FROM posting_run WHERE run = ?");
-        transaction.bind(run)?;
-    }
-    Ok(!left)
+    transaction.bind(i64::try_from(blocks_max).unwrap_or(i64::MAX))
+}
+
+/// Removes a run whose blocks were deleted. One that has some left, whatever was counted, stays for whoever opens the database next.
+pub(super) fn end(transaction: &mut Transaction<'_>, run: i64) -> Result<(), sqlx::Error> {
+    transaction.push(
+        "DELETE FROM posting_run WHERE run = ? AND NOT EXISTS (SELECT 1 FROM posting_block AS block WHERE block.run = posting_run.run)",
+    );
+    transaction.bind(run)
 }
 
 /// Blocks of a run behind the one that begins with `after`, in order.

@@ -1,14 +1,17 @@
 //! What the index asks of each transaction: a little work that keeps the tail short and the runs few.
 
-use sqlx::SqliteConnection;
+use std::path::Path;
+
+use sqlx::ConnectOptions as _;
 
 use super::{
+    ahead::Ahead,
     fold::fold,
-    merge::Merge,
-    run::{self, Run},
+    merge::{Merge, Source},
+    run::{self, Run, State, Useless},
     tail,
 };
-use crate::store::{error::Failure, transaction::Transaction};
+use crate::store::{connect, error::Failure, transaction::Transaction};
 
 /// The tail is folded when it has this many decisions ...
 const TAIL_DECISIONS: i64 = 2048;
@@ -23,8 +26,7 @@ const BLOCKS_PER_TRANSACTION: usize = 4;
 /// ... and one more for this many decisions of its own. A decision's postings take about 50 bytes in each of four sizes of run, and so
 /// 20 decisions one block: this is several times what keeps up.
 const DECISIONS_PER_BLOCK: usize = 8;
-/// Writing them takes messages to `SQLite`'s thread, however few they are; so a transaction leaves them to a later one until so many
-/// are to be written.
+/// Making them takes messages to a thread of `SQLite`, however few they are; so they are left until so many are to be written.
 const BLOCKS_TOGETHER: usize = 32;
 
 /// The state of the index, as the writer knows it without asking.
@@ -35,24 +37,26 @@ pub(in crate::store) struct Upkeep {
     runs: Vec<Run>,
     /// The larger first. Each takes its sources from behind those of the one before.
     merges: Vec<Merge>,
-    /// Runs to be deleted.
-    useless: Vec<i64>,
+    ahead: Ahead,
+    useless: Vec<Useless>,
     next_number: i64,
     /// Blocks that transactions were to write, and left.
     owed: usize,
 }
 
 impl Upkeep {
-    /// Finds out how the index stands. What an earlier process left half written is begun anew.
-    pub(in crate::store) async fn load(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
-        let (tail_rows, tail_decisions) = tail::size(connection).await?;
+    /// Finds out how the index of a database stands. What an earlier process left half written is begun anew.
+    pub(in crate::store) async fn load(path: &Path) -> Result<Self, sqlx::Error> {
+        let mut connection = connect::reading(path).connect().await?;
+        let (tail_rows, tail_decisions) = tail::size(&mut connection).await?;
         Ok(Self {
             tail_rows,
             tail_decisions,
-            runs: run::in_use(connection).await?,
+            runs: run::in_use(&mut connection).await?,
             merges: Vec::new(),
-            useless: run::useless(connection).await?,
-            next_number: run::next_number(connection).await?,
+            useless: run::useless(&mut connection).await?,
+            next_number: run::next_number(&mut connection).await?,
+            ahead: Ahead::new(connection),
             owed: 0,
         })
     }
@@ -72,10 +76,24 @@ impl Upkeep {
         if self.owed < BLOCKS_TOGETHER {
             return Ok(());
         }
-        let blocks_max = std::mem::take(&mut self.owed);
+        let blocks_max = self.owed;
+        self.merge(transaction).await?;
         self.begin_merge(transaction)?;
-        self.merge(transaction, blocks_max).await?;
-        Ok(self.delete(transaction, blocks_max).await?)
+        if self.merges.is_empty() {
+            self.owed = 0;
+        }
+        Ok(self.delete(transaction, blocks_max)?)
+    }
+
+    /// Has the next transaction's part made ready: once a transaction is committed, since only then another connection sees the runs that
+    /// it made or chose.
+    pub(in crate::store) fn committed(&mut self) {
+        self.ahead.start(&mut self.merges, self.owed.max(BLOCKS_TOGETHER));
+    }
+
+    /// Ends what goes on beside the writer.
+    pub(in crate::store) async fn close(self) -> Result<(), sqlx::Error> {
+        self.ahead.close().await
     }
 
     async fn fold(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
@@ -88,6 +106,40 @@ impl Upkeep {
         Ok(())
     }
 
+    /// Writes what was made ready of the smallest merge.
+    async fn merge(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
+        self.ahead.settle(&mut self.merges).await?;
+        let Some(slice) = self.merges.last_mut().and_then(|merge| merge.next.take()) else {
+            return Ok(());
+        };
+        self.owed = self.owed.saturating_sub(slice.blocks.len());
+        let merge = if slice.is_last { self.merges.pop() } else { None };
+        let target = merge.as_ref().or(self.merges.last()).map(|merge| merge.target);
+        if let Some(target) = target {
+            run::add(transaction, target, &slice.blocks)?;
+        }
+        merge
+            .map_or(Ok(()), |merge| self.replace(transaction, merge))
+            .map_err(Failure::from)
+    }
+
+    /// Puts a run that is whole in the place of those it was made of.
+    fn replace(&mut self, transaction: &mut Transaction<'_>, merge: Merge) -> Result<(), sqlx::Error> {
+        run::set_state(transaction, merge.target, State::InUse)?;
+        for Source { run, blocks_read, .. } in merge.sources {
+            run::set_state(transaction, run, State::Replaced)?;
+            self.runs.retain(|other| *other != run);
+            self.useless.push(Useless {
+                run: run.number,
+                blocks: blocks_read,
+            });
+        }
+        let behind = |run: &Run| run.first_index < merge.target.first_index;
+        let place = self.runs.partition_point(behind);
+        self.runs.insert(place, merge.target);
+        Ok(())
+    }
+
     /// Begins a merge if enough neighbors of a size are there. Small ones come before a larger one that is under way: left alone
     /// meanwhile, they would become many.
     fn begin_merge(&mut self, transaction: &mut Transaction<'_>) -> Result<(), sqlx::Error> {
@@ -95,36 +147,22 @@ impl Upkeep {
         let free = self.runs.iter().position(|run| run.first_index >= busy_to);
         let free = free.and_then(|from| self.runs.get(from..)).unwrap_or_default();
         if let Some(due) = due(free) {
-            let merge = Merge::begin(transaction, due, self.next_number)?;
+            let merge = Merge::of(due, self.next_number);
+            run::begin(transaction, merge.target, State::Written)?;
             self.next_number += 1;
             self.merges.push(merge);
         }
         Ok(())
     }
 
-    async fn merge(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), Failure> {
-        let Some(merge) = self.merges.last_mut() else {
+    fn delete(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
+        let Some(useless) = self.useless.last_mut() else {
             return Ok(());
         };
-        if merge.step(transaction, blocks_max).await?
-            && let Some(merge) = self.merges.pop()
-        {
-            let replaced = |run: &Run| merge.sources.iter().any(|source| source.run == *run);
-            self.runs.retain(|run| !replaced(run));
-            self.useless
-                .extend(merge.sources.iter().map(|source| source.run.number));
-            let place = self
-                .runs
-                .partition_point(|run| run.first_index < merge.target.first_index);
-            self.runs.insert(place, merge.target);
-        }
-        Ok(())
-    }
-
-    async fn delete(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
-        let Some(&run) = self.useless.last() else { return Ok(()) };
-        let blocks_max = i64::try_from(blocks_max).unwrap_or(i64::MAX);
-        if run::delete(transaction, run, blocks_max).await? {
+        run::delete(transaction, useless.run, blocks_max)?;
+        useless.blocks = useless.blocks.saturating_sub(blocks_max);
+        if useless.blocks == 0 {
+            run::end(transaction, useless.run)?;
             self.useless.pop();
         }
         Ok(())

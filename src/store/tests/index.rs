@@ -124,6 +124,53 @@ async fn a_long_log_stays_searchable_while_runs_become_larger_ones() {
     );
 }
 
+/// Blocks of runs that are not in use.
+async fn count_useless_blocks(store: &Store) -> i64 {
+    let mut connection = store.connection().await.unwrap();
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM posting_block WHERE run NOT IN (SELECT run FROM posting_run WHERE state = 1)",
+    );
+    count.fetch_one(&mut *connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_a_larger_run_replaced_is_gone_after_some_transactions() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    for _ in 0..8 {
+        append(&mut writer, 2048).await;
+    }
+    let mut useless = 0;
+    for _ in 0..60 {
+        append(&mut writer, 200).await;
+        useless = useless.max(count_useless_blocks(&store).await);
+    }
+    assert!(useless > 0, "nothing was merged");
+    assert_eq!((count_useless_blocks(&store).await, count_runs(&store).await), (0, 6));
+}
+
+#[tokio::test]
+async fn transactions_that_fail_leave_the_index_whole_whatever_was_being_made_of_it() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    let mut count = 0;
+    for round in 0..80 {
+        append(&mut writer, 500).await;
+        count += 500;
+        if round % 4 == 3 {
+            let connection = writer.connection_mut();
+            sqlx::raw_sql("PRAGMA query_only = ON")
+                .execute(connection)
+                .await
+                .unwrap();
+            let failed = append_next(&mut writer, 500, |index| (of(index), "{}".to_owned()));
+            assert!(matches!(failed.await, Err(WriteError::ReadOnly { .. })));
+        }
+    }
+    assert_whole(&store, count).await;
+    assert_finds(&store, count).await;
+}
+
 async fn transactions_of_any_size(sizes: &[u64]) {
     let place = Place::new();
     let mut count = 0;
