@@ -206,7 +206,10 @@ impl Recorder {
     /// Signs both logs; whether that went well.
     async fn sign(&mut self) -> bool {
         let signed = self.notary.sign(&mut self.writer).await;
-        self.note(signed.as_ref().err());
+        if let Err(error) = &signed {
+            self.note(Some(error));
+        }
+        // Going well shows nothing of whether decisions can be recorded: there may have been nothing to write, or less than one takes.
         let signed = signed.unwrap_or(false);
         if signed {
             self.unsigned = false;
