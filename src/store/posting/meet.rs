@@ -16,6 +16,9 @@ const BLOCKS_MAX: usize = 32;
 
 /// Runs that are looked into with one message: what takes about a millisecond.
 const RUNS_MAX: usize = 64;
+/// Decisions that have the first term, and are looked up one by one for the others: with one message for all, which takes about a
+/// millisecond.
+const FEW_MAX: usize = 64;
 /// Of a run that has some, so many at least are expected: for a page of as many one run is looked into at first.
 const EXPECTED: usize = 32;
 
@@ -156,8 +159,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Looks for the first term, which fewest decisions have, in several runs at once, in more the longer nothing is found: each message
-    /// to the database waits for its turn.
+    /// Looks for the first term, which fewest decisions have, in several runs at once, in more the less is found: each message to the
+    /// database waits for its turn.
     async fn runs(&mut self, runs: &[(Run, Span)]) -> Result<(), Failure> {
         let Some((&rarest, others)) = self.terms.split_first() else {
             return Ok(());
@@ -168,14 +171,53 @@ impl Search<'_> {
             let (here, behind) = left.split_at(at_once.min(left.len()));
             let places = here.iter().map(|&(run, span)| (run, span.first(self.order)));
             let begun = seek::begin(self.connection, rarest, places.collect()).await?;
-            for (first, &(run, span)) in begun.into_iter().zip(here) {
-                let others = others.iter().map(|&term| Seek::new(run, term));
-                self.run(iter::once(first).chain(others).collect(), span).await?;
-            }
-            at_once = (at_once * 2).min(RUNS_MAX);
+            at_once = if let Some(few) = self.few(&begun, here) {
+                let found = self.sift(few, others).await?;
+                let wanted = self.count_max.saturating_sub(self.found.indices.len());
+                wanted.saturating_mul(here.len()) / found.max(1)
+            } else {
+                for (first, &(run, span)) in begun.into_iter().zip(here) {
+                    let others = others.iter().map(|&term| Seek::new(run, term));
+                    self.run(iter::once(first).chain(others).collect(), span).await?;
+                }
+                at_once * 2
+            };
+            at_once = at_once.clamp(1, RUNS_MAX);
             left = behind;
         }
         Ok(())
+    }
+
+    /// All decisions that have the first term in some runs, with the run of each, in the order of the search: where they are few.
+    fn few(&self, begun: &[Seek], runs: &[(Run, Span)]) -> Option<Vec<(Run, i64)>> {
+        let mut few = Vec::new();
+        for (seek, &(run, span)) in begun.iter().zip(runs) {
+            let here = seek.all(self.order)?.iter().copied();
+            let from = few.len();
+            few.extend(here.filter(|&index| span.contains(index)).map(|index| (run, index)));
+            if few.len() > FEW_MAX {
+                return None;
+            }
+            if self.order == Order::NewestFirst {
+                few.get_mut(from..)?.reverse();
+            }
+        }
+        Some(few)
+    }
+
+    /// Takes those that have the other terms too; gives how many.
+    async fn sift(&mut self, mut few: Vec<(Run, i64)>, others: &[i64]) -> Result<usize, Failure> {
+        for &term in others {
+            if few.is_empty() {
+                break;
+            }
+            let sought = seek::begin(self.connection, term, few.clone()).await?;
+            let mut sought = sought.iter();
+            few.retain(|_| sought.next().is_some_and(Seek::has_sought));
+        }
+        few.truncate(self.count_max.saturating_sub(self.found.indices.len()));
+        self.found.indices.extend(few.iter().map(|&(_, index)| index));
+        Ok(few.len())
     }
 
     async fn run(&mut self, mut seeks: Vec<Seek>, span: Span) -> Result<(), Failure> {

@@ -20,7 +20,7 @@ pub(in crate::store) const FLOORS_SQL: &str = "SELECT (SELECT postings FROM post
 pub(in crate::store) const CEILING_SQL: &str = "SELECT postings FROM posting_block \
     WHERE run = ?1 AND (first_term, first_index) > (?2, ?3) ORDER BY first_term, first_index LIMIT 1";
 
-/// The lists of a term in several runs, each read where it is to be gone through from: all of that in one message.
+/// The lists of a term in several places of runs, each read where it is to be gone through from: all of that in one message.
 pub(super) async fn begin(
     connection: &mut SqliteConnection,
     term: i64,
@@ -45,7 +45,8 @@ pub(super) struct Seek {
     term: i64,
     /// The decisions with the term in the block read last.
     near: Vec<i64>,
-    /// Whether that block goes on behind the term.
+    /// Whether that block begins before the term, and whether it goes on behind it.
+    is_first: bool,
     is_last: bool,
     /// Where the list was looked for last.
     sought: Option<i64>,
@@ -59,10 +60,26 @@ impl Seek {
             run,
             term,
             near: Vec::new(),
+            is_first: false,
             is_last: false,
             sought: None,
             blocks_read: 0,
         }
+    }
+
+    /// All decisions with the term from where it was looked for, in the order given and in no other, if they are known already.
+    pub(super) fn all(&self, order: Order) -> Option<&[i64]> {
+        let is_all = match order {
+            Order::OldestFirst => self.is_last,
+            Order::NewestFirst => self.is_first,
+        };
+        is_all.then_some(&self.near)
+    }
+
+    /// Whether the decision where the term was looked for has it.
+    pub(super) fn has_sought(&self) -> bool {
+        self.sought
+            .is_some_and(|sought| self.near.binary_search(&sought).is_ok())
     }
 
     /// The first decision with the term at `index` or beyond, in the order given.
@@ -106,12 +123,15 @@ impl Seek {
         self.sought = Some(sought);
         self.near.clear();
         self.is_last = false;
+        // Where there is no block, there is nothing before either.
+        self.is_first = block.is_none();
         let Some(block) = block else { return Ok(()) };
         let mut postings: Vec<Posting> = Vec::new();
         let read = block::decode(block, &mut postings);
         read.ok_or_else(|| run::malformed(self.run))?;
         self.is_last = postings.last().is_some_and(|posting| posting.0 > self.term);
         let from = postings.partition_point(|posting| posting.0 < self.term);
+        self.is_first = from > 0;
         let having = postings
             .into_iter()
             .skip(from)
