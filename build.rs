@@ -48,7 +48,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The server of [`SERVED`] once more, for answers that are encoded in part: the messages named here are written by hand.
 fn serving(out_dir: PathBuf) -> tonic_prost_build::Builder {
-    let by_hand = ["CheckResponse", "BatchCheckResponse", "StreamCheckResponse"];
+    let by_hand = [
+        "CheckResponse",
+        "BatchCheckResponse",
+        "StreamCheckResponse",
+        "HistoryResponse",
+    ];
     let generated = tonic_prost_build::configure()
         .build_client(false)
         .codec_path("crate::wire::codec::RoomyCodec")

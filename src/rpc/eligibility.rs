@@ -11,7 +11,7 @@ use crate::{
     service::Service,
     wire::{
         pb,
-        served::{BatchCheckResponse, CheckResponse, EligibilityService, StreamCheckResponse},
+        served::{BatchCheckResponse, CheckResponse, EligibilityService, HistoryResponse, StreamCheckResponse},
     },
 };
 
@@ -76,7 +76,7 @@ impl EligibilityService for Eligibility {
         Ok(Response::new(Box::pin(answers(outcomes))))
     }
 
-    async fn history(&self, request: Request<pb::HistoryRequest>) -> Result<Response<pb::HistoryResponse>, Status> {
+    async fn history(&self, request: Request<pb::HistoryRequest>) -> Result<Response<HistoryResponse>, Status> {
         let response = self
             .service
             .history(&caller(request.extensions())?, request.into_inner())

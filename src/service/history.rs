@@ -3,12 +3,16 @@
 use prost::Message as _;
 use uuid::Uuid;
 
-use super::{Caller, Operation, Service, ServiceError, check::unreadable};
+use super::{
+    Caller, Operation, Service, ServiceError,
+    check::unreadable,
+    reading::{Read, Reading},
+};
 use crate::{
     access::Right,
     history::{Cursor, PageToken},
     store::Stored,
-    wire::{View, Violations, decode, parse_facts, parse_history, pb, render},
+    wire::{Answer, View, Violations, decode, parse_facts, parse_history, pb, render, served::HistoryResponse},
 };
 
 /// Most bytes of a page, below the 4 MiB that common clients take; a page that reaches them ends early.
@@ -20,11 +24,7 @@ impl Service {
     /// # Errors
     ///
     /// When the question is wrong or the record cannot be read.
-    pub async fn history(
-        &self,
-        caller: &Caller,
-        request: pb::HistoryRequest,
-    ) -> Result<pb::HistoryResponse, ServiceError> {
+    pub async fn history(&self, caller: &Caller, request: pb::HistoryRequest) -> Result<HistoryResponse, ServiceError> {
         // The further pages of a query are one read with it; a token that was not given out here is a query of its own.
         let further = self.issued.take(caller, &request.page_token);
         let asked = (!further).then(|| json(&request));
@@ -32,13 +32,8 @@ impl Service {
         if let Some(asked) = asked {
             self.note_read(caller, "History", asked);
         }
-        let accept = |stored: Stored| match decode(&stored.record, stored.log_index) {
-            Ok(decision) => query.matches(&decision).then_some(decision),
-            Err(error) => {
-                tracing::error!(log_index = stored.log_index, %error, "a record was left out of a history");
-                None
-            }
-        };
+        let mut reading = Reading::new(&self.opinions, &query);
+        let accept = |stored: Stored| reading.read(&stored);
         let page = self
             .store
             .page(&query.filter, query.order, query.cursor, query.page_size, accept)
@@ -48,21 +43,23 @@ impl Service {
         let mut next = page.next;
         let mut bytes: usize = 0;
         let mut decisions = Vec::with_capacity(page.items.len());
-        for decision in page.items {
-            let log_index = decision.log_index;
-            let decision = self.rendered(decision, query.view).await?;
-            bytes = bytes.saturating_add(decision.encoded_len());
-            if bytes > PAGE_BYTES_MAX && !decisions.is_empty() {
-                let last = decisions.last().map_or(log_index, |last: &pb::Decision| last.log_index);
-                next = Some(Cursor::behind(last));
+        for read in page.items {
+            let answer = match read {
+                Read::Recalled(answer) => answer,
+                Read::Decoded(decision) => self.rendered(*decision, query.view).await?.into(),
+            };
+            bytes = bytes.saturating_add(answer.encoded_len());
+            if let Some(last) = decisions.last().filter(|_| bytes > PAGE_BYTES_MAX) {
+                let last: &Answer = last;
+                next = Some(Cursor::behind(last.head().log_index));
                 break;
             }
-            decisions.push(decision);
+            decisions.push(answer);
         }
         let token = next.map(|cursor| PageToken::new(cursor, &query.filter, query.order).to_string());
         let next_page_token = token.unwrap_or_default();
         self.issued.put(caller, &next_page_token);
-        Ok(pb::HistoryResponse {
+        Ok(HistoryResponse {
             decisions,
             next_page_token,
         })

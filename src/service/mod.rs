@@ -18,6 +18,7 @@ mod notary;
 mod operation;
 mod opinion;
 mod pace;
+mod reading;
 mod recorder;
 mod reproduce;
 mod stamp;

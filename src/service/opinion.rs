@@ -43,6 +43,13 @@ impl Default for Opinions {
     }
 }
 
+impl Opinions {
+    /// The opinion on a question, if it is remembered.
+    pub(super) fn get(&self, question: &Question) -> Option<Arc<Opinion>> {
+        self.0.get(question)
+    }
+}
+
 impl Service {
     /// The opinion on what a request asks; the request stays as it came, unless it is wrong.
     pub(super) async fn opine(&self, request: &mut pb::CheckRequest) -> Result<Arc<Opinion>, ServiceError> {
@@ -50,7 +57,7 @@ impl Service {
         let Some((question, names)) = Question::take(request) else {
             return Box::pin(self.form(request)).await.map(Arc::new);
         };
-        let opinion = if let Some(known) = self.opinions.0.get(&question) {
+        let opinion = if let Some(known) = self.opinions.get(&question) {
             known
         } else {
             // The names were found right, and what is wrong with a question is told without them.

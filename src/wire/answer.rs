@@ -25,6 +25,18 @@ impl Answer {
         Self { head, opinion }
     }
 
+    /// Who asked what, in which call, and the verdict; all of the decision where there is no opinion beside it.
+    #[must_use]
+    pub fn head(&self) -> &pb::Decision {
+        &self.head
+    }
+
+    /// The opinion, where it is encoded already.
+    #[must_use]
+    pub fn opinion(&self) -> Option<&Arc<Opinion>> {
+        self.opinion.as_ref()
+    }
+
     /// Its id.
     #[must_use]
     pub fn decision_id(&self) -> &str {

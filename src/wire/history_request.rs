@@ -220,6 +220,12 @@ impl HistoryQuery {
     /// Whether a decision is what was asked for; terms, by which it was found, may be shared by other texts.
     #[must_use]
     pub fn matches(&self, decision: &pb::Decision) -> bool {
+        self.matches_head(decision) && self.matches_opinion(decision)
+    }
+
+    /// Whether who asked what, and the verdict, are what was asked for.
+    #[must_use]
+    pub fn matches_head(&self, decision: &pb::Decision) -> bool {
         let asked = &self.request;
         let unstated = pb::CheckRequest::default();
         let request = decision.request.as_ref().unwrap_or(&unstated);
@@ -230,14 +236,27 @@ impl HistoryQuery {
             && fits(&asked.image_id, image)
             && fits(&asked.caller, &decision.caller)
             && fits(&asked.request_id, &request.request_id)
-            && fits(&asked.edition, &decision.edition)
             && (asked.verdict == 0 || asked.verdict == decision.verdict)
-            && (asked.basis == 0 || decision.items.iter().any(|item| item.basis == asked.basis))
-            && (asked.condition.is_empty() || has_open(decision, &asked.condition))
             && asked
                 .label
                 .as_ref()
                 .is_none_or(|label| request.labels.get(&label.key) == Some(&label.value))
+    }
+
+    /// Whether anything is asked of what was decided and why, beside the verdict.
+    #[must_use]
+    pub fn asks_of_opinion(&self) -> bool {
+        let asked = &self.request;
+        !asked.edition.trim().is_empty() || asked.basis != 0 || !asked.condition.is_empty() || asked.product.is_some()
+    }
+
+    /// Whether what does not depend on who asked is what was asked for.
+    #[must_use]
+    pub fn matches_opinion(&self, decision: &pb::Decision) -> bool {
+        let asked = &self.request;
+        (asked.edition.trim().is_empty() || asked.edition == decision.edition)
+            && (asked.basis == 0 || decision.items.iter().any(|item| item.basis == asked.basis))
+            && (asked.condition.is_empty() || has_open(decision, &asked.condition))
             && (asked.product.is_none() || image_products(decision).any(|product| self.is_product(product)))
     }
 

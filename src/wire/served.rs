@@ -33,6 +33,17 @@ pub struct StreamCheckResponse {
     pub result: Option<CheckResult>,
 }
 
+/// A page of the history.
+#[derive(Clone, prost::Message)]
+pub struct HistoryResponse {
+    /// The decisions, in the order asked for.
+    #[prost(message, repeated, tag = "1")]
+    pub decisions: Vec<Answer>,
+    /// What to give as `page_token` for the next page; empty on the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: String,
+}
+
 /// What one request of many came to.
 #[derive(Clone, prost::Message)]
 pub struct CheckResult {
@@ -59,6 +70,15 @@ impl From<CheckResult> for pb::CheckResult {
             Outcome::Error(status) => pb::check_result::Outcome::Error(status),
         });
         Self { outcome }
+    }
+}
+
+impl From<HistoryResponse> for pb::HistoryResponse {
+    fn from(page: HistoryResponse) -> Self {
+        Self {
+            decisions: page.decisions.into_iter().map(Into::into).collect(),
+            next_page_token: page.next_page_token,
+        }
     }
 }
 
@@ -111,6 +131,17 @@ mod tests {
             let pb::StreamCheckResponse { position, result } = pb::StreamCheckResponse::decode(&*bytes).unwrap();
             assert_eq!((position, result.as_ref()), (7, Some(expected)));
         }
+
+        let served = HistoryResponse {
+            decisions: vec![decision().into(), decision().into()],
+            next_page_token: "next".to_owned(),
+        };
+        let read = pb::HistoryResponse::decode(&*served.encode_to_vec()).unwrap();
+        let pb::HistoryResponse {
+            decisions,
+            next_page_token,
+        } = read;
+        assert_eq!((decisions, next_page_token.as_str()), (vec![decision(); 2], "next"));
 
         let bytes = BatchCheckResponse { results }.encode_to_vec();
         let pb::BatchCheckResponse { results } = pb::BatchCheckResponse::decode(&*bytes).unwrap();

@@ -71,6 +71,13 @@ impl Template {
         self.text.len()
     }
 
+    /// Whether the text is this one, its blanks filled in.
+    pub fn says(&self, request: Option<&pb::CheckRequest>, text: &str) -> bool {
+        let mut rest = Some(text.as_bytes());
+        self.fill(request, |piece| rest = rest.and_then(|rest| rest.strip_prefix(piece)));
+        rest.is_some_and(<[u8]>::is_empty)
+    }
+
     /// Gives the text in pieces, its blanks filled in with the ids of the licenses in a request that asks the same.
     pub fn fill<'a>(&'a self, request: Option<&'a pb::CheckRequest>, mut piece: impl FnMut(&'a [u8])) {
         let licenses = request.and_then(|request| request.device.as_ref());

@@ -7,7 +7,9 @@ use prost::Message as _;
 use reimage_rights::{
     catalogue::Catalogue,
     rules::evaluate,
-    wire::{Context, Draft, Opinion, Question, Stamp, Stamped, encode_facts, parse_check, pb, unrecorded},
+    wire::{
+        Context, Draft, Opinion, Question, Stamp, Stamped, decode, encode_facts, parse_check, pb, recall, unrecorded,
+    },
 };
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
@@ -111,17 +113,24 @@ fn names_change_nothing_of_an_opinion() {
         remembered.set(remembered.get() + 1);
 
         let (_, known) = formed(nameless);
-        let known = Arc::new(known.of_question());
+        let asked = question(&mut one);
+        let opinion = Arc::new(known.of_question());
         for request in [one, other] {
             let (head, anew) = formed(request);
-            let known = recorded(head.clone(), Arc::clone(&known));
+            let known = recorded(head.clone(), Arc::clone(&opinion));
             let anew = recorded(head, Arc::new(anew));
             let mentions = known.record.matches("PC-1-windows-0").count();
             filled.set(filled.get() + u32::from(mentions > 1));
-            prop_assert_eq!(known.record, anew.record);
+            prop_assert_eq!(&known.record, &anew.record);
             prop_assert_eq!(known.projection, anew.projection);
             prop_assert_eq!(known.answer.encoded_len(), anew.answer.encode_to_vec().len());
-            prop_assert_eq!(pb::Decision::from(known.answer), pb::Decision::from(anew.answer));
+            let recalled = recall(&anew.record, 9, |question| {
+                assert_eq!(Some(question), asked.as_ref());
+                Some(Arc::clone(&opinion))
+            });
+            let anew = pb::Decision::from(anew.answer);
+            prop_assert_eq!(pb::Decision::from(known.answer), anew.clone());
+            prop_assert_eq!(recalled.map(pb::Decision::from), Some(anew));
         }
         Ok(())
     });
@@ -132,6 +141,36 @@ fn names_change_nothing_of_an_opinion() {
         remembered.get()
     );
     assert!(filled.get() > 100, "{} records name a license themselves", filled.get());
+}
+
+#[test]
+fn a_record_that_says_anything_else_is_not_recalled() {
+    let mut request = typical("PC-1");
+    let (head, opinion) = formed(request.clone());
+    let known = Arc::new(opinion.of_question());
+    let record = recorded(head, Arc::clone(&known)).record;
+    let recalled = |record: &str| recall(record, 9, |_| Some(Arc::clone(&known)));
+    assert!(recalled(&record).is_some());
+    assert!(recall(&record, 9, |_| None).is_none());
+    for (found, other) in [
+        (r#"{"format":3,"#, r#"{"format":2,"#),
+        (r#""decisionId":"#, r#""more":1,"decisionId":"#),
+        (r#""resolved":{"#, r#""resolved":{"more":1,"#),
+        ("VERDICT_PERMITTED", "VERDICT_NOT_PERMITTED"),
+        ("}}", "}} "),
+        ("}}", "} }"),
+    ] {
+        let place = record.rfind(found).unwrap_or_else(|| panic!("{found}: {record}"));
+        let spoiled = [&record[..place], other, &record[place + found.len()..]].concat();
+        assert!(recalled(&spoiled).is_none(), "{found}");
+    }
+
+    // Where a label has the key by which the opinion is found, the record is read as if nothing were remembered.
+    request.labels.insert("a".to_owned(), String::new());
+    request.labels.insert("resolved".to_owned(), String::new());
+    let labeled = recorded(formed(request).0, Arc::clone(&known)).record;
+    assert!(recalled(&labeled).is_none());
+    assert!(decode(&labeled, 9).is_ok());
 }
 
 fn license(request: &mut pb::CheckRequest) -> &mut pb::License {
@@ -239,6 +278,48 @@ async fn an_answer_is_the_same_formed_anew_remembered_and_read_from_the_log() {
         let request = decision.request.clone().unwrap();
         assert_eq!(server.check(request).await.unwrap(), decision);
         assert_eq!(server.decision(&decision.decision_id).await.unwrap(), decision);
+    }
+}
+
+/// Questions to the history, of every kind.
+fn histories() -> Vec<pb::HistoryRequest> {
+    let ask = |change: fn(&mut pb::HistoryRequest)| {
+        let mut asked = pb::HistoryRequest::default();
+        change(&mut asked);
+        asked
+    };
+    vec![
+        ask(|_| {}),
+        ask(|asked| asked.set_view(pb::DecisionView::Basic)),
+        ask(|asked| asked.set_verdict(pb::Verdict::NotPermitted)),
+        ask(|asked| "BER-PC-0033".clone_into(&mut asked.device_id)),
+        ask(|asked| "2011-02".clone_into(&mut asked.edition)),
+        ask(|asked| asked.set_basis(pb::Basis::ReimagingRight)),
+        ask(|asked| "same-product".clone_into(&mut asked.condition)),
+        ask(|asked| {
+            asked.product = Some(pb::Product {
+                family: "Windows".to_owned(),
+                ..pb::Product::default()
+            });
+        }),
+    ]
+}
+
+#[tokio::test]
+async fn pages_are_the_same_whether_or_not_their_decisions_are_remembered() {
+    let server = Server::start().await;
+    for request in examples() {
+        server.check(request).await.unwrap();
+    }
+    let mut remembered = Vec::new();
+    for asked in histories() {
+        let decisions = server.whole_history(asked.clone()).await;
+        assert!(!decisions.is_empty(), "{asked:?}");
+        remembered.push(decisions);
+    }
+    let server = server.restart().await;
+    for (asked, remembered) in histories().into_iter().zip(remembered) {
+        assert_eq!(server.whole_history(asked.clone()).await, remembered, "{asked:?}");
     }
 }
 

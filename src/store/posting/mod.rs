@@ -2,8 +2,7 @@
 //!
 //! Each transaction adds its postings as one row of the *tail*. Behind the log the tail is folded into *runs*, each sorted and never
 //! changed again, and eight small runs into a larger one, in slices that are made beside the writer and so small that no transaction
-//! waits for them. A search reads the
-//! tail and the few runs there are, and so sees every decision that was committed.
+//! waits for them. A search reads the tail and the few runs there are, and so sees every decision that was committed.
 
 mod ahead;
 mod block;

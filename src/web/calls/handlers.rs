@@ -53,7 +53,7 @@ pub(super) async fn history(
     Extension(caller): Extension<Caller>,
     Sought(request): Sought<pb::HistoryRequest>,
 ) -> Answer<pb::HistoryResponse> {
-    Ok(Message(service.history(&caller, request).await?))
+    Ok(Message(service.history(&caller, request).await?.into()))
 }
 
 pub(super) async fn get_decision(
