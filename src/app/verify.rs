@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     audit::{Checkpoint, TrustedKeys},
     service::{Report, Verifier},
-    store::{Store, checkpoint_file},
+    store::{Store, checkpoint_file::Notes},
 };
 
 /// What is to be verified, and what is trusted.
@@ -32,14 +32,14 @@ pub async fn verify(
     advance: impl FnMut(u64),
 ) -> anyhow::Result<Report> {
     // Before the database, which is written first: it must have whatever the file has.
-    let outside = match verification.checkpoint_file.as_deref().map(checkpoint_file::read) {
-        Some(read) => read?,
+    let outside = match verification.checkpoint_file.as_deref().map(Notes::open) {
+        Some(opened) => opened?,
         None => None,
     };
     let store = Store::open_reading(&verification.database).await?;
     let covered = verification.since.as_ref().map_or(0, |since| since.size);
     begin(store.count().await?.saturating_sub(covered));
-    let verifier = Verifier {
+    let mut verifier = Verifier {
         store,
         keys: verification.keys,
         outside,

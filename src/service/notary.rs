@@ -123,7 +123,7 @@ impl Notary {
                 changes.push(Operation::CheckpointFileGone { log: log.name(), size });
             }
             let lacking = store
-                .checkpoints_above(log, outside.map_or(0, |outside| outside.size))
+                .checkpoints_above(log, outside.map_or(0, |outside| outside.size), usize::MAX)
                 .await?;
             owed.extend(lacking.into_iter().map(|(size, note)| (log, size, note)));
         }

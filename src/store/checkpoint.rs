@@ -19,15 +19,18 @@ pub(super) async fn last(connection: &mut SqliteConnection, log: Log) -> Result<
     last.bind(number(log)).fetch_optional(connection).await
 }
 
-/// Every note of a log above a size, what is no text made one that no signature is over, with the size it is kept under, by size.
+/// The first notes of a log above a size, what is no text made one that no signature is over, with the size each is kept under, by size.
 pub(super) async fn above(
     connection: &mut SqliteConnection,
     log: Log,
     size: u64,
+    count_max: usize,
 ) -> Result<Vec<(u64, String)>, sqlx::Error> {
-    let above =
-        sqlx::query_as("SELECT size, CAST(note AS BLOB) FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size");
+    let above = sqlx::query_as(
+        "SELECT size, CAST(note AS BLOB) FROM checkpoint WHERE log = ?1 AND size > ?2 ORDER BY size LIMIT ?3",
+    );
     let above = above.bind(number(log)).bind(size.cast_signed());
+    let above = above.bind(i64::try_from(count_max).unwrap_or(i64::MAX));
     let above: Vec<(i64, Vec<u8>)> = above.fetch_all(connection).await?;
     Ok(above
         .into_iter()

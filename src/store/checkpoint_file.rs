@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     fs::{File, OpenOptions},
-    io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _},
+    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Take, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -83,16 +83,65 @@ impl CheckpointFile {
     }
 }
 
-/// The whole text of the file; `None` where there is none.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn read(path: &Path) -> Result<Option<String>, CheckpointFileError> {
-    match std::fs::read(path) {
-        // What is no text is no note, and shows as one that does not open.
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(failed(path, source)),
+/// The notes of a file as it was when it was opened, one after the other: a file of years is long.
+#[derive(Debug)]
+pub struct Notes {
+    reader: BufReader<Take<File>>,
+    path: PathBuf,
+    lines: NoteLines,
+    line: Vec<u8>,
+    place: u64,
+    /// Bytes up to the end of the last note that was given.
+    whole_len: u64,
+}
+
+impl Notes {
+    /// Opens a file to read its notes; `None` where there is none.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open(path: &Path) -> Result<Option<Self>, CheckpointFileError> {
+        match File::open(path).and_then(|file| Self::of(file, path)) {
+            Ok(notes) => Ok(Some(notes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(failed(path, source)),
+        }
+    }
+
+    fn of(file: File, path: &Path) -> io::Result<Self> {
+        let len = file.metadata()?.len();
+        Ok(Self {
+            reader: BufReader::new(file.take(len)),
+            path: path.to_owned(),
+            lines: NoteLines::default(),
+            line: Vec::new(),
+            place: 0,
+            whole_len: 0,
+        })
+    }
+
+    fn read(&mut self) -> io::Result<Option<String>> {
+        loop {
+            self.line.clear();
+            self.place += self.reader.read_until(b'\n', &mut self.line)? as u64;
+            // A line that does not end is one that was cut off, or is on its way.
+            let Some(text) = self.line.strip_suffix(b"\n") else {
+                return Ok(None);
+            };
+            // A note is whole with the empty line behind its signatures. What is no text is no note, and shows as one that does not open.
+            if let Some(note) = self.lines.push(&String::from_utf8_lossy(text)) {
+                self.whole_len = self.place;
+                return Ok(Some(note));
+            }
+        }
+    }
+}
+
+impl Iterator for Notes {
+    type Item = Result<String, CheckpointFileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().map_err(|source| failed(&self.path, source)).transpose()
     }
 }
 
@@ -108,33 +157,18 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
     path.parent().map_or(Ok(()), create::sync_folder)?;
 
     let mut last = BTreeMap::new();
-    let (mut lines, mut place, mut whole_len) = (NoteLines::default(), 0, 0);
-    let mut reader = BufReader::new(&file);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let len = reader.read_until(b'\n', &mut line)?;
-        if len == 0 {
-            break;
-        }
-        place += len as u64;
-        // A line that does not end is one that was cut off.
-        let Some(text) = line.strip_suffix(b"\n") else { break };
-        // A note is whole with the empty line behind its signatures.
-        if let Some(note) = lines.push(&String::from_utf8_lossy(text)) {
-            whole_len = place;
-            let origin = note.lines().next().and_then(|origin| origin.parse::<Origin>().ok());
-            if let Some(origin) = origin {
-                last.insert(origin.log(), note);
-            }
+    let mut notes = Notes::of(file.try_clone()?, &path)?;
+    while let Some(note) = notes.read()? {
+        let origin = note.lines().next().and_then(|origin| origin.parse::<Origin>().ok());
+        if let Some(origin) = origin {
+            last.insert(origin.log(), note);
         }
     }
-    drop(reader);
     Ok(CheckpointFile {
         file,
         path,
         last,
-        whole_len,
+        whole_len: notes.whole_len,
     })
 }
 
@@ -186,8 +220,11 @@ mod tests {
         let file = CheckpointFile::open(&path).unwrap();
         assert_eq!(file.last(Log::Decisions), Some(note(Log::Decisions, 7).as_str()));
         assert_eq!(file.last(Log::Operations), Some(note(Log::Operations, 1).as_str()));
-        let text = read(&path).unwrap().unwrap();
-        assert_eq!(text.matches("signature").count(), 3);
+        let notes = Notes::open(&path).unwrap().unwrap();
+        let notes: Vec<String> = notes.map(Result::unwrap).collect();
+        let (decisions, operations) = (Log::Decisions, Log::Operations);
+        assert_eq!(notes, [note(decisions, 3), note(operations, 1), note(decisions, 7)]);
+        assert!(Notes::open(&folder.path().join("none")).unwrap().is_none());
     }
 
     #[test]

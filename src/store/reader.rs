@@ -164,12 +164,17 @@ impl Store {
         last.map_err(|error| self.failed(error))
     }
 
-    /// Every signed checkpoint of a log above a size, with the size it is kept under, by size.
+    /// The first signed checkpoints of a log above a size, with the size each is kept under, by size.
     ///
     /// # Errors
     /// See [`ReadError`].
-    pub async fn checkpoints_above(&self, log: Log, size: u64) -> Result<Vec<(u64, String)>, ReadError> {
-        let above = checkpoint::above(&mut *self.connection().await?, log, size).await;
+    pub async fn checkpoints_above(
+        &self,
+        log: Log,
+        size: u64,
+        count_max: usize,
+    ) -> Result<Vec<(u64, String)>, ReadError> {
+        let above = checkpoint::above(&mut *self.connection().await?, log, size, count_max).await;
         above.map_err(|error| self.failed(error))
     }
 

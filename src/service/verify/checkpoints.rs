@@ -1,12 +1,15 @@
 //! The signed checkpoints, in the database and outside it: read, believed only with a key that is trusted, and held against each other.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Fault, VerifyError};
 use crate::{
-    audit::{Checkpoint, CheckpointError, Hash, Log, NoteLines, TrustedKeys},
-    store::Store,
+    audit::{Checkpoint, CheckpointError, Hash, Log, TrustedKeys},
+    store::{Store, checkpoint_file::Notes},
 };
+
+/// Notes of the database that are read at a time: of each only the root is kept, since in years there are millions.
+const NOTES_READ: usize = 4096;
 
 /// What was signed of each log, by size.
 #[derive(Debug, Default)]
@@ -23,27 +26,36 @@ impl Signed {
     pub(super) async fn read(
         store: &Store,
         keys: &TrustedKeys,
-        outside: Option<&str>,
+        outside: Option<Notes>,
     ) -> Result<Result<Self, Fault>, VerifyError> {
         let mut inside = Self::default();
         for log in Log::ALL {
-            for (size, note) in store.checkpoints_above(log, 0).await? {
-                let fault = |problem: String| fault(log, size, "the database", problem);
-                match keys.open(note.as_bytes()) {
-                    Ok(found) if found.size == size && found.origin.log() == log => inside.insert(&found),
-                    Ok(_) => {
-                        return Ok(Err(fault(
-                            "it is kept under another log or size than it names".to_owned(),
-                        )));
-                    }
-                    Err(error) => return Ok(Err(fault(told(&error)))),
+            let mut last = Some(0);
+            while let Some(size) = last {
+                let notes = store.checkpoints_above(log, size, NOTES_READ).await?;
+                last = notes.last().map(|(size, _)| *size);
+                if let Err(fault) = inside.take(keys, log, notes) {
+                    return Ok(Err(fault));
                 }
             }
         }
-        Ok(match outside {
-            None => Ok(inside),
+        match outside {
+            None => Ok(Ok(inside)),
             Some(notes) => inside.compared(keys, notes),
-        })
+        }
+    }
+
+    /// Takes notes of the database, with the sizes that they are kept under.
+    fn take(&mut self, keys: &TrustedKeys, log: Log, notes: Vec<(u64, String)>) -> Result<(), Fault> {
+        for (size, note) in notes {
+            let fault = |problem: String| fault(log, size, "the database", problem);
+            let found = keys.open(note.as_bytes()).map_err(|error| fault(told(&error)))?;
+            if found.size != size || found.origin.log() != log {
+                return Err(fault("it is kept under another log or size than it names".to_owned()));
+            }
+            self.insert(&found);
+        }
+        Ok(())
     }
 
     /// What was signed of a log, from a size on.
@@ -54,37 +66,46 @@ impl Signed {
 
     /// Holds the notes of the file against those of the database: none of the file may be lacking there, and none of the database in the
     /// file, up to the last that the file has. The service writes the database first.
-    fn compared(mut self, keys: &TrustedKeys, notes: &str) -> Result<Self, Fault> {
+    fn compared(mut self, keys: &TrustedKeys, notes: Notes) -> Result<Result<Self, Fault>, VerifyError> {
         const FILE: &str = "the checkpoint file";
-        let mut outside = Self::default();
-        let mut lines = NoteLines::default();
-        let mut read = |note: String| -> Result<(), Fault> {
-            let found = keys
-                .open(note.as_bytes())
-                .map_err(|error| fault(Log::Decisions, 0, FILE, told(&error)))?;
-            let (log, size) = (found.origin.log(), found.size);
-            match self.roots.get(&(log, size)) {
-                Some(root) if *root == found.root => outside.insert(&found),
-                Some(_) => return Err(fault(log, size, FILE, "the database has another root".to_owned())),
-                None => return Err(fault(log, size, FILE, "the database does not have it".to_owned())),
-            }
-            Ok(())
-        };
-        notes
-            .lines()
-            .filter_map(|line| lines.push(line))
-            .try_for_each(&mut read)?;
+        let mut outside = BTreeSet::new();
         // What stands behind the last whole note is one on its way, or cut off by a crash: the service begins it anew.
+        for note in notes {
+            let found = match keys.open(note?.as_bytes()) {
+                Ok(found) => found,
+                Err(error) => return Ok(Err(fault(Log::Decisions, 0, FILE, told(&error)))),
+            };
+            let place @ (log, size) = (found.origin.log(), found.size);
+            let problem = match self.roots.get(&place) {
+                Some(root) if *root == found.root => {
+                    outside.insert(place);
+                    continue;
+                }
+                Some(_) => "the database has another root",
+                None => "the database does not have it",
+            };
+            return Ok(Err(fault(log, size, FILE, problem.to_owned())));
+        }
+        let last = Log::ALL.map(|log| {
+            (
+                log,
+                outside
+                    .range((log, 0)..=(log, u64::MAX))
+                    .next_back()
+                    .map_or(0, |last| last.1),
+            )
+        });
+        let last = BTreeMap::from(last);
         let lacking = self
             .roots
             .keys()
-            .find(|(log, size)| *size < outside.last(*log) && !outside.roots.contains_key(&(*log, *size)));
+            .find(|place| last.get(&place.0).is_some_and(|last| place.1 < *last) && !outside.contains(place));
         if let Some((log, size)) = lacking {
             let problem = "the checkpoint file does not have it".to_owned();
-            return Err(fault(*log, *size, "the database", problem));
+            return Ok(Err(fault(*log, *size, "the database", problem)));
         }
-        self.outside = Some(outside.last(Log::Decisions)).filter(|size| *size > 0);
-        Ok(self)
+        self.outside = last.get(&Log::Decisions).copied().filter(|size| *size > 0);
+        Ok(Ok(self))
     }
 
     /// The size of the last checkpoint of a log; 0 where there is none.

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     audit::{Checkpoint, Hash, Log, Rebuild, TrustedKeys, hexadecimal, leaf_hash},
     catalogue::Catalogue,
-    store::{ReadError, Store},
+    store::{CheckpointFileError, ReadError, Store, checkpoint_file::Notes},
 };
 
 /// Rows that are read and checked together.
@@ -35,8 +35,8 @@ pub struct Verifier {
     pub store: Store,
     /// The keys that are trusted to sign checkpoints.
     pub keys: TrustedKeys,
-    /// The checkpoints that are kept outside the database, as their file has them; `None` where there is no file.
-    pub outside: Option<String>,
+    /// The checkpoints that are kept outside the database, from a file that was opened before it; `None` where there is no file.
+    pub outside: Option<Notes>,
     /// A checkpoint that is trusted: decisions that it has are not read again.
     pub since: Option<Checkpoint>,
 }
@@ -72,6 +72,9 @@ pub enum VerifyError {
     /// The database cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The file of checkpoints cannot be read.
+    #[error(transparent)]
+    File(#[from] CheckpointFileError),
     /// A thread ended out of order.
     #[error("a part of the verification ended out of order: {0}")]
     Thread(#[from] tokio::task::JoinError),
@@ -83,10 +86,10 @@ impl Verifier {
     /// # Errors
     ///
     /// When the database cannot be read. What is wrong with it is in the report.
-    pub async fn run(&self, mut advance: impl FnMut(u64)) -> Result<Report, VerifyError> {
+    pub async fn run(&mut self, mut advance: impl FnMut(u64)) -> Result<Report, VerifyError> {
         let mut report = Report::default();
         // First what was signed: while a server runs, the logs may be longer then, but never shorter.
-        let signed = match Signed::read(&self.store, &self.keys, self.outside.as_deref()).await? {
+        let signed = match Signed::read(&self.store, &self.keys, self.outside.take()).await? {
             Ok(signed) => signed,
             Err(fault) => {
                 report.fault = Some(fault);
