@@ -68,8 +68,8 @@ impl Opinion {
     pub fn size(&self) -> usize {
         let terms = self.terms.len().saturating_mul(size_of::<Term>());
         self.sent
-            .size()
-            .saturating_add(self.stored.size())
+            .weight()
+            .saturating_add(self.stored.weight())
             .saturating_add(terms)
     }
 }

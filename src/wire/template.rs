@@ -78,6 +78,12 @@ impl Template {
         rest.is_some_and(<[u8]>::is_empty)
     }
 
+    /// Bytes that it takes in memory.
+    pub fn weight(&self) -> usize {
+        let blanks = self.blanks.len().saturating_mul(size_of::<(usize, usize)>());
+        self.text.len().saturating_add(blanks)
+    }
+
     /// Gives the text in pieces, its blanks filled in with the ids of the licenses in a request that asks the same.
     pub fn fill<'a>(&'a self, request: Option<&'a pb::CheckRequest>, mut piece: impl FnMut(&'a [u8])) {
         let licenses = request.and_then(|request| request.device.as_ref());

@@ -1,6 +1,9 @@
 //! The signed checkpoints, in the database and outside it: read, believed only with a key that is trusted, and held against each other.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    ops::RangeInclusive,
+};
 
 use super::{Fault, VerifyError};
 use crate::{
@@ -86,32 +89,22 @@ impl Signed {
             };
             return Ok(Err(fault(log, size, FILE, problem.to_owned())));
         }
-        let last = Log::ALL.map(|log| {
-            (
-                log,
-                outside
-                    .range((log, 0)..=(log, u64::MAX))
-                    .next_back()
-                    .map_or(0, |last| last.1),
-            )
-        });
-        let last = BTreeMap::from(last);
-        let lacking = self
-            .roots
-            .keys()
-            .find(|place| last.get(&place.0).is_some_and(|last| place.1 < *last) && !outside.contains(place));
-        if let Some((log, size)) = lacking {
-            let problem = "the checkpoint file does not have it".to_owned();
-            return Ok(Err(fault(*log, *size, "the database", problem)));
+        for log in Log::ALL {
+            let last = last(outside.range(all_of(log)));
+            let lacking = self.roots.range((log, 0)..(log, last));
+            let lacking = lacking.map(|(place, _)| place).find(|place| !outside.contains(place));
+            if let Some((_, size)) = lacking {
+                let problem = "the checkpoint file does not have it".to_owned();
+                return Ok(Err(fault(log, *size, "the database", problem)));
+            }
         }
-        self.outside = last.get(&Log::Decisions).copied().filter(|size| *size > 0);
+        self.outside = Some(last(outside.range(all_of(Log::Decisions)))).filter(|size| *size > 0);
         Ok(Ok(self))
     }
 
     /// The size of the last checkpoint of a log; 0 where there is none.
     pub(super) fn last(&self, log: Log) -> u64 {
-        let mut of_log = self.roots.range((log, 0)..=(log, u64::MAX));
-        of_log.next_back().map_or(0, |((_, size), _)| *size)
+        last(self.roots.range(all_of(log)).map(|(place, _)| place))
     }
 
     fn insert(&mut self, checkpoint: &Checkpoint) {
@@ -119,6 +112,15 @@ impl Signed {
         let place = (checkpoint.origin.log(), checkpoint.size);
         self.roots.insert(place, checkpoint.root);
     }
+}
+
+fn all_of(log: Log) -> RangeInclusive<(Log, u64)> {
+    (log, 0)..=(log, u64::MAX)
+}
+
+/// The largest size; 0 where there is none.
+fn last<'a>(mut places: impl DoubleEndedIterator<Item = &'a (Log, u64)>) -> u64 {
+    places.next_back().map_or(0, |(_, size)| *size)
 }
 
 /// The error with what is behind it.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::store::error::Failure;
 
-/// Blocks of one run that are read at a time.
-const BLOCKS_READ: i64 = 16;
+/// Blocks of one run that are read at a time. Each is decoded when its turn comes: its postings take several times as much.
+const BLOCKS_READ: i64 = 32;
 
 /// A larger run being made of smaller ones, which stay in use until it is whole.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Merge {
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) run: Run,
+    blocks: std::vec::IntoIter<Block>,
+    /// What is left of the block before those.
     postings: std::vec::IntoIter<Posting>,
     /// The block that was read last begins with this.
     read: Posting,
@@ -47,6 +49,7 @@ impl Merge {
         let first_index = runs.first().map_or(0, |run| run.first_index);
         let source = |&run| Source {
             run,
+            blocks: Vec::new().into_iter(),
             postings: Vec::new().into_iter(),
             read: (-1, -1),
             blocks_read: 0,
@@ -84,7 +87,7 @@ impl Merge {
         Ok(Slice { blocks, is_last: false })
     }
 
-    /// Moves postings over in order, until there are enough blocks or a source has to be read again.
+    /// Moves postings over in order, until there are enough blocks or a source has to be filled again.
     fn take(&mut self, blocks: &mut Vec<Block>, blocks_max: usize) {
         let heads = self.sources.iter().map(|source| source.head().unwrap_or(END));
         let mut heads: Vec<Posting> = heads.collect();
@@ -126,20 +129,24 @@ impl Source {
         self.postings.as_slice().first().copied()
     }
 
-    /// Reads on where nothing is left of what was read.
+    /// Goes on to the next block where nothing is left of the one before.
     async fn fill(&mut self, connection: &mut SqliteConnection) -> Result<(), Failure> {
         if self.ended || !self.postings.as_slice().is_empty() {
             return Ok(());
         }
-        let blocks = run::blocks(connection, self.run, self.read, BLOCKS_READ).await?;
-        self.ended = blocks.is_empty();
-        self.blocks_read += blocks.len();
-        let mut postings = Vec::new();
-        for block in blocks {
-            self.read = block.first;
-            let more = block::decode(&block.bytes, &mut postings);
-            more.ok_or_else(|| run::malformed(self.run))?;
+        if self.blocks.as_slice().is_empty() {
+            let blocks = run::blocks(connection, self.run, self.read, BLOCKS_READ).await?;
+            self.read = blocks.last().map_or(self.read, |block| block.first);
+            self.blocks_read += blocks.len();
+            self.blocks = blocks.into_iter();
         }
+        let Some(block) = self.blocks.next() else {
+            self.ended = true;
+            return Ok(());
+        };
+        let mut postings = Vec::new();
+        let read = block::decode(&block.bytes, &mut postings);
+        read.ok_or_else(|| run::malformed(self.run))?;
         self.postings = postings.into_iter();
         Ok(())
     }

@@ -109,18 +109,18 @@ impl Upkeep {
     /// Writes what was made ready of the smallest merge.
     async fn merge(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
         self.ahead.settle(&mut self.merges).await?;
-        let Some(slice) = self.merges.last_mut().and_then(|merge| merge.next.take()) else {
+        let Some(merge) = self.merges.last_mut() else {
             return Ok(());
         };
+        let Some(slice) = merge.next.take() else { return Ok(()) };
+        run::add(transaction, merge.target, &slice.blocks)?;
         self.owed = self.owed.saturating_sub(slice.blocks.len());
-        let merge = if slice.is_last { self.merges.pop() } else { None };
-        let target = merge.as_ref().or(self.merges.last()).map(|merge| merge.target);
-        if let Some(target) = target {
-            run::add(transaction, target, &slice.blocks)?;
+        if slice.is_last
+            && let Some(whole) = self.merges.pop()
+        {
+            self.replace(transaction, whole)?;
         }
-        merge
-            .map_or(Ok(()), |merge| self.replace(transaction, merge))
-            .map_err(Failure::from)
+        Ok(())
     }
 
     /// Puts a run that is whole in the place of those it was made of.
