@@ -16,7 +16,7 @@ const BLOCKS_READ: i64 = 32;
 #[derive(Debug)]
 pub(super) struct Merge {
     pub(super) target: Run,
-    pub(super) sources: Vec<Source>,
+    sources: Vec<Source>,
     encoder: Encoder,
     /// What is to be written next, if that is known.
     pub(super) next: Option<Slice>,
@@ -24,14 +24,13 @@ pub(super) struct Merge {
 
 /// A run that is read from its beginning to its end.
 #[derive(Debug)]
-pub(super) struct Source {
-    pub(super) run: Run,
+struct Source {
+    run: Run,
     blocks: std::vec::IntoIter<Block>,
     /// What is left of the block before those.
     postings: std::vec::IntoIter<Posting>,
     /// The block that was read last begins with this.
     read: Posting,
-    pub(super) blocks_read: usize,
     ended: bool,
 }
 
@@ -52,7 +51,6 @@ impl Merge {
             blocks: Vec::new().into_iter(),
             postings: Vec::new().into_iter(),
             read: (-1, -1),
-            blocks_read: 0,
             ended: false,
         };
         Self {
@@ -65,6 +63,11 @@ impl Merge {
             encoder: Encoder::default(),
             next: None,
         }
+    }
+
+    /// The runs that it is made of.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = Run> {
+        self.sources.iter().map(|source| source.run)
     }
 
     /// Makes the next slice, of about `blocks_max` blocks.
@@ -137,7 +140,6 @@ impl Source {
         if self.blocks.as_slice().is_empty() {
             let blocks = run::blocks(connection, self.run, self.read, BLOCKS_READ).await?;
             self.read = blocks.last().map_or(self.read, |block| block.first);
-            self.blocks_read += blocks.len();
             self.blocks = blocks.into_iter();
         }
         let Some(block) = self.blocks.next() else {

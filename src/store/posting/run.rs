@@ -29,20 +29,13 @@ impl Run {
     }
 }
 
-/// A run that is to be deleted.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Useless {
-    pub(super) run: i64,
-    /// Blocks left of it.
-    pub(super) blocks: usize,
-}
-
 /// What a run is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Written = 0,
     InUse = 1,
-    Replaced = 2,
+    /// A larger one replaced it, or its writing was cut off: it is to be deleted.
+    Useless = 2,
 }
 
 /// The runs in use, in the order of the log.
@@ -94,36 +87,26 @@ pub(super) fn set_state(transaction: &mut Transaction<'_>, run: Run, state: Stat
     transaction.bind(run.number)
 }
 
-/// Runs that nothing needs: replaced ones, and those whose writing was cut off.
-pub(super) async fn useless(connection: &mut SqliteConnection) -> Result<Vec<Useless>, sqlx::Error> {
-    let useless = sqlx::query_as::<_, (i64, i64)>(
-        "SELECT run, (SELECT count(*) FROM posting_block AS block WHERE block.run = posting_run.run) \
-        FROM posting_run WHERE state <> 1",
-    );
-    let useless = useless.fetch_all(connection).await?.into_iter();
-    let useless = useless.map(|(run, blocks)| Useless {
-        run,
-        blocks: usize::try_from(blocks).unwrap_or_default(),
-    });
-    Ok(useless.collect())
+/// Gives up the runs that are being written.
+pub(super) fn give_up(transaction: &mut Transaction<'_>) -> Result<(), sqlx::Error> {
+    transaction.push("UPDATE posting_run SET state = ? WHERE state = ?");
+    transaction.bind(State::Useless as i64)?;
+    transaction.bind(State::Written as i64)
 }
 
-/// Deletes some blocks of a run.
-pub(super) fn delete(transaction: &mut Transaction<'_>, run: i64, blocks_max: usize) -> Result<(), sqlx::Error> {
+/// Deletes some blocks of a useless run, and the useless runs that have none left.
+pub(super) fn delete(transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
     transaction.push(
         "DELETE FROM posting_block WHERE (run, first_term, first_index) IN \
-        (SELECT run, first_term, first_index FROM posting_block WHERE run = ? LIMIT ?)",
+        (SELECT run, first_term, first_index FROM posting_block \
+        WHERE run = (SELECT run FROM posting_run WHERE state = 2 LIMIT 1) LIMIT ?)",
     );
-    transaction.bind(run)?;
-    transaction.bind(i64::try_from(blocks_max).unwrap_or(i64::MAX))
-}
-
-/// Removes a run whose blocks were deleted. One that has some left, whatever was counted, stays for whoever opens the database next.
-pub(super) fn end(transaction: &mut Transaction<'_>, run: i64) -> Result<(), sqlx::Error> {
+    transaction.bind(i64::try_from(blocks_max).unwrap_or(i64::MAX))?;
     transaction.push(
-        "DELETE FROM posting_run WHERE run = ? AND NOT EXISTS (SELECT 1 FROM posting_block AS block WHERE block.run = posting_run.run)",
+        "DELETE FROM posting_run WHERE state = 2 \
+        AND NOT EXISTS (SELECT 1 FROM posting_block AS block WHERE block.run = posting_run.run)",
     );
-    transaction.bind(run)
+    Ok(())
 }
 
 /// Blocks of a run behind the one that begins with `after`, in order.

@@ -7,8 +7,8 @@ use sqlx::ConnectOptions as _;
 use super::{
     ahead::Ahead,
     fold::fold,
-    merge::{Merge, Source},
-    run::{self, Run, State, Useless},
+    merge::Merge,
+    run::{self, Run, State},
     tail,
 };
 use crate::store::{connect, error::Failure, transaction::Transaction};
@@ -38,7 +38,6 @@ pub(in crate::store) struct Upkeep {
     /// The larger first. Each takes its sources from behind those of the one before.
     merges: Vec<Merge>,
     ahead: Ahead,
-    useless: Vec<Useless>,
     next_number: i64,
     /// Blocks that transactions were to write, and left.
     owed: usize,
@@ -54,7 +53,6 @@ impl Upkeep {
             tail_decisions,
             runs: run::in_use(&mut connection).await?,
             merges: Vec::new(),
-            useless: run::useless(&mut connection).await?,
             next_number: run::next_number(&mut connection).await?,
             ahead: Ahead::new(connection),
             owed: 0,
@@ -78,11 +76,15 @@ impl Upkeep {
         }
         let blocks_max = self.owed;
         self.merge(transaction).await?;
+        if self.merges.is_empty() {
+            // What is being written nevertheless was cut off.
+            run::give_up(transaction)?;
+        }
         self.begin_merge(transaction)?;
         if self.merges.is_empty() {
             self.owed = 0;
         }
-        Ok(self.delete(transaction, blocks_max)?)
+        Ok(run::delete(transaction, blocks_max)?)
     }
 
     /// Has the next transaction's part made ready: once a transaction is committed, since only then another connection sees the runs that
@@ -118,21 +120,17 @@ impl Upkeep {
         if slice.is_last
             && let Some(whole) = self.merges.pop()
         {
-            self.replace(transaction, whole)?;
+            self.replace(transaction, &whole)?;
         }
         Ok(())
     }
 
     /// Puts a run that is whole in the place of those it was made of.
-    fn replace(&mut self, transaction: &mut Transaction<'_>, merge: Merge) -> Result<(), sqlx::Error> {
+    fn replace(&mut self, transaction: &mut Transaction<'_>, merge: &Merge) -> Result<(), sqlx::Error> {
         run::set_state(transaction, merge.target, State::InUse)?;
-        for Source { run, blocks_read, .. } in merge.sources {
-            run::set_state(transaction, run, State::Replaced)?;
+        for run in merge.replaced() {
+            run::set_state(transaction, run, State::Useless)?;
             self.runs.retain(|other| *other != run);
-            self.useless.push(Useless {
-                run: run.number,
-                blocks: blocks_read,
-            });
         }
         let behind = |run: &Run| run.first_index < merge.target.first_index;
         let place = self.runs.partition_point(behind);
@@ -151,19 +149,6 @@ impl Upkeep {
             run::begin(transaction, merge.target, State::Written)?;
             self.next_number += 1;
             self.merges.push(merge);
-        }
-        Ok(())
-    }
-
-    fn delete(&mut self, transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
-        let Some(useless) = self.useless.last_mut() else {
-            return Ok(());
-        };
-        run::delete(transaction, useless.run, blocks_max)?;
-        useless.blocks = useless.blocks.saturating_sub(blocks_max);
-        if useless.blocks == 0 {
-            run::end(transaction, useless.run)?;
-            self.useless.pop();
         }
         Ok(())
     }

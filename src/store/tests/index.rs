@@ -42,10 +42,13 @@ async fn first_20(store: &Store, terms: &[Term], order: Order, mut cursor: Optio
     }
 }
 
-async fn count_runs(store: &Store) -> i64 {
+async fn count_by(store: &Store, sql: &'static str) -> i64 {
     let mut connection = store.connection().await.unwrap();
-    let count = sqlx::query_scalar("SELECT count(*) FROM posting_run");
-    count.fetch_one(&mut *connection).await.unwrap()
+    sqlx::query_scalar(sql).fetch_one(&mut *connection).await.unwrap()
+}
+
+async fn count_runs(store: &Store) -> i64 {
+    count_by(store, "SELECT count(*) FROM posting_run").await
 }
 
 /// That the index has exactly the postings of decisions 0 to `count`.
@@ -126,11 +129,8 @@ async fn a_long_log_stays_searchable_while_runs_become_larger_ones() {
 
 /// Blocks of runs that are not in use.
 async fn count_useless_blocks(store: &Store) -> i64 {
-    let mut connection = store.connection().await.unwrap();
-    let count = sqlx::query_scalar(
-        "SELECT count(*) FROM posting_block WHERE run NOT IN (SELECT run FROM posting_run WHERE state = 1)",
-    );
-    count.fetch_one(&mut *connection).await.unwrap()
+    let sql = "SELECT count(*) FROM posting_block WHERE run NOT IN (SELECT run FROM posting_run WHERE state = 1)";
+    count_by(store, sql).await
 }
 
 #[tokio::test]
@@ -147,6 +147,28 @@ async fn what_a_larger_run_replaced_is_gone_after_some_transactions() {
     }
     assert!(useless > 0, "nothing was merged");
     assert_eq!((count_useless_blocks(&store).await, count_runs(&store).await), (0, 6));
+}
+
+#[tokio::test]
+async fn a_run_whose_writing_was_cut_off_is_gone_after_some_transactions() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    for _ in 0..8 {
+        append(&mut writer, 2048).await;
+    }
+    let being_written = "SELECT count(*) FROM posting_block JOIN posting_run USING (run) WHERE state = 0";
+    while count_by(&store, being_written).await == 0 {
+        append(&mut writer, 100).await;
+    }
+    close(store, writer).await;
+
+    let (store, mut writer) = place.open().await;
+    assert!(count_useless_blocks(&store).await > 0);
+    for _ in 0..60 {
+        append(&mut writer, 200).await;
+    }
+    assert_eq!(count_useless_blocks(&store).await, 0);
+    assert_whole(&store, store.count().await.unwrap()).await;
 }
 
 #[tokio::test]
