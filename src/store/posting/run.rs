@@ -97,8 +97,7 @@ pub(super) fn give_up(transaction: &mut Transaction<'_>) -> Result<(), sqlx::Err
 /// Deletes some blocks of a useless run, and the useless runs that have none left.
 pub(super) fn delete(transaction: &mut Transaction<'_>, blocks_max: usize) -> Result<(), sqlx::Error> {
     transaction.push(
-        "DELETE FROM posting_block WHERE (run, first_term, first_index) IN \
-        (SELECT run, first_term, first_index FROM posting_block \
+        "DELETE FROM posting_block WHERE rowid IN (SELECT rowid FROM posting_block \
         WHERE run = (SELECT run FROM posting_run WHERE state = 2 LIMIT 1) LIMIT ?)",
     );
     transaction.bind(i64::try_from(blocks_max).unwrap_or(i64::MAX))?;

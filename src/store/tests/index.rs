@@ -220,10 +220,10 @@ proptest! {
     }
 }
 
-/// A database as the first schema had it, with decisions 0 to `count` in it.
-async fn first_schema(path: &std::path::Path, count: u64) {
-    let mut first = sqlx::migrate!();
-    first.migrations.to_mut().retain(|step| step.version == 1);
+/// An empty database as an earlier schema had it.
+async fn earlier_schema(path: &std::path::Path, version: i64) -> sqlx::SqliteConnection {
+    let mut steps = sqlx::migrate!();
+    steps.migrations.to_mut().retain(|step| step.version <= version);
     let options = sqlx::sqlite::SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true);
@@ -232,7 +232,13 @@ async fn first_schema(path: &std::path::Path, count: u64) {
         .execute(&mut connection)
         .await
         .unwrap();
-    first.run(&mut connection).await.unwrap();
+    steps.run(&mut connection).await.unwrap();
+    connection
+}
+
+/// A database as the first schema had it, with decisions 0 to `count` in it.
+async fn first_schema(path: &std::path::Path, count: u64) {
+    let mut connection = earlier_schema(path, 1).await;
     for log_index in 0..count {
         let place = i64::try_from(log_index).unwrap();
         let row =
@@ -285,4 +291,29 @@ async fn a_database_of_the_first_schema_is_brought_up_whole_when_asked_and_kept_
     append(&mut writer, 2000).await;
     assert_whole(&store, 2700).await;
     assert_finds(&store, 2700).await;
+}
+
+#[tokio::test]
+async fn runs_of_an_earlier_schema_are_brought_up_whole() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    append(&mut writer, 5000).await;
+    close(store, writer).await;
+    let earlier = Place::new();
+    let mut connection = earlier_schema(&earlier.path(), 3).await;
+    let attach = sqlx::query("ATTACH ?1 AS now").bind(place.path().to_string_lossy().into_owned());
+    attach.execute(&mut connection).await.unwrap();
+    let copy = "INSERT INTO main.decision SELECT * FROM now.decision; INSERT INTO main.posting_tail SELECT * FROM now.posting_tail; \
+        INSERT INTO main.posting_run SELECT * FROM now.posting_run; INSERT INTO main.posting_block SELECT * FROM now.posting_block; \
+        INSERT INTO main.tile SELECT * FROM now.tile;";
+    sqlx::raw_sql(copy).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+
+    assert!(matches!(migrate(&earlier.path()).await.unwrap(), Migrated::Kept(_)));
+    let (store, mut writer) = earlier.open().await;
+    assert!(count_by(&store, "SELECT count(DISTINCT run) FROM posting_block").await > 0);
+    assert_whole(&store, 5000).await;
+    assert_finds(&store, 5000).await;
+    append(&mut writer, 2000).await;
+    assert_whole(&store, 7000).await;
 }

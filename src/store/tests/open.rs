@@ -169,7 +169,7 @@ async fn a_newer_or_altered_schema_is_refused() {
             error,
             OpenError::Newer {
                 found: 99,
-                known: 3,
+                known: 4,
                 ..
             }
         ),

@@ -250,7 +250,8 @@ async fn a_page_that_refuses_very_many_ends_early_and_says_where_to_go_on() {
 async fn every_statement_of_a_search_is_served_by_a_key() {
     const RUNS: &str = "SCAN posting_run";
     const IN_ORDER: &str = "USE TEMP B-TREE FOR ORDER BY";
-    const BLOCK: &str = "SEARCH posting_block USING PRIMARY KEY (run=? AND (first_term,first_index)";
+    const BLOCK: &str =
+        "SEARCH posting_block USING INDEX sqlite_autoindex_posting_block_1 (run=? AND (first_term,first_index)";
     const PART: &str = "SEARCH decision USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
     let place = Place::new();
     let (store, _writer) = place.open().await;
