@@ -103,7 +103,7 @@ impl Append<'_> {
         let added = self.add(decisions).await;
         added.map_err(|error| WriteError::new(self.path, error))?;
         let bytes: usize = decisions.iter().map(|decision| decision.record.len()).sum();
-        *self.written += bytes as u64 + BYTES_A_TRANSACTION;
+        *self.written += bytes as u64;
         Ok(())
     }
 
@@ -126,9 +126,7 @@ impl Append<'_> {
             let records = records.iter().map(String::as_str);
             self.now.trees.grow(&mut self.transaction, Log::Operations, records)
         });
-        added.map_err(|error| WriteError::new(self.path, error))?;
-        *self.written += BYTES_A_TRANSACTION;
-        Ok(())
+        added.map_err(|error| WriteError::new(self.path, error))
     }
 
     /// The tree of a log, with what was appended in this transaction.
@@ -165,6 +163,7 @@ impl Append<'_> {
     /// request asked again finds out.
     pub async fn commit(self) -> Result<(), WriteError> {
         stays(self.watch)?;
+        *self.written += BYTES_A_TRANSACTION;
         self.transaction
             .commit()
             .await

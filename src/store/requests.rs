@@ -56,7 +56,11 @@ impl Requests {
         self.len_max += len;
     }
 
+    /// Adds a term, unless it may be there: what is tried again and again on a full disk takes no room.
     pub(super) fn insert(&mut self, term: Term) {
+        if self.may_have(term) {
+            return;
+        }
         if self.len == self.len_max {
             self.make_room(self.len_max.div_ceil(2));
         }
@@ -81,6 +85,15 @@ mod tests {
         for opened_with in [0, 200_000] {
             holds_what_was_put_in(Requests::new(opened_with));
         }
+    }
+
+    #[test]
+    fn a_key_that_is_put_in_again_takes_no_room() {
+        let mut requests = Requests::new(0);
+        for _ in 0..3 * FIRST_LEN {
+            requests.insert(Term::request("job-1"));
+        }
+        assert_eq!((requests.filters.len(), requests.len), (1, 1));
     }
 
     fn holds_what_was_put_in(mut requests: Requests) {

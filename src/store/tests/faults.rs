@@ -47,6 +47,18 @@ async fn a_probe_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn an_idle_service_keeps_its_write_ahead_log_short() {
+    let place = Place::new();
+    let (_store, mut writer) = place.open().await;
+    record(&mut writer, 1).await.unwrap();
+    for _ in 0..1500 {
+        writer.probe().await.unwrap();
+    }
+    let log = fs::metadata(place.beside("-wal")).unwrap().len();
+    assert!(log < 40 << 20, "{log}");
+}
+
+#[tokio::test]
 async fn a_connection_that_may_not_write_records_nothing_and_the_next_one_does() {
     let place = Place::new();
     let (store, mut writer) = place.open().await;
