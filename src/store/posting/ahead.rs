@@ -37,15 +37,19 @@ impl Ahead {
         });
     }
 
-    /// Puts the merge back with its slice, as soon as that is made.
-    pub(super) async fn settle(&mut self, merges: &mut Vec<Merge>) -> Result<(), Failure> {
+    /// Puts the merge back with its slice, as soon as that is made. Where it could not be made the merge is given up, and gone; then it
+    /// says why.
+    pub(super) async fn settle(&mut self, merges: &mut Vec<Merge>) -> Result<Option<Failure>, sqlx::Error> {
         if let Some(State::Making(task)) = self.0.take_if(|state| matches!(state, State::Making(_))) {
             let (connection, mut merge, slice) = task.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
             self.0 = Some(State::Resting(connection));
-            merge.next = Some(slice?);
+            match slice {
+                Ok(slice) => merge.next = Some(slice),
+                Err(failure) => return Ok(Some(failure)),
+            }
             merges.push(merge);
         }
-        Ok(())
+        Ok(None)
     }
 
     pub(super) async fn close(self) -> Result<(), sqlx::Error> {

@@ -147,7 +147,7 @@ impl Source {
             return Ok(());
         };
         let mut postings = Vec::new();
-        let read = block::decode(&block.bytes, &mut postings);
+        let read = block::decode(&block.bytes, &mut postings).filter(|()| !postings.is_empty());
         read.ok_or_else(|| run::malformed(self.run))?;
         self.postings = postings.into_iter();
         Ok(())

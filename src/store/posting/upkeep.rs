@@ -28,6 +28,10 @@ const BLOCKS_PER_TRANSACTION: usize = 4;
 const DECISIONS_PER_BLOCK: usize = 8;
 /// Making them takes messages to a thread of `SQLite`, however few they are; so they are left until so many are to be written.
 const BLOCKS_TOGETHER: usize = 32;
+/// Runs that become one are no more than this: a merge has a part of each in memory.
+const SOURCES_MAX: usize = 64;
+/// How often a merge could have begun before one is tried again after a run that could not be read.
+const PAUSE: u32 = 1000;
 
 /// The state of the index, as the writer knows it without asking.
 #[derive(Debug)]
@@ -41,6 +45,8 @@ pub(in crate::store) struct Upkeep {
     next_number: i64,
     /// Blocks that transactions were to write, and left.
     owed: usize,
+    /// What is left of a pause.
+    pause: u32,
 }
 
 impl Upkeep {
@@ -56,6 +62,7 @@ impl Upkeep {
             next_number: run::next_number(&mut connection).await?,
             ahead: Ahead::new(connection),
             owed: 0,
+            pause: 0,
         })
     }
 
@@ -65,12 +72,17 @@ impl Upkeep {
         transaction: &mut Transaction<'_>,
         decisions: usize,
     ) -> Result<(), Failure> {
+        let length = i64::try_from(decisions).unwrap_or(i64::MAX);
         self.tail_rows += 1;
-        self.tail_decisions += i64::try_from(decisions).unwrap_or(i64::MAX);
-        if self.tail_rows >= TAIL_ROWS || self.tail_decisions >= TAIL_DECISIONS {
-            return self.fold(transaction).await;
-        }
+        self.tail_decisions += length;
         self.owed += BLOCKS_PER_TRANSACTION + decisions / DECISIONS_PER_BLOCK;
+        if self.tail_rows >= TAIL_ROWS || self.tail_decisions >= TAIL_DECISIONS {
+            self.fold(transaction).await?;
+            // That is enough of upkeep at once, unless each transaction folds.
+            if length < TAIL_DECISIONS {
+                return Ok(());
+            }
+        }
         if self.owed < BLOCKS_TOGETHER {
             return Ok(());
         }
@@ -80,7 +92,10 @@ impl Upkeep {
             // What is being written nevertheless was cut off.
             run::give_up(transaction)?;
         }
-        self.begin_merge(transaction)?;
+        match self.pause.checked_sub(1) {
+            Some(left) => self.pause = left,
+            None => self.begin_merge(transaction)?,
+        }
         if self.merges.is_empty() {
             self.owed = 0;
         }
@@ -110,7 +125,11 @@ impl Upkeep {
 
     /// Writes what was made ready of the smallest merge.
     async fn merge(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
-        self.ahead.settle(&mut self.merges).await?;
+        if let Some(failure) = self.ahead.settle(&mut self.merges).await? {
+            // The decisions of this transaction can be recorded, and searches need no merge.
+            tracing::error!(error = %failure, "the search index is not tidied for now: it could not be read; `reimage-rights verify` says what is damaged");
+            self.pause = PAUSE;
+        }
         let Some(merge) = self.merges.last_mut() else {
             return Ok(());
         };
@@ -160,7 +179,8 @@ fn due(runs: &[Run]) -> Option<&[Run]> {
     let largest = sizes.clone().max()?;
     (0..=largest).find_map(|size_max| {
         let count = sizes.clone().take_while(|&size| size <= size_max).count();
-        let small = runs.get(runs.len().saturating_sub(count)..)?;
+        let from = runs.len().saturating_sub(count);
+        let small = runs.get(from..from + count.min(SOURCES_MAX))?;
         (count >= FAN_IN).then_some(small)
     })
 }
@@ -210,6 +230,11 @@ mod tests {
     fn small_runs_among_larger_ones_go_with_them() {
         let mixed = [2048, 2048, 128, 2048, 128, 2048, 2048, 2048];
         assert_eq!(due_lengths(&mixed), mixed);
+    }
+
+    #[test]
+    fn very_many_runs_become_one_some_at_a_time() {
+        assert_eq!(due_lengths(&[2048; 1000]), [2048; SOURCES_MAX]);
     }
 
     #[test]

@@ -193,6 +193,43 @@ async fn transactions_that_fail_leave_the_index_whole_whatever_was_being_made_of
     assert_finds(&store, count).await;
 }
 
+#[tokio::test]
+async fn a_block_that_cannot_be_read_keeps_no_decision_from_being_recorded() {
+    for damage in [
+        "UPDATE posting_block SET postings = x'ff'",
+        "UPDATE posting_block SET postings = x''",
+    ] {
+        let place = Place::new();
+        let (store, mut writer) = place.open().await;
+        for _ in 0..7 {
+            append(&mut writer, 2048).await;
+        }
+        sqlx::raw_sql(damage).execute(writer.connection_mut()).await.unwrap();
+        for _ in 0..40 {
+            append(&mut writer, 256).await;
+        }
+        assert_eq!(store.count().await.unwrap(), 7 * 2048 + 40 * 256, "{damage}");
+        // Nothing was taken for whole that is not.
+        assert_eq!(
+            count_by(&store, "SELECT count(*) FROM posting_run WHERE state = 1").await,
+            12,
+            "{damage}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn runs_are_merged_also_where_each_transaction_is_one() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    for _ in 0..20 {
+        append(&mut writer, 2048).await;
+    }
+    let runs = count_by(&store, "SELECT count(*) FROM posting_run WHERE state = 1").await;
+    assert!(runs < 20, "{runs} runs");
+    assert_whole(&store, 20 * 2048).await;
+}
+
 async fn transactions_of_any_size(sizes: &[u64]) {
     let place = Place::new();
     let mut count = 0;
