@@ -17,6 +17,10 @@ use crate::history::{Cursor, Filter, Order, Page, PageSize, Term};
 
 /// Decisions that one page looks at before it ends early: far above what hash collisions ask for, low enough to answer in time.
 const EXAMINED_MAX: usize = 10_000;
+/// Bytes of records after which a page ends early: below them lies what any client takes, and records can be large.
+const BYTES_MAX: usize = 3 * 1024 * 1024;
+/// Records that are in memory at once beside those of the page: all of a page of the usual size.
+const ROWS_AT_ONCE: usize = 64;
 
 /// An open database, for reading. Clones share its connections.
 #[derive(Clone, Debug)]
@@ -55,7 +59,7 @@ impl Store {
     ///
     /// `accept` has the last word on each: it reads the record and gives what the page shall hold, or `None` where the record does
     /// not match after all, which terms that share a number can cause. A page ends early, and says where to go on, when it had to
-    /// refuse very many.
+    /// refuse very many or its records are large.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -70,32 +74,41 @@ impl Store {
         let mut snapshot = self.snapshot().await?;
         let mut items = Vec::new();
         let (mut examined, mut examined_to) = (0, cursor);
-        let mut next = None;
+        let (mut next, mut bytes) = (None, 0);
         while examined < EXAMINED_MAX {
             // One more than there is room for tells whether another page follows.
             let wanted = (size.get() + 1).saturating_sub(items.len());
             let searched = search::run(&mut snapshot, filter, order, examined_to, wanted).await;
-            let searched = searched.map_err(|error| self.failed(error))?;
-            for row in &searched.rows {
-                let stored = decision::stored(row)?;
-                let here = Some(Cursor::behind(stored.log_index));
-                if let Some(item) = accept(stored) {
-                    if items.len() == size.get() {
-                        return Ok(Page { items, next });
-                    }
-                    items.push(item);
-                    next = here;
+            let mut searched = searched.map_err(|error| self.failed(error))?;
+            let examined_before = examined;
+            loop {
+                let read = searched.read(&mut snapshot, ROWS_AT_ONCE).await;
+                let read = read.map_err(|error| self.failed(error))?;
+                if read.is_empty() {
+                    break;
                 }
-                examined_to = here;
+                examined += read.len();
+                for stored in read {
+                    let here = Some(Cursor::behind(stored.log_index));
+                    let len = stored.record.len();
+                    if let Some(item) = accept(stored) {
+                        if items.len() == size.get() || bytes > BYTES_MAX {
+                            return Ok(Page { items, next });
+                        }
+                        items.push(item);
+                        bytes += len;
+                        next = here;
+                    }
+                    examined_to = here;
+                }
             }
-            examined += searched.rows.len();
             if let Some(early) = searched.examined_to {
                 return Ok(Page {
                     items,
                     next: Some(early),
                 });
             }
-            if searched.rows.len() < wanted {
+            if examined - examined_before < wanted {
                 return Ok(Page { items, next: None });
             }
         }

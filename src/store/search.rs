@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     decision::{self, Stored},
@@ -25,22 +25,32 @@ pub(super) const DOWN_SQL: &str = "SELECT log_index, record FROM decision \
 pub(super) const LISTED_SQL: &str = "SELECT d.log_index, d.record FROM json_each(?1) AS listed \
     CROSS JOIN decision AS d ON d.log_index = listed.value ORDER BY listed.key";
 
-/// What a search came to.
+/// Decisions that a search found, in order, whose records are still to be read.
 pub(super) struct Searched {
-    /// Rows of `log_index, record`, in order.
-    pub(super) rows: Vec<SqliteRow>,
+    places: Places,
     /// Where to go on, when the search ended before it was through.
     pub(super) examined_to: Option<Cursor>,
 }
 
-/// Decisions that have all terms of the filter (or share their numbers) and lie within its time range, in order, at most
-/// `rows_max`. The connection is in a transaction, so that everything is seen at one moment.
+enum Places {
+    /// The first of a part of the log, at most so many.
+    Part {
+        from: i64,
+        end: i64,
+        order: Order,
+        left: usize,
+    },
+    Listed(std::vec::IntoIter<i64>),
+}
+
+/// Looks for decisions that have all terms of the filter (or share their numbers) and lie within its time range, at most
+/// `count_max`. The connection is in a transaction, so that everything is seen at one moment.
 pub(super) async fn run(
     connection: &mut SqliteConnection,
     filter: &Filter,
     order: Order,
     cursor: Option<Cursor>,
-    rows_max: usize,
+    count_max: usize,
 ) -> Result<Searched, Failure> {
     let (from, end) = part(connection, filter.within(), order, cursor).await?;
     let terms: Vec<i64> = filter
@@ -50,23 +60,55 @@ pub(super) async fn run(
         .map(|term| term.stored())
         .collect();
     if terms.is_empty() {
-        let sql = match order {
-            Order::NewestFirst => DOWN_SQL,
-            Order::OldestFirst => UP_SQL,
-        };
-        let rows = sqlx::query(sql).bind(from).bind(end);
-        let rows = rows.bind(i64::try_from(rows_max).unwrap_or(i64::MAX));
+        let left = count_max;
         return Ok(Searched {
-            rows: rows.fetch_all(connection).await?,
+            places: Places::Part { from, end, order, left },
             examined_to: None,
         });
     }
     let index = Index::load(connection).await?;
-    let Found { indices, examined_to } = meet(connection, &index, &terms, (from, end), order, rows_max).await?;
+    let Found { indices, examined_to } = meet(connection, &index, &terms, (from, end), order, count_max).await?;
     Ok(Searched {
-        rows: listed(connection, &indices).await?,
+        places: Places::Listed(indices.into_iter()),
         examined_to: examined_to.map(|index| Cursor::behind(index.cast_unsigned())),
     })
+}
+
+impl Searched {
+    /// The next records, at most `rows_max`; none when all were read.
+    pub(super) async fn read(
+        &mut self,
+        connection: &mut SqliteConnection,
+        rows_max: usize,
+    ) -> Result<Vec<Stored>, Failure> {
+        let rows = match &mut self.places {
+            Places::Listed(indices) => {
+                let next: Vec<i64> = indices.take(rows_max).collect();
+                listed(connection, &next).await?
+            }
+            Places::Part { left: 0, .. } => Vec::new(),
+            Places::Part { from, end, order, left } => {
+                let count = rows_max.min(*left);
+                let sql = match order {
+                    Order::NewestFirst => DOWN_SQL,
+                    Order::OldestFirst => UP_SQL,
+                };
+                let rows = sqlx::query(sql).bind(*from).bind(*end);
+                let rows = rows.bind(i64::try_from(count).unwrap_or(i64::MAX));
+                let rows = rows.fetch_all(connection).await?;
+                *left = if rows.len() < count { 0 } else { *left - count };
+                if let Some(last) = rows.last() {
+                    let last: i64 = last.try_get(0)?;
+                    match order {
+                        Order::NewestFirst => *end = last,
+                        Order::OldestFirst => *from = last.saturating_add(1),
+                    }
+                }
+                rows
+            }
+        };
+        rows.iter().map(|row| Ok(decision::stored(row)?)).collect()
+    }
 }
 
 /// Every decision that has one of the terms, by term and in the order of the log.

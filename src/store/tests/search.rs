@@ -244,6 +244,45 @@ async fn a_page_that_refuses_very_many_ends_early_and_says_where_to_go_on() {
     assert_eq!((pages, found), (2, (10_090..10_100).collect()));
 }
 
+#[tokio::test]
+async fn a_page_of_large_records_ends_early_and_says_where_to_go_on() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    let large = |index: u64| {
+        let at = i64::try_from(index).unwrap();
+        let terms = [Term::edition("2011-02")];
+        (Projection::new(id(index), at, terms), "x".repeat(1 << 20))
+    };
+    append_next(&mut writer, 10, large).await.unwrap();
+    for terms in [vec![], vec![Term::edition("2011-02")]] {
+        let filter = Filter::new(terms, TimeRange::default());
+        let first = page(&store, &filter, Order::OldestFirst, None, 50).await;
+        assert_eq!((first.items, first.next), (vec![0, 1, 2, 3], Some(Cursor::behind(3))));
+        let all = all_pages(&store, &filter, Order::NewestFirst, 50).await;
+        assert_eq!(all, (0..10).rev().collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_read_in_parts_of_any_size() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    record(&mut writer, 200).await.unwrap();
+    for terms in [vec![], vec![Term::edition("2011-02")]] {
+        let filter = Filter::new(terms, TimeRange::default());
+        for size in [63, 64, 65, 127, 128, 199, 200] {
+            let expected: Vec<u64> = (0..200).collect();
+            assert_eq!(
+                all_pages(&store, &filter, Order::OldestFirst, size).await,
+                expected,
+                "{size}"
+            );
+            let newest = all_pages(&store, &filter, Order::NewestFirst, size).await;
+            assert_eq!(newest, (0..200).rev().collect::<Vec<_>>(), "{size}");
+        }
+    }
+}
+
 /// Every statement that a search is made of, and the index that serves it. None reads a table from one end to the other, but for the
 /// few rows that say which runs there are and the short tail that no run holds yet.
 #[tokio::test]
