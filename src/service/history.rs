@@ -26,7 +26,8 @@ impl Service {
     /// When the question is wrong or the record cannot be read.
     pub async fn history(&self, caller: &Caller, request: pb::HistoryRequest) -> Result<HistoryResponse, ServiceError> {
         // The further pages of a query are one read with it; a token that was not given out here is a query of its own.
-        let further = self.issued.take(caller, &request.page_token);
+        let view = request.view;
+        let further = self.issued.take(caller, view, &request.page_token);
         let asked = (!further).then(|| json(&request));
         let query = parse_history(request, self.catalogue)?;
         if let Some(asked) = asked {
@@ -58,7 +59,7 @@ impl Service {
         }
         let token = next.map(|cursor| PageToken::new(cursor, &query.filter, query.order).to_string());
         let next_page_token = token.unwrap_or_default();
-        self.issued.put(caller, &next_page_token);
+        self.issued.put(caller, view, &next_page_token);
         Ok(HistoryResponse {
             decisions,
             next_page_token,

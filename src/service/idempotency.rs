@@ -12,7 +12,7 @@ use crate::{
 /// What a request is known by: who asked, and under which request id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    term: Term,
+    terms: [Term; 2],
     caller: String,
     request_id: String,
 }
@@ -21,15 +21,15 @@ impl Key {
     /// The key of a draft's request; `None` when it has none.
     pub(super) fn of(draft: &Draft) -> Option<Self> {
         Some(Self {
-            term: draft.request_term()?,
+            terms: [draft.request_term()?, Term::caller(draft.caller())],
             caller: draft.caller().to_owned(),
             request_id: draft.request()?.request_id.clone(),
         })
     }
 
-    /// The term under which the log has it, perhaps with other callers' keys and, hardly ever, with other keys.
-    pub(super) fn term(&self) -> Term {
-        self.term
+    /// The terms under which the log has it, the request's and the caller's; hardly ever other keys have the same.
+    pub(super) fn terms(&self) -> [Term; 2] {
+        self.terms
     }
 
     fn is_of(&self, decision: &pb::Decision) -> bool {
@@ -47,8 +47,8 @@ pub(super) struct Row {
     pub(super) answer: Answer,
 }
 
-/// What is in the log already, by term.
-pub(super) type Earlier = BTreeMap<Term, Vec<Stored>>;
+/// What is in the log already, by the terms of keys.
+pub(super) type Earlier = BTreeMap<[Term; 2], Vec<Stored>>;
 
 /// A batch on its way into the log.
 pub(super) struct Batch<'a> {
@@ -119,7 +119,7 @@ impl<'a> Batch<'a> {
 
     /// The decision in the log under a key.
     fn recorded(&self, key: &Key) -> Result<Option<pb::Decision>, RecordError> {
-        for stored in self.earlier.get(&key.term).into_iter().flatten() {
+        for stored in self.earlier.get(&key.terms).into_iter().flatten() {
             let decision = decode(&stored.record, stored.log_index)?;
             if key.is_of(&decision) {
                 return Ok(Some(decision));

@@ -5,7 +5,6 @@
 //! service does itself, and the signing of both logs, is done between two batches.
 
 use std::{
-    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -249,16 +248,10 @@ async fn record(
     stamper: &mut Stamper,
     drafts: Vec<(Draft, Option<Key>)>,
 ) -> Result<(Vec<Seat>, Vec<Row>), WriteError> {
-    let terms: Vec<Term> = drafts
-        .iter()
-        .filter_map(|(_, key)| key.as_ref().map(Key::term))
-        .collect();
+    let keys = drafts.iter().filter_map(|(_, key)| key.as_ref());
+    let keys: Vec<[Term; 2]> = keys.map(Key::terms).collect();
     let mut append = writer.begin().await?;
-    let earlier = if terms.is_empty() {
-        BTreeMap::new()
-    } else {
-        append.find_requests(&terms).await?
-    };
+    let earlier = append.find_requests(&keys).await?;
     let mut batch = Batch::new(append.next_index(), stamper, earlier, drafts.len());
     let seats: Vec<Seat> = drafts.into_iter().map(|(draft, key)| batch.seat(draft, key)).collect();
 

@@ -71,14 +71,17 @@ impl Append<'_> {
         self.now.head.last_decided_at_us
     }
 
-    /// Every decision with the term of one of the requests, by term and in the order of the log, also those appended in this
-    /// transaction. Records must be compared: other callers may use the same key, and, hardly ever, other keys the same term.
+    /// Every decision with both terms of one of the keys, which are a request's and its caller's, by key and in the order of the log, also
+    /// those appended in this transaction. Records must be compared: hardly ever, other keys have the same terms.
     ///
     /// # Errors
     /// See [`WriteError`].
-    pub async fn find_requests(&mut self, requests: &[Term]) -> Result<BTreeMap<Term, Vec<Stored>>, WriteError> {
-        let known = requests.iter().copied().filter(|&term| self.requests.may_have(term));
-        let known: BTreeSet<Term> = known.collect();
+    pub async fn find_requests(&mut self, keys: &[[Term; 2]]) -> Result<BTreeMap<[Term; 2], Vec<Stored>>, WriteError> {
+        let known = keys
+            .iter()
+            .copied()
+            .filter(|&[request, _]| self.requests.may_have(request));
+        let known: BTreeSet<[Term; 2]> = known.collect();
         if known.is_empty() {
             return Ok(BTreeMap::new());
         }

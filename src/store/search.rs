@@ -111,37 +111,30 @@ impl Searched {
     }
 }
 
-/// Every decision that has one of the terms, by term and in the order of the log.
-pub(super) async fn all(
+/// Every decision that has all terms of one of the sets, by set and in the order of the log.
+pub(super) async fn all<const N: usize>(
     connection: &mut SqliteConnection,
-    terms: BTreeSet<Term>,
-) -> Result<BTreeMap<Term, Vec<Stored>>, Failure> {
-    let mut by_term = BTreeMap::new();
-    if terms.is_empty() {
-        return Ok(by_term);
+    sets: BTreeSet<[Term; N]>,
+) -> Result<BTreeMap<[Term; N], Vec<Stored>>, Failure> {
+    let mut by_set = BTreeMap::new();
+    if sets.is_empty() {
+        return Ok(by_set);
     }
     let index = Index::load(connection).await?;
-    for term in terms {
-        let all: &mut Vec<Stored> = by_term.entry(term).or_default();
+    for set in sets {
+        let all: &mut Vec<Stored> = by_set.entry(set).or_default();
+        let terms = set.map(Term::stored);
         let mut from = Some(0);
         while let Some(next) = from {
             let part = (next, i64::MAX);
-            let found = meet(
-                connection,
-                &index,
-                &[term.stored()],
-                part,
-                Order::OldestFirst,
-                usize::MAX,
-            )
-            .await?;
+            let found = meet(connection, &index, &terms, part, Order::OldestFirst, usize::MAX).await?;
             for row in listed(connection, &found.indices).await? {
                 all.push(decision::stored(&row)?);
             }
             from = found.examined_to.map(|index| index.saturating_add(1));
         }
     }
-    Ok(by_term)
+    Ok(by_set)
 }
 
 /// The records of decisions, in the order given.

@@ -247,7 +247,10 @@ impl HistoryQuery {
     #[must_use]
     pub fn asks_of_opinion(&self) -> bool {
         let asked = &self.request;
-        !asked.edition.trim().is_empty() || asked.basis != 0 || !asked.condition.is_empty() || asked.product.is_some()
+        !asked.edition.trim().is_empty()
+            || asked.basis != 0
+            || !asked.condition.trim().is_empty()
+            || asked.product.is_some()
     }
 
     /// Whether what does not depend on who asked is what was asked for.
@@ -256,7 +259,7 @@ impl HistoryQuery {
         let asked = &self.request;
         (asked.edition.trim().is_empty() || asked.edition == decision.edition)
             && (asked.basis == 0 || decision.items.iter().any(|item| item.basis == asked.basis))
-            && (asked.condition.is_empty() || has_open(decision, &asked.condition))
+            && (asked.condition.trim().is_empty() || has_open(decision, &asked.condition))
             && (asked.product.is_none() || image_products(decision).any(|product| self.is_product(product)))
     }
 

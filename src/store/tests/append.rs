@@ -1,10 +1,9 @@
 use super::*;
 use crate::store::{Append, Stored};
 
-async fn find(append: &mut Append<'_>, request: &str) -> Vec<Stored> {
-    let term = Term::request(request);
-    let mut found = append.find_requests(&[term]).await.unwrap();
-    found.remove(&term).unwrap_or_default()
+async fn find(append: &mut Append<'_>, job: u64) -> Vec<Stored> {
+    let mut found = append.find_requests(&[key(job)]).await.unwrap();
+    found.remove(&key(job)).unwrap_or_default()
 }
 
 #[tokio::test]
@@ -25,8 +24,8 @@ async fn what_was_committed_reads_back_by_id_index_and_request() {
     assert_eq!(store.by_index(u64::MAX).await.unwrap(), None);
     assert_eq!(store.by_id(id(104)).await.unwrap(), None);
     let mut append = writer.begin().await.unwrap();
-    assert_eq!(find(&mut append, "job-77").await, [stored]);
-    assert_eq!(find(&mut append, "job-104").await, []);
+    assert_eq!(find(&mut append, 77).await, [stored]);
+    assert_eq!(find(&mut append, 104).await, []);
     assert_eq!(append.last_decided_at_us(), Some(103));
 }
 
@@ -36,19 +35,17 @@ async fn many_requests_are_found_at_once_each_with_all_of_its_decisions() {
     let (_store, mut writer) = place.open().await;
     record(&mut writer, 40).await.unwrap();
     let mut append = writer.begin().await.unwrap();
-    let shared = Projection::new(id(40), 40, [Term::request("job-7")]);
+    let shared = Projection::new(id(40), 40, key(7));
     let again = NewDecision {
         log_index: 40,
         projection: &shared,
         record: "{}",
     };
     append.append(&[again]).await.unwrap();
-    let asked: Vec<Term> = (0..300)
-        .map(|job| Term::request(&format!("job-{}", job % 60)))
-        .collect();
+    let asked: Vec<[Term; 2]> = (0..300).map(|job| key(job % 60)).collect();
     let found = append.find_requests(&asked).await.unwrap();
     for job in 0..60 {
-        let stored = found.get(&Term::request(&format!("job-{job}")));
+        let stored = found.get(&key(job));
         let indices: Vec<u64> = stored.into_iter().flatten().map(|stored| stored.log_index).collect();
         let expected: Vec<u64> = match job {
             7 => vec![7, 40],
@@ -141,5 +138,30 @@ async fn a_commit_is_in_the_next_read_of_every_connection() {
         record(&mut writer, 1).await.unwrap();
         assert_eq!(store.count().await.unwrap(), count);
         assert_eq!(reader.count().await.unwrap(), count);
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_that_many_callers_use_is_found_for_each_alone() {
+    let place = Place::new();
+    let (_store, mut writer) = place.open().await;
+    let shared = |caller: u64| [Term::request("reimage"), Term::caller(&format!("PC-{caller}"))];
+    let made = |index: u64| {
+        let at = i64::try_from(index).unwrap();
+        (Projection::new(id(index), at, shared(index % 3000)), text(index))
+    };
+    for _ in 0..8 {
+        append_next(&mut writer, 500, made).await.unwrap();
+    }
+    let mut append = writer.begin().await.unwrap();
+    for (caller, expected) in [
+        (0, vec![0, 3000]),
+        (999, vec![999, 3999]),
+        (1000, vec![1000]),
+        (3000, vec![]),
+    ] {
+        let found = append.find_requests(&[shared(caller)]).await.unwrap();
+        let found: Vec<u64> = found[&shared(caller)].iter().map(|stored| stored.log_index).collect();
+        assert_eq!(found, expected, "{caller}");
     }
 }

@@ -11,11 +11,11 @@ use crate::{
 
 /// Decision n of a log in which one device comes back now and then, and every third has a label.
 fn of(log_index: u64) -> Projection {
-    let mut terms = vec![
-        Term::request(&format!("job-{log_index}")),
+    let mut terms = Vec::from(key(log_index));
+    terms.extend([
         Term::device(&format!("PC-{}", log_index % 997)),
         Term::verdict("PERMITTED"),
-    ];
+    ]);
     terms.extend(log_index.is_multiple_of(3).then(|| Term::label("site", "Oslo")));
     Projection::new(id(log_index), i64::try_from(log_index).unwrap(), terms)
 }
@@ -119,10 +119,12 @@ async fn a_long_log_stays_searchable_while_runs_become_larger_ones() {
     }
     assert_whole(&store, count + 300).await;
     let mut again = writer.begin().await.unwrap();
-    let old = Term::request("job-4711");
-    let found = again.find_requests(&[old, Term::request("new")]).await.unwrap();
+    let found = again.find_requests(&[key(4711), key(u64::MAX)]).await.unwrap();
     assert_eq!(
-        found[&old].iter().map(|stored| stored.log_index).collect::<Vec<_>>(),
+        found[&key(4711)]
+            .iter()
+            .map(|stored| stored.log_index)
+            .collect::<Vec<_>>(),
         [4711]
     );
 }

@@ -55,10 +55,17 @@ fn id(log_index: u64) -> Uuid {
     decision_id(i64::try_from(log_index).unwrap(), [0; 10])
 }
 
+/// The terms of a key: one caller's request `job-n`.
+fn key(job: u64) -> [Term; 2] {
+    [Term::request(&format!("job-{job}")), Term::caller("local")]
+}
+
 /// Decision n is made at microsecond n, on request `job-n`, on one of ten devices.
 fn projection(log_index: u64) -> Projection {
+    let [request, caller] = key(log_index);
     let terms = [
-        Term::request(&format!("job-{log_index}")),
+        request,
+        caller,
         Term::device(&format!("PC-{}", log_index % 10)),
         Term::edition("2011-02"),
     ];
