@@ -17,8 +17,8 @@ const BUSY_WAIT_MAX: Duration = Duration::from_secs(5);
 const CHECKPOINT_PAGES: u32 = 8192;
 /// What the write-ahead log is cut back to when a long reader let it grow: more than the size it works at.
 const LOG_BYTES_KEPT: u32 = 64 * 1024 * 1024;
-/// Negative is a size in KiB: enough for the pages in use, since everything is written in order.
-const WRITER_CACHE: &str = "-8192";
+/// Negative is a size in KiB: enough for the pages in use, since everything is written in order. Twice as much was no faster.
+const WRITER_CACHE: &str = "-4096";
 
 /// The connection that writes; the file exists. A commit returns after the disk has it.
 pub(super) fn writing(path: &Path) -> SqliteConnectOptions {

@@ -9,8 +9,8 @@ use super::{error::Failure, posting};
 use crate::history::{Term, TermKind};
 
 /// Keys that the first filter is made for, or as many as the log has decisions when it is opened; each further one holds half of what
-/// all before it do.
-const FIRST_LEN: usize = 1 << 16;
+/// all before it do. Every filter is asked for every new key, so that they must be few.
+const FIRST_LEN: usize = 1 << 20;
 /// Of new keys, one in so many is looked for in vain, for each filter. In a log of ten million decisions that look takes some
 /// milliseconds, and every other decision waits for it: it must be rarer than a look is slow.
 const IN_VAIN: f64 = 1.0 / 16_384.0;
@@ -33,20 +33,20 @@ impl fmt::Debug for Requests {
 impl Requests {
     /// Reads every request key that the index has; there is at most one to a decision.
     pub(super) async fn load(connection: &mut SqliteConnection, decision_count: u64) -> Result<Self, Failure> {
-        let mut requests = Self::new(usize::try_from(decision_count).unwrap_or_default());
+        let mut requests = Self::of(usize::try_from(decision_count).unwrap_or_default().max(FIRST_LEN));
         // No kind sorts before requests.
         let end = (TermKind::Request as i64 + 1) << 56;
         posting::walk(connection, end, |(term, _)| requests.insert(Term::from_stored(term))).await?;
         Ok(requests)
     }
 
-    fn new(len_max: usize) -> Self {
+    fn of(len_max: usize) -> Self {
         let mut requests = Self {
             filters: Vec::new(),
             len: 0,
             len_max: 0,
         };
-        requests.make_room(len_max.max(FIRST_LEN));
+        requests.make_room(len_max);
         requests
     }
 
@@ -56,18 +56,13 @@ impl Requests {
         self.len_max += len;
     }
 
-    /// Adds a term, unless it may be there: what is tried again and again on a full disk takes no room.
+    /// Adds a term. What is tried again and again on a full disk takes no more room.
     pub(super) fn insert(&mut self, term: Term) {
-        if self.may_have(term) {
-            return;
-        }
         if self.len == self.len_max {
             self.make_room(self.len_max.div_ceil(2));
         }
-        if let Some(filter) = self.filters.last_mut() {
-            filter.insert(&term);
-            self.len += 1;
-        }
+        let had = self.filters.last_mut().is_some_and(|filter| filter.insert(&term));
+        self.len += usize::from(!had);
     }
 
     /// Whether the term may be there. It is not, when the answer is no.
@@ -82,15 +77,15 @@ mod tests {
 
     #[test]
     fn what_was_put_in_is_there_and_hardly_anything_else_in_a_log_that_grows_or_is_opened() {
-        for opened_with in [0, 200_000] {
-            holds_what_was_put_in(Requests::new(opened_with));
+        for made_for in [50_000, 200_000] {
+            holds_what_was_put_in(Requests::of(made_for));
         }
     }
 
     #[test]
     fn a_key_that_is_put_in_again_takes_no_room() {
-        let mut requests = Requests::new(0);
-        for _ in 0..3 * FIRST_LEN {
+        let mut requests = Requests::of(100);
+        for _ in 0..300 {
             requests.insert(Term::request("job-1"));
         }
         assert_eq!((requests.filters.len(), requests.len), (1, 1));

@@ -112,6 +112,9 @@ async fn decisions_are_found_by_verdict_basis_and_open_condition() {
         assert!(!expected.is_empty());
         expect.push((by(|filter| condition.clone_into(&mut filter.condition)), expected));
     }
+    // As with any other filter, nothing but spaces asks for nothing.
+    let all = decisions.iter().map(|decision| decision.log_index).collect();
+    expect.push((by(|filter| " ".clone_into(&mut filter.condition)), all));
     assert_found(&server, expect).await;
 }
 
