@@ -297,7 +297,7 @@ async fn a_database_of_a_later_version_is_refused_and_left_alone() {
     .unwrap();
     later.close().await.unwrap();
     let error = refusal(&place).await;
-    assert!(error.contains("has schema 9, this program knows up to 3"), "{error}");
+    assert!(error.contains("has schema 9, this program knows up to 4"), "{error}");
 }
 
 #[tokio::test]
