@@ -7,8 +7,9 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use super::{
     backup::{self, BackupError},
     connect, create,
-    error::OpenError,
+    error::{OpenError, WriteError},
     open::{look, own},
+    posting,
     schema::{self, Layout},
     tree,
 };
@@ -58,6 +59,10 @@ pub async fn migrate(database: &Path) -> Result<Migrated, BackupError> {
     let mut connection = connect::writing(&path).connect().await.map_err(failed)?;
     schema::bring_up(&mut connection, &path, layout).await?;
     tree::plant(&mut connection).await.map_err(failed)?;
+    let shortened = posting::shorten(&mut connection).await;
+    shortened
+        .map_err(|error| WriteError::new(&path, error))
+        .map_err(OpenError::from)?;
     connection.close().await.map_err(failed)?;
     Ok(Migrated::Kept(kept))
 }

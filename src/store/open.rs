@@ -13,6 +13,7 @@ use super::{
     Store, Writer, connect, create,
     error::{OpenError, WriteError},
     owner::{self, Ownership, OwnershipError},
+    posting,
     schema::{self, Layout},
     tree,
     watch::Watch,
@@ -51,6 +52,8 @@ impl Store {
         schema::bring_up(&mut connection, &path, layout).await?;
         let planted = tree::plant(&mut connection).await;
         planted.map_err(|error| OpenError::new(&path, error))?;
+        let shortened = posting::shorten(&mut connection).await;
+        shortened.map_err(|error| WriteError::new(&path, error))?;
         for side in [create::beside(&path, "-wal"), create::beside(&path, "-shm")] {
             watch.add(side.clone()).map_err(cannot_reach(&side))?;
         }

@@ -1,5 +1,7 @@
 //! The first step of the index: a part of the tail becomes a run.
 
+use sqlx::SqliteConnection;
+
 use super::{
     Posting,
     block::Encoder,
@@ -10,6 +12,20 @@ use crate::store::{
     error::{Failure, StoredError},
     transaction::Transaction,
 };
+
+/// Rows of the tail that one run is made of at most, and the tail may have between two transactions.
+pub(super) const TAIL_ROWS: i64 = 128;
+
+/// Folds a tail that is longer than any search should have to read: a migration leaves one, of the whole log.
+pub(in crate::store) async fn shorten(connection: &mut SqliteConnection) -> Result<(), Failure> {
+    while tail::size(connection).await?.0 > TAIL_ROWS {
+        let number = run::next_number(connection).await?;
+        let mut transaction = Transaction::new(connection);
+        fold(&mut transaction, number, TAIL_ROWS).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}
 
 /// Folds at most `rows_max` rows of the tail, the first ones, into a run with a number, which is in use at once; gives the run and how
 /// many rows it took.

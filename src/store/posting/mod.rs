@@ -15,6 +15,7 @@ mod tail;
 mod upkeep;
 mod walk;
 
+pub(super) use fold::shorten;
 pub(super) use meet::{Found, Index, meet};
 pub(super) use tail::insert;
 pub(super) use upkeep::Upkeep;

@@ -6,17 +6,15 @@ use sqlx::ConnectOptions as _;
 
 use super::{
     ahead::Ahead,
-    fold::fold,
+    fold::{TAIL_ROWS, fold},
     merge::Merge,
     run::{self, Run, State},
     tail,
 };
 use crate::store::{connect, error::Failure, transaction::Transaction};
 
-/// The tail is folded when it has this many decisions ...
+/// The tail is folded when it has this many decisions, or [`TAIL_ROWS`]: what a search of it may cost.
 const TAIL_DECISIONS: i64 = 2048;
-/// ... or rows: what a search of it may cost.
-const TAIL_ROWS: i64 = 128;
 /// So many runs of a size, and smaller, become one.
 const FAN_IN: usize = 8;
 /// A run of this many decisions stays as it is: merging it again would cost more than searches gain.

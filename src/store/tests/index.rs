@@ -356,3 +356,33 @@ async fn runs_of_an_earlier_schema_are_brought_up_whole() {
     append(&mut writer, 2000).await;
     assert_whole(&store, 7000).await;
 }
+
+#[tokio::test]
+async fn a_long_tail_is_folded_when_a_database_is_opened() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    append(&mut writer, 300).await;
+    let mut in_rows = sqlx::Connection::begin(writer.connection_mut()).await.unwrap();
+    sqlx::raw_sql("DELETE FROM posting_tail")
+        .execute(&mut *in_rows)
+        .await
+        .unwrap();
+    for log_index in 0..300 {
+        let terms = of(log_index);
+        let mut terms: Vec<i64> = terms.terms().iter().map(|term| term.stored()).collect();
+        terms.sort_unstable();
+        let postings = terms
+            .iter()
+            .flat_map(|term| [&term.to_be_bytes()[..], &[0; 4]].concat());
+        let row = sqlx::query("INSERT INTO posting_tail (first_index, length, postings) VALUES (?1, 1, ?2)");
+        let row = row.bind(log_index.cast_signed()).bind(postings.collect::<Vec<u8>>());
+        row.execute(&mut *in_rows).await.unwrap();
+    }
+    in_rows.commit().await.unwrap();
+    close(store, writer).await;
+
+    let (store, _writer) = place.open().await;
+    assert_eq!(count_by(&store, "SELECT count(*) FROM posting_tail").await, 44);
+    assert_whole(&store, 300).await;
+    assert_finds(&store, 300).await;
+}
