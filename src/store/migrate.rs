@@ -7,11 +7,9 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use super::{
     backup::{self, BackupError},
     connect, create,
-    error::{OpenError, WriteError},
-    open::{look, own},
-    posting,
-    schema::{self, Layout},
-    tree,
+    error::OpenError,
+    open::{bring_up, look, own},
+    schema::Layout,
 };
 
 /// Where the copy goes: an earlier one, of a migration that was cut off, is kept as well.
@@ -57,12 +55,7 @@ pub async fn migrate(database: &Path) -> Result<Migrated, BackupError> {
     backup::copy_as_is(&path, &kept).await?;
     let failed = |error| OpenError::new(&path, error);
     let mut connection = connect::writing(&path).connect().await.map_err(failed)?;
-    schema::bring_up(&mut connection, &path, layout).await?;
-    tree::plant(&mut connection).await.map_err(failed)?;
-    let shortened = posting::shorten(&mut connection).await;
-    shortened
-        .map_err(|error| WriteError::new(&path, error))
-        .map_err(OpenError::from)?;
+    bring_up(&mut connection, &path, layout).await?;
     connection.close().await.map_err(failed)?;
     Ok(Migrated::Kept(kept))
 }

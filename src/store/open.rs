@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{ConnectOptions as _, Pool, Sqlite, sqlite::SqlitePoolOptions};
+use sqlx::{ConnectOptions as _, Pool, Sqlite, SqliteConnection, sqlite::SqlitePoolOptions};
 
 use super::{
     Store, Writer, connect, create,
@@ -49,11 +49,7 @@ impl Store {
         watch.add(named.clone()).map_err(cannot_reach(&named))?;
         let connected = connect::writing(&path).connect().await;
         let mut connection = connected.map_err(|error| OpenError::new(&path, error))?;
-        schema::bring_up(&mut connection, &path, layout).await?;
-        let planted = tree::plant(&mut connection).await;
-        planted.map_err(|error| OpenError::new(&path, error))?;
-        let shortened = posting::shorten(&mut connection).await;
-        shortened.map_err(|error| WriteError::new(&path, error))?;
+        bring_up(&mut connection, &path, layout).await?;
         for side in [create::beside(&path, "-wal"), create::beside(&path, "-shm")] {
             watch.add(side.clone()).map_err(cannot_reach(&side))?;
         }
@@ -85,6 +81,15 @@ impl Store {
             ownership: None,
         })
     }
+}
+
+/// Makes a database what this program makes: its schema, and what is computed from its records. What was cut off is gone on with.
+pub(super) async fn bring_up(connection: &mut SqliteConnection, path: &Path, found: Layout) -> Result<(), OpenError> {
+    schema::bring_up(connection, path, found).await?;
+    let planted = tree::plant(connection).await;
+    planted.map_err(|error| OpenError::new(path, error))?;
+    let shortened = posting::shorten(connection).await;
+    Ok(shortened.map_err(|error| WriteError::new(path, error))?)
 }
 
 pub(super) async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Ownership>, OpenError> {

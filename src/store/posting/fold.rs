@@ -18,23 +18,24 @@ pub(super) const TAIL_ROWS: i64 = 128;
 
 /// Folds a tail that is longer than any search should have to read: a migration leaves one, of the whole log.
 pub(in crate::store) async fn shorten(connection: &mut SqliteConnection) -> Result<(), Failure> {
-    while tail::size(connection).await?.0 > TAIL_ROWS {
-        let number = run::next_number(connection).await?;
+    let (mut rows, _) = tail::size(connection).await?;
+    let mut number = run::next_number(connection).await?;
+    while rows > TAIL_ROWS {
         let mut transaction = Transaction::new(connection);
-        fold(&mut transaction, number, TAIL_ROWS).await?;
+        let Some((_, folded)) = fold(&mut transaction, number).await? else {
+            break;
+        };
         transaction.commit().await?;
+        rows -= folded;
+        number += 1;
     }
     Ok(())
 }
 
-/// Folds at most `rows_max` rows of the tail, the first ones, into a run with a number, which is in use at once; gives the run and how
-/// many rows it took.
-pub(super) async fn fold(
-    transaction: &mut Transaction<'_>,
-    number: i64,
-    rows_max: i64,
-) -> Result<Option<(Run, i64)>, Failure> {
-    let rows = tail::read(transaction.reading().await?, rows_max).await?;
+/// Folds the first rows of the tail, [`TAIL_ROWS`] at most, into a run with a number, which is in use at once; gives the run and how many
+/// rows it took.
+pub(super) async fn fold(transaction: &mut Transaction<'_>, number: i64) -> Result<Option<(Run, i64)>, Failure> {
+    let rows = tail::read(transaction.reading().await?, TAIL_ROWS).await?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(None);
     };

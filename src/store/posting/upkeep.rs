@@ -112,7 +112,7 @@ impl Upkeep {
     }
 
     async fn fold(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
-        if let Some((run, rows)) = fold(transaction, self.next_number, TAIL_ROWS).await? {
+        if let Some((run, rows)) = fold(transaction, self.next_number).await? {
             self.next_number += 1;
             self.runs.push(run);
             self.tail_rows -= rows;
