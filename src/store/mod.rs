@@ -14,6 +14,7 @@ mod create;
 mod decision;
 mod error;
 mod fault;
+mod filling;
 mod folding;
 pub mod key_file;
 mod migrate;

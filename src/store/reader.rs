@@ -9,16 +9,13 @@ use super::{
     catalogue, checkpoint,
     decision::{self, Stored},
     error::{Failure, ReadError},
+    filling::Filling,
     owner::Ownership,
     posting, search, tree,
 };
 use crate::audit::{Log, RestoreError, Tile, TileKey, Tree};
 use crate::history::{Cursor, Filter, Order, Page, PageSize, Term};
 
-/// Decisions that one page looks at before it ends early: far above what hash collisions ask for, low enough to answer in time.
-const EXAMINED_MAX: usize = 10_000;
-/// Bytes of records after which a page ends early: below them lies what any client takes, and records can be large.
-const BYTES_MAX: usize = 3 * 1024 * 1024;
 /// Records that are in memory at once beside those of the page: all of a page of the usual size.
 const ROWS_AT_ONCE: usize = 64;
 
@@ -69,51 +66,32 @@ impl Store {
         order: Order,
         cursor: Option<Cursor>,
         size: PageSize,
-        mut accept: impl FnMut(Stored) -> Option<T>,
+        accept: impl FnMut(Stored) -> Option<T>,
     ) -> Result<Page<T>, ReadError> {
         let mut snapshot = self.snapshot().await?;
-        let mut items = Vec::new();
-        let (mut examined, mut examined_to) = (0, cursor);
-        let (mut next, mut bytes) = (None, 0);
-        while examined < EXAMINED_MAX {
-            // One more than there is room for tells whether another page follows.
-            let wanted = (size.get() + 1).saturating_sub(items.len());
-            let searched = search::run(&mut snapshot, filter, order, examined_to, wanted).await;
+        let mut filling = Filling::new(cursor, size, accept);
+        while filling.goes_on() {
+            let wanted = filling.wanted();
+            let from = filling.examined_to();
+            let searched = search::run(&mut snapshot, filter, order, from, wanted).await;
             let mut searched = searched.map_err(|error| self.failed(error))?;
-            let examined_before = examined;
+            let mut found = 0;
             loop {
                 let read = searched.read(&mut snapshot, ROWS_AT_ONCE).await;
                 let read = read.map_err(|error| self.failed(error))?;
                 if read.is_empty() {
                     break;
                 }
-                examined += read.len();
-                for stored in read {
-                    let here = Some(Cursor::behind(stored.log_index));
-                    let len = stored.record.len();
-                    if let Some(item) = accept(stored) {
-                        if items.len() == size.get() || bytes > BYTES_MAX {
-                            return Ok(Page { items, next });
-                        }
-                        items.push(item);
-                        bytes += len;
-                        next = here;
-                    }
-                    examined_to = here;
+                found += read.len();
+                if filling.add(read).is_break() {
+                    return Ok(filling.full());
                 }
             }
-            if let Some(early) = searched.examined_to {
-                return Ok(Page {
-                    items,
-                    next: Some(early),
-                });
-            }
-            if examined - examined_before < wanted {
-                return Ok(Page { items, next: None });
+            if searched.examined_to.is_some() || found < wanted {
+                return Ok(filling.ended_at(searched.examined_to));
             }
         }
-        let next = examined_to;
-        Ok(Page { items, next })
+        Ok(filling.given_up())
     }
 
     /// How many decisions there are. The log has no gaps, so its last index tells.
