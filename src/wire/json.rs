@@ -7,6 +7,14 @@ use serde::de::DeserializeOwned;
 use super::product_key::holds_product_key;
 use crate::domain::nearest;
 
+/// What a field that takes a number says of anything else: none of it names what would be right.
+const NO_NUMBER: [&str; 4] = [
+    "data did not match any variant of untagged enum",
+    "invalid digit found in string",
+    "number too large to fit",
+    "cannot parse integer",
+];
+
 /// Why a text is not the JSON form of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misread {
@@ -72,6 +80,10 @@ pub(super) fn problem(message: &str) -> String {
         return "a text looks like a full product key; leave it out, or mask all but its last group".to_owned();
     }
     let message = message.rsplit_once(" at line ").map_or(message, |(problem, _)| problem);
+    if NO_NUMBER.iter().any(|start| message.starts_with(start)) {
+        // All that can be asked with are of 32 bits.
+        return format!("give a whole number from 0 to {}", u32::MAX);
+    }
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = [("unknown field", "field"), ("unknown variant", "value")]
         .into_iter()
@@ -132,6 +144,15 @@ mod tests {
         let (place, problem) = error("{\"agreement\": {\"program\": 99}}");
         assert!(place.ends_with(" agreement.program"), "{place}");
         assert!(problem.contains("PROGRAM_NONE"), "{problem}");
+    }
+
+    #[test]
+    fn what_is_no_number_or_too_large_is_told_the_bounds() {
+        for wrong in ["5000000000", "-1", "1.5", "\"many\"", "\"\"", "\"5000000000\"", "[]"] {
+            let (place, problem) = error(&format!("{{\"activation\": {{\"remaining\": {wrong}}}}}"));
+            assert!(place.ends_with(" activation.remaining"), "{place}");
+            assert_eq!(problem, "give a whole number from 0 to 4294967295", "{wrong}");
+        }
     }
 
     #[test]
