@@ -16,6 +16,9 @@ const PERIOD: Duration = Duration::from_secs(2);
 pub struct Notary {
     keys: KeyRing,
     file: CheckpointFile,
+    /// Checkpoints that the database may lack, oldest first. A transaction that failed can have been made durable all the same; so they
+    /// are kept, and put again, until one went well.
+    unsure: Vec<(Log, u64, String)>,
     /// Checkpoints of the database that the file lacks, oldest first.
     owed: Vec<(Log, u64, String)>,
     signed: [u64; Log::ALL.len()],
@@ -130,6 +133,7 @@ impl Notary {
         let notary = Self {
             keys,
             file,
+            unsure: Vec::new(),
             owed,
             signed,
             signed_at: None,
@@ -170,21 +174,22 @@ impl Notary {
         }
         let mut append = writer.begin().await?;
         let fresh = self.notes(&append);
-        if fresh.is_empty() {
-            append.rollback().await?;
-            return Ok(true);
-        }
-        for (log, size, note) in &fresh {
-            append.put_checkpoint(*log, *size, note)?;
-        }
-        append.commit().await?;
         for (log, size, _) in &fresh {
             let place = Log::ALL.iter().position(|one| one == log);
             if let Some(signed) = place.and_then(|place| self.signed.get_mut(place)) {
                 *signed = *size;
             }
         }
-        self.owed.extend(fresh);
+        self.unsure.extend(fresh);
+        if self.unsure.is_empty() {
+            append.rollback().await?;
+            return Ok(true);
+        }
+        for (log, size, note) in &self.unsure {
+            append.put_checkpoint(*log, *size, note)?;
+        }
+        append.commit().await?;
+        self.owed.append(&mut self.unsure);
         Ok(self.settle())
     }
 
