@@ -97,7 +97,7 @@ impl Collector for Now {
             "Most decisions that may wait to be recorded",
             count(most),
         )?;
-        let is_ready = *self.recording.borrow() == Recording::Ready;
+        let is_ready = Recording::now(&self.recording) == Recording::Ready;
         gauge(
             "recording",
             "1 while decisions can be recorded, else 0",

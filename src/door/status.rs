@@ -30,6 +30,7 @@ pub fn status(error: &ServiceError) -> Status {
             let details = ErrorDetails::with_retry_info(Some(*retry_after));
             Status::with_error_details(Code::ResourceExhausted, error.to_string(), details)
         }
+        ServiceError::Altered(_) => Status::data_loss(error.to_string()),
         ServiceError::Stopping | ServiceError::Unrecordable | ServiceError::Unsignable | ServiceError::Unreadable => {
             Status::unavailable(error.to_string())
         }

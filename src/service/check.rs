@@ -8,7 +8,7 @@ use super::{
     Caller, Committer, Limits, Pace, ServiceError,
     batch::PRODUCT_COUNT_IN_HAND_MAX,
     catalogues::Catalogues,
-    committer::{Pending, Recorded},
+    committer::{Found, Pending, Recorded},
     export::EXPORT_COUNT_MAX,
     issued::Issued,
     opinion::{Opinions, unencodable},
@@ -128,12 +128,18 @@ impl Service {
         self.committer.submit(draft?).await
     }
 
+    /// A decision that was recorded before, as it is answered: a verdict that somebody wrote into the database is not given.
+    async fn given_again(&self, Found { decision, leaf }: Found) -> Result<Answer, ServiceError> {
+        self.attest(decision.log_index, leaf).await?;
+        Ok(self.rendered(*decision, View::Full).await?.into())
+    }
+
     /// Everything that comes behind the log: the recorded decision as it is answered, if it was queued.
     pub(super) async fn finish(&self, pending: Result<Pending, ServiceError>) -> Result<Answer, ServiceError> {
         match pending?.recorded().await? {
             Recorded::Now(answer) => Ok(answer),
             // Boxed, as it is large and rare: a call is moved with all that it could come to hold.
-            Recorded::Before(decision) => Ok(Box::pin(self.rendered(*decision, View::Full)).await?.into()),
+            Recorded::Before(found) => Box::pin(self.given_again(found)).await,
         }
     }
 }

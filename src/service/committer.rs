@@ -11,6 +11,7 @@ use super::{
     Counters, Limits, Notary, Operation, Operations, ServiceError, Stamper, idempotency::Key, recorder::Recorder,
 };
 use crate::{
+    audit::Hash,
     store::Writer,
     wire::{Answer, Draft, pb},
 };
@@ -25,6 +26,15 @@ pub enum Recording {
     Ready,
     /// It cannot; no verdict is given until it can again.
     Failing,
+}
+
+impl Recording {
+    /// How it is now; a recorder that is gone records nothing, whatever it said last.
+    #[must_use]
+    pub fn now(told: &watch::Receiver<Self>) -> Self {
+        let is_gone = told.has_changed().is_err();
+        if is_gone { Self::Failing } else { *told.borrow() }
+    }
 }
 
 /// A decision on its way to the log, and the way back for the answer.
@@ -42,8 +52,15 @@ pub(super) struct Job {
 pub(super) enum Recorded {
     /// It was recorded now.
     Now(Answer),
-    /// It was recorded before, under the same key, and is as the log has it.
-    Before(Box<pb::Decision>),
+    /// It was recorded before, under the same key.
+    Before(Found),
+}
+
+/// A decision as the database has it, and the leaf of its record: whether that is the one in the log is still to be seen.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) decision: Box<pb::Decision>,
+    pub(super) leaf: Hash,
 }
 
 /// A decision that waits to be recorded. Whoever drops it does not stop that.

@@ -73,6 +73,9 @@ pub enum ServiceError {
         "the newest decisions cannot be signed at the moment, so that a bundle would lack them; the service's log says why"
     )]
     Unsignable,
+    /// A record is not the one whose leaf the log has.
+    #[error("the log of {0} is not what was recorded: it was changed; `reimage-rights verify` says where")]
+    Altered(Log),
     /// The record could not be read.
     #[error("the record cannot be read at the moment; the service's log says why")]
     Unreadable,

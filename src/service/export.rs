@@ -229,7 +229,10 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 #[expect(clippy::needless_pass_by_value, reason = "it is the end of the error")]
 fn unwritten(error: WriteError) -> ServiceError {
     tracing::error!(%error, "an export could not be written");
-    ServiceError::Unreadable
+    match error {
+        WriteError::Proof { .. } | WriteError::LineBreak(_) => ServiceError::Altered(Log::Decisions),
+        WriteError::Output(_) | WriteError::Checkpoint(_) | WriteError::Order(_) => ServiceError::Unreadable,
+    }
 }
 
 /// What was written and not taken yet. Clones share it.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     access::Right,
+    audit::{Log, leaf_hash},
     history::{Cursor, PageToken},
     store::Stored,
     wire::{Answer, View, Violations, decode, parse_facts, parse_history, pb, render, served::HistoryResponse},
@@ -70,7 +71,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When the id is none or names no decision, the caller may not read it, or the record cannot be read.
+    /// When the id is none or names no decision, the caller may not read it, or the record cannot be read or was changed.
     pub async fn decision(&self, caller: &Caller, id: &str) -> Result<pb::Decision, ServiceError> {
         let may_read_all = caller.may(Right::Read);
         let stored = match self.stored(id).await {
@@ -85,6 +86,8 @@ impl Service {
         if !may_read_all && decision.caller != caller.as_str() {
             return Err(ServiceError::Denied);
         }
+        let leaf = leaf_hash(Log::Decisions.kind(), stored.record.as_bytes());
+        self.attest(stored.log_index, leaf).await?;
         self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
         self.rendered(decision, View::Full).await
     }

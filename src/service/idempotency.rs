@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{ServiceError, Stamper};
+use super::{ServiceError, Stamper, committer::Found};
 use crate::{
+    audit::{Log, leaf_hash},
     history::{Projection, Term},
     store::Stored,
     wire::{Answer, Draft, RecordError, Stamped, asks_the_same, decode, pb},
@@ -68,7 +69,7 @@ pub(super) enum Seat {
     /// The row of the same request, which came before in the batch.
     Shared(usize),
     /// Recorded before.
-    Recorded(Box<pb::Decision>),
+    Recorded(Found),
     /// Not recorded.
     Refused(ServiceError),
 }
@@ -101,8 +102,9 @@ impl<'a> Batch<'a> {
             }
             match self.recorded(key) {
                 Ok(Some(found)) => {
-                    return refusal(&found.decision_id, found.request.as_ref(), draft.request())
-                        .unwrap_or_else(|| Seat::Recorded(Box::new(found)));
+                    let decision = &found.decision;
+                    return refusal(&decision.decision_id, decision.request.as_ref(), draft.request())
+                        .unwrap_or(Seat::Recorded(found));
                 }
                 Ok(None) => {}
                 Err(error) => return unreadable(&error),
@@ -118,11 +120,13 @@ impl<'a> Batch<'a> {
     }
 
     /// The decision in the log under a key.
-    fn recorded(&self, key: &Key) -> Result<Option<pb::Decision>, RecordError> {
+    fn recorded(&self, key: &Key) -> Result<Option<Found>, RecordError> {
         for stored in self.earlier.get(&key.terms).into_iter().flatten() {
             let decision = decode(&stored.record, stored.log_index)?;
             if key.is_of(&decision) {
-                return Ok(Some(decision));
+                let leaf = leaf_hash(Log::Decisions.kind(), stored.record.as_bytes());
+                let decision = Box::new(decision);
+                return Ok(Some(Found { decision, leaf }));
             }
         }
         Ok(None)

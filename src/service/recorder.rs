@@ -27,6 +27,8 @@ use crate::{
 
 /// How often a database is looked at while nothing is recorded: one that was deleted or is full shows in the health.
 const PROBE_PERIOD: Duration = Duration::from_secs(1);
+/// How long the disk may take before nobody is told any more that decisions can be recorded.
+const STALL_MAX: Duration = Duration::from_secs(5);
 
 type Waiting = oneshot::Sender<Result<Recorded, ServiceError>>;
 
@@ -91,7 +93,8 @@ impl Recorder {
         });
         let drafts: Vec<_> = drafts.collect();
         let began = Instant::now();
-        let written = record(&mut self.writer, &mut self.stamper, drafts).await;
+        let recording = record(&mut self.writer, &mut self.stamper, drafts);
+        let written = in_time(&self.state, recording).await;
         let took = began.elapsed();
         self.note(written.as_ref().err());
         match written {
@@ -133,9 +136,9 @@ impl Recorder {
                     let row = rows.get(row).map(|row| row.answer.clone());
                     row.ok_or(ServiceError::Unrecordable).map(Recorded::Now)
                 }
-                Seat::Recorded(decision) => {
+                Seat::Recorded(found) => {
                     self.counters.found_again.inc();
-                    Ok(Recorded::Before(decision))
+                    Ok(Recorded::Before(found))
                 }
                 Seat::Refused(error) => Err(error),
             };
@@ -183,7 +186,7 @@ impl Recorder {
             .collect::<Result<Vec<_>, _>>();
         let written = match records {
             Ok(records) => {
-                let written = append_operations(&mut self.writer, &records).await;
+                let written = in_time(&self.state, append_operations(&mut self.writer, &records)).await;
                 self.note(written.as_ref().err());
                 written.is_ok()
             }
@@ -204,7 +207,7 @@ impl Recorder {
 
     /// Signs both logs; whether that went well.
     async fn sign(&mut self) -> bool {
-        let signed = self.notary.sign(&mut self.writer).await;
+        let signed = in_time(&self.state, self.notary.sign(&mut self.writer)).await;
         if let Err(error) = &signed {
             self.note(Some(error));
         }
@@ -218,7 +221,7 @@ impl Recorder {
     }
 
     async fn probe(&mut self) {
-        let probed = self.writer.probe().await;
+        let probed = in_time(&self.state, self.writer.probe()).await;
         self.note(probed.as_ref().err());
     }
 
@@ -229,10 +232,7 @@ impl Recorder {
         } else {
             Recording::Ready
         };
-        let changed = self
-            .state
-            .send_if_modified(|state| std::mem::replace(state, now) != now);
-        match (changed, error) {
+        match (is_new(&self.state, now), error) {
             (true, Some(error)) => {
                 tracing::error!(%error, "decisions cannot be recorded; no verdicts are given until they can");
             }
@@ -240,6 +240,24 @@ impl Recorder {
             (false, _) => {}
         }
     }
+}
+
+/// Waits for the disk, and says while that takes too long that nothing can be recorded.
+async fn in_time<T>(state: &watch::Sender<Recording>, work: impl Future<Output = T>) -> T {
+    let mut work = std::pin::pin!(work);
+    if let Ok(done) = tokio::time::timeout(STALL_MAX, &mut work).await {
+        return done;
+    }
+    if is_new(state, Recording::Failing) {
+        let seconds = STALL_MAX.as_secs();
+        tracing::error!(seconds, "the disk does not answer; no verdicts are given until it does");
+    }
+    work.await
+}
+
+/// Tells whoever watches how it is now; whether that is new.
+fn is_new(state: &watch::Sender<Recording>, now: Recording) -> bool {
+    state.send_if_modified(|state| std::mem::replace(state, now) != now)
 }
 
 /// Records drafts in one transaction; gives what each came to, in their order, and the rows that are now in the log.

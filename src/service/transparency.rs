@@ -166,6 +166,19 @@ impl Service {
         })
     }
 
+    /// Lets the record of a decision pass that has this leaf, where the log's tree has the same. What the tree itself comes to only
+    /// `verify` can say.
+    pub(super) async fn attest(&self, log_index: u64, leaf: Hash) -> Result<(), ServiceError> {
+        if self.leaf(Log::Decisions, log_index).await? == leaf {
+            return Ok(());
+        }
+        tracing::error!(
+            log_index,
+            "a record is not the one that the log has the leaf of; `reimage-rights verify` says more"
+        );
+        Err(ServiceError::Altered(Log::Decisions))
+    }
+
     async fn leaf(&self, log: Log, log_index: u64) -> Result<Hash, ServiceError> {
         let path = TilePath::of_leaf(log_index);
         let tiles = self.stored_tiles(log, [path.key]).await?;
@@ -201,5 +214,5 @@ fn wrong(path: &str, error: &ProofError) -> ServiceError {
 /// The stored tree does not prove what it holds.
 pub(super) fn unproven(log: Log, error: ProofError) -> ServiceError {
     tracing::error!(%log, %error, "the tree of a log does not prove its records; `reimage-rights verify` says more");
-    ServiceError::Unreadable
+    ServiceError::Altered(log)
 }

@@ -51,7 +51,7 @@ async fn metrics(State(watched): State<Watched>) -> Response {
 }
 
 async fn ready(State(watched): State<Watched>) -> Response {
-    match *watched.recording.borrow() {
+    match Recording::now(&watched.recording) {
         Recording::Ready => "ready\n".into_response(),
         Recording::Failing => {
             let text = "decisions cannot be recorded; the service's log says why\n";

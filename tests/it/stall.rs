@@ -10,11 +10,12 @@ use std::{
 use reimage_rights::wire::pb;
 use tokio::{sync::mpsc, task::JoinSet};
 use tonic::Code;
+use tonic_health::pb::health_check_response::ServingStatus::{NotServing, Serving};
 
 use crate::support::{
     audit::audit,
     process::Process,
-    server::{Place, check, keyed},
+    server::{Place, check, keyed, until},
 };
 
 const QUEUE_LEN_MAX: usize = 16;
@@ -67,6 +68,7 @@ async fn while_the_disk_stalls_checks_are_refused_at_once_and_afterwards_nothing
         assert_eq!(answer.unwrap_err().code(), Code::ResourceExhausted);
         assert!(after < REFUSED_WITHIN, "{after:?}");
     }
+    until(process.channel(), NotServing).await;
     // The disk is only written to; what is there is read.
     let history = process.client().history(pb::HistoryRequest::default()).await.unwrap();
     assert_eq!(history.into_inner().decisions.len(), 1);
@@ -74,6 +76,7 @@ async fn while_the_disk_stalls_checks_are_refused_at_once_and_afterwards_nothing
     let stalled = begun.elapsed();
     fs::remove_file(&stall).unwrap();
     callers.join_all().await;
+    until(process.channel(), Serving).await;
     let mut acknowledged = 0;
     while let Ok((answer, after)) = answers.try_recv() {
         if answer.is_ok() {

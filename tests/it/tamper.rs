@@ -13,8 +13,9 @@ use reimage_rights::{
 };
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 use tempfile::TempDir;
+use tonic::Code;
 
-use crate::support::server::{Place, Server, sql, typical};
+use crate::support::server::{Place, Server, keyed, sql, typical};
 
 /// Decisions of the log that is tampered with: more than a tile, and more transactions than the tail of the index takes.
 const DECISION_COUNT: usize = 600;
@@ -200,6 +201,28 @@ async fn flip(copy: &Copy, table: &str, column: &str) {
         "UPDATE {table} SET {column} = {changed} WHERE {column} IS (SELECT {column} FROM {table} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {table}))"
     );
     copy.run(&update).await;
+}
+
+#[tokio::test]
+async fn a_verdict_written_into_the_database_is_not_given() {
+    let server = Server::start().await;
+    let decided = server.check(keyed("PC-1", "job-1")).await.unwrap();
+    let whole = server.check(keyed("PC-2", "job-2")).await.unwrap();
+    let mut other = server.place.sql().await;
+    let change = "UPDATE decision SET record = replace(record, 'VERDICT_PERMITTED', 'VERDICT_NOT_PERMITTED') WHERE log_index = 0";
+    let changed = sqlx::raw_sql(change).execute(&mut other).await.unwrap();
+    assert_eq!(changed.rows_affected(), 1);
+    other.close().await.unwrap();
+
+    let again = server.check(keyed("PC-1", "job-1")).await.unwrap_err();
+    assert_eq!(again.code(), Code::DataLoss, "{again}");
+    assert!(again.message().contains("`reimage-rights verify`"), "{again}");
+    let read = server.decision(&decided.decision_id).await.unwrap_err();
+    assert_eq!(read.code(), Code::DataLoss, "{read}");
+    let exported = server.export(pb::HistoryRequest::default()).await.unwrap_err();
+    assert_eq!(exported.code(), Code::DataLoss, "{exported}");
+    // The others are as they were.
+    assert_eq!(server.check(keyed("PC-2", "job-2")).await.unwrap(), whole);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
