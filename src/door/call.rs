@@ -98,8 +98,9 @@ impl Call {
     }
 
     fn watched(self, body: Body, watch: Option<Watch>, code_at_end: Option<Code>) -> Body {
+        // A large answer has its place whatever it came to, so that a short one is watched as well.
         let watch = match (watch, self.method.answer) {
-            (Some(watch), Answer::Stream) => Some(watch.begun()),
+            (Some(watch), Answer::Large | Answer::Stream) => Some(watch.begun()),
             (watch, _) => watch,
         };
         Body::new(Watched {

@@ -16,7 +16,7 @@ use crate::tls::HangUp;
 /// How the reader of an answer is watched.
 #[derive(Debug)]
 pub(super) enum Watch {
-    /// Not yet: most answers are read at once.
+    /// Not yet: a small answer is, once there is more of it than the transport takes at a time.
     Ready(Terms),
     /// As long as the answer lives.
     Begun(Patience),

@@ -10,9 +10,11 @@ use reimage_rights::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    task::JoinHandle,
 };
 use tonic::{
     Code, Request,
+    codegen::Bytes,
     transport::{Channel, Endpoint},
 };
 use tonic_types::StatusExt as _;
@@ -182,24 +184,44 @@ async fn exports_that_nobody_reads_keep_nobody_else_from_theirs() {
     poll_for(async || server.export(nothing()).await.ok()).await;
 }
 
-/// Asks over HTTP/2 itself, never reads the answer, and keeps the connection until the server ends it.
-async fn ask_and_never_read(server: &Server, method: &str, message: &impl prost::Message) {
-    let stream = TcpStream::connect(server.serving.address).await.unwrap();
-    let (mut calls, connection) = h2::client::handshake(stream).await.unwrap();
-    let connection = tokio::spawn(connection);
-    let request = http::Request::post(format!("http://server/reimagerights.v1.EligibilityService/{method}"))
-        .header("content-type", "application/grpc")
-        .header("te", "trailers");
-    let (answer, mut body) = calls.send_request(request.body(()).unwrap(), false).unwrap();
-    let message = message.encode_to_vec();
-    let mut framed = vec![0];
-    framed.extend(u32::try_from(message.len()).unwrap().to_be_bytes());
-    framed.extend(message);
-    body.send_data(framed.into(), true).unwrap();
-    // Kept, and with it the part of the body that fits the window.
-    let _unread = answer.await.unwrap();
-    // In good order or not.
-    let _ = tokio::time::timeout(DEADLINE, connection).await.unwrap().unwrap();
+/// Calls over HTTP/2 itself whose answers are never read.
+struct Deaf {
+    calls: h2::client::SendRequest<Bytes>,
+    connection: JoinHandle<Result<(), h2::Error>>,
+    /// Kept, and with each the part of the body that fits the window.
+    unread: Vec<http::Response<h2::RecvStream>>,
+}
+
+impl Deaf {
+    /// Connects; of each answer, so many bytes may be sent.
+    async fn taking(window_len: u32, server: &Server) -> Self {
+        let stream = TcpStream::connect(server.serving.address).await.unwrap();
+        let mut narrow = h2::client::Builder::new();
+        let (calls, connection) = narrow.initial_window_size(window_len).handshake(stream).await.unwrap();
+        Self {
+            calls,
+            connection: tokio::spawn(connection),
+            unread: Vec::new(),
+        }
+    }
+
+    async fn ask(&mut self, method: &str, message: &impl prost::Message) {
+        let request = http::Request::post(format!("http://server/reimagerights.v1.EligibilityService/{method}"))
+            .header("content-type", "application/grpc")
+            .header("te", "trailers");
+        let (answer, mut body) = self.calls.send_request(request.body(()).unwrap(), false).unwrap();
+        let message = message.encode_to_vec();
+        let mut framed = vec![0];
+        framed.extend(u32::try_from(message.len()).unwrap().to_be_bytes());
+        framed.extend(message);
+        body.send_data(framed.into(), true).unwrap();
+        self.unread.push(answer.await.unwrap());
+    }
+
+    /// Keeps the connection until the server ends it, in good order or not.
+    async fn cut_off(self) {
+        let _ = tokio::time::timeout(DEADLINE, self.connection).await.unwrap().unwrap();
+    }
 }
 
 #[tokio::test]
@@ -211,8 +233,26 @@ async fn one_large_answer_that_nobody_reads_ends_its_connection() {
         page_size: 300,
         ..pb::HistoryRequest::default()
     };
-    ask_and_never_read(&server, "History", &page).await;
+    let mut deaf = Deaf::taking(65_535, &server).await;
+    deaf.ask("History", &page).await;
+    deaf.cut_off().await;
     server.check(typical("PC-1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn short_answers_that_nobody_reads_keep_nobody_else_from_large_ones() {
+    const LARGE_COUNT_MAX: usize = 32;
+    // Long enough that on a busy machine, too, all of them are asked for while the first lasts.
+    let place = Place::new().hosted(|hosting| hosting.stall_max = 5 * STALL_MAX);
+    let server = place.serve().await;
+    let mut deaf = Deaf::taking(0, &server).await;
+    for _ in 0..LARGE_COUNT_MAX {
+        deaf.ask("BatchCheck", &pb::BatchCheckRequest::default()).await;
+    }
+    let refused = server.history(pb::HistoryRequest::default()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    deaf.cut_off().await;
+    poll_for(async || server.history(pb::HistoryRequest::default()).await.ok()).await;
 }
 
 #[tokio::test]
