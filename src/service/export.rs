@@ -42,7 +42,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When the question is wrong, nothing can be signed, or the record cannot be read.
+    /// When the question is wrong, there are too many exports, nothing can be signed, or the record cannot be read.
     pub async fn export(
         self: Arc<Self>,
         caller: &Caller,
@@ -58,6 +58,9 @@ impl Service {
         };
         let selection = json(&asked).to_string();
         let query = parse_history(asked.clone(), self.catalogue)?;
+        // A turn comes first: whoever gets none has read nothing, and a signature would be for nobody.
+        let turn = Arc::clone(&self.exports).try_acquire_owned();
+        let turn = turn.map_err(|_| self.crowded("exports", EXPORT_COUNT_MAX, RETRY_AFTER))?;
         self.note_read(caller, "Export", json(&asked));
         let signed = self.committer.operations().sign().await;
         let (note, checkpoint) = self.last_checkpoint(Log::Decisions).await?;
@@ -70,8 +73,6 @@ impl Service {
         if !signed && checkpoint.size < size {
             return Err(ServiceError::Unsignable);
         }
-        let turn = Arc::clone(&self.exports).try_acquire_owned();
-        let turn = turn.map_err(|_| self.crowded("exports", EXPORT_COUNT_MAX, RETRY_AFTER))?;
         let (pieces, chunks) = mpsc::channel(CHUNKS_WAITING_MAX);
         let export = Export {
             service: self,

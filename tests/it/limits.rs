@@ -19,9 +19,12 @@ use tonic::{
 };
 use tonic_types::StatusExt as _;
 
-use crate::support::{
-    process::{Process, poll_for},
-    server::{Client, DEADLINE, Place, Server, TransparencyClient, check, keyed, typical},
+use crate::{
+    support::{
+        process::{Process, poll_for},
+        server::{Client, DEADLINE, Place, Server, TransparencyClient, check, keyed, typical},
+    },
+    tamper::operations,
 };
 
 /// How long a client may leave an answer unread in these tests.
@@ -182,6 +185,11 @@ async fn exports_that_nobody_reads_keep_nobody_else_from_theirs() {
     let refused = server.export(nothing()).await.unwrap_err();
     assert_eq!(refused.code(), Code::ResourceExhausted);
     poll_for(async || server.export(nothing()).await.ok()).await;
+    // Whoever was refused has read nothing.
+    let place = server.stop().await;
+    let reads = operations(&place.database()).await;
+    let reads = reads.iter().filter(|one| one["rpc"] == "Export").count();
+    assert_eq!(reads, 3);
 }
 
 /// Calls over HTTP/2 itself whose answers are never read.
