@@ -2,7 +2,8 @@
 
 use std::{
     num::{NonZeroU32, NonZeroUsize},
-    sync::Arc,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
@@ -11,6 +12,8 @@ use super::{Caller, ServiceError};
 
 /// Callers above which those who have been quiet are forgotten.
 const CALLER_COUNT_USUAL: usize = 1024;
+/// How often that is seen to at most: it looks at every caller.
+const FORGET_PERIOD: Duration = Duration::from_secs(1);
 
 /// The pace of each caller. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +24,33 @@ struct Limiter {
     requests: DefaultKeyedRateLimiter<String>,
     /// Most requests in a second, and as many at once.
     rate_max: NonZeroU32,
+    /// When those who have been quiet were forgotten last.
+    forgot: Mutex<Instant>,
+}
+
+impl Limiter {
+    fn new(rate_max: NonZeroU32, now: Instant) -> Self {
+        Self {
+            requests: RateLimiter::keyed(Quota::per_second(rate_max)),
+            rate_max,
+            forgot: Mutex::new(now),
+        }
+    }
+
+    /// Forgets who has been quiet, where that is due.
+    fn forget(&self, now: Instant) {
+        // Somebody else is at it.
+        let Ok(mut forgot) = self.forgot.try_lock() else {
+            return;
+        };
+        if now.duration_since(*forgot) < FORGET_PERIOD {
+            return;
+        }
+        *forgot = now;
+        if self.requests.len() > CALLER_COUNT_USUAL {
+            self.requests.retain_recent();
+        }
+    }
 }
 
 impl Pace {
@@ -30,8 +60,7 @@ impl Pace {
         let limiter = rate_max.map(|rate_max| {
             let rate_max = u32::try_from(rate_max.get()).unwrap_or(u32::MAX);
             let rate_max = NonZeroU32::new(rate_max).unwrap_or(NonZeroU32::MIN);
-            let requests = RateLimiter::keyed(Quota::per_second(rate_max));
-            Arc::new(Limiter { requests, rate_max })
+            Arc::new(Limiter::new(rate_max, Instant::now()))
         });
         Self(limiter)
     }
@@ -49,10 +78,8 @@ impl Pace {
         let Some(count) = NonZeroU32::new(count) else {
             return Ok(());
         };
+        limiter.forget(Instant::now());
         let requests = &limiter.requests;
-        if requests.len() > CALLER_COUNT_USUAL {
-            requests.retain_recent();
-        }
         match requests.check_key_n(&caller.to_string(), count) {
             Ok(Err(not_yet)) => Err(ServiceError::TooFast {
                 rate_max: limiter.rate_max.get(),
@@ -108,6 +135,24 @@ mod tests {
         pace.admit(&caller("a"), 0).unwrap();
         pace.admit(&caller("b"), 1000).unwrap();
         assert!(pace.admit(&caller("b"), 1).is_err());
+    }
+
+    #[test]
+    fn quiet_callers_are_forgotten_and_not_looked_for_more_than_once_a_second() {
+        let begun = Instant::now();
+        // So fast that everyone has been quiet at once.
+        let limiter = Limiter::new(NonZeroU32::MAX, begun);
+        let known_at = |millis| {
+            for number in 0..2 * CALLER_COUNT_USUAL {
+                limiter.requests.check_key(&number.to_string()).unwrap();
+            }
+            limiter.forget(begun + Duration::from_millis(millis));
+            limiter.requests.len()
+        };
+        assert_eq!(known_at(999), 2 * CALLER_COUNT_USUAL);
+        assert_eq!(known_at(1000), 0);
+        assert_eq!(known_at(1999), 2 * CALLER_COUNT_USUAL);
+        assert_eq!(known_at(2000), 0);
     }
 
     #[test]
