@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{OwnedSemaphorePermit, mpsc},
     task::JoinHandle,
+    time::{Interval, MissedTickBehavior, interval},
 };
 use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
 
@@ -16,6 +17,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// How long a client that was told of the end is still read from.
 const LINGER: Duration = Duration::from_secs(1);
+/// How often the standing of a stream's caller is looked at, whether it asks or not: more often than it is made out anew.
+const STANDING_PERIOD: Duration = Duration::from_millis(250);
 
 /// Why a stream ended before its client ended it. Everything that was read is answered before.
 #[derive(Debug)]
@@ -67,6 +70,8 @@ impl Service {
         queue: mpsc::Sender<Queued>,
     ) -> Result<(), StreamEnd<E>> {
         let mut ending = self.ending.subscribe();
+        let mut times = interval(STANDING_PERIOD);
+        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut requests = Box::pin(requests);
         loop {
             // Room for the answer comes first; without a receiver nobody waits for answers any more.
@@ -77,14 +82,12 @@ impl Service {
                 biased;
                 _ = ending.wait_for(|ending| *ending) => break,
                 () = queue.closed() => return Ok(()),
+                () = lapsed(&mut standing, &mut times) => return Err(StreamEnd::Refused(ServiceError::NoLonger)),
                 request = requests.next() => match request {
                     None => return Ok(()),
                     Some(request) => request.map_err(StreamEnd::Broken)?,
                 },
             };
-            if !standing.holds() {
-                return Err(StreamEnd::Refused(ServiceError::NoLonger));
-            }
             self.pace.wait(&caller).await;
             let prepared = self.prepare(&caller, request, trace_id.clone()).await;
             room.send(self.submit(prepared).await);
@@ -118,6 +121,13 @@ impl Service {
             }
         });
         steps.filter_map(|step| step)
+    }
+}
+
+/// Waits until a caller is not let in any more. It may be given up and begun again.
+async fn lapsed(standing: &mut Asked, times: &mut Interval) {
+    while standing.holds() {
+        times.tick().await;
     }
 }
 

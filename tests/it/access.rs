@@ -17,7 +17,7 @@ use tonic_reflection::pb::v1::{ServerReflectionRequest, server_reflection_client
 
 use crate::support::{
     process::poll_for,
-    server::{Place, Server, keyed, typical},
+    server::{DEADLINE, Place, Server, keyed, typical},
     trust::{Authority, Known, bearing},
 };
 
@@ -180,6 +180,18 @@ async fn a_stream_ends_when_its_caller_is_not_let_in_any_more() {
         }
     };
     assert_eq!(end.code(), Code::Unauthenticated, "{end}");
+}
+
+#[tokio::test]
+async fn a_stream_that_asks_nothing_ends_as_well_when_its_caller_is_not_let_in_any_more() {
+    let place = Place::new().guarded("");
+    let token = place.token("one", Role::Checker, LATER, 1);
+    let server = place.serve().await;
+    let mut client = EligibilityServiceClient::new(server.known(&token));
+    let mut answers = client.stream_check(tokio_stream::pending()).await.unwrap().into_inner();
+    fs::write(server.place.access_file(), "").unwrap();
+    let end = tokio::time::timeout(DEADLINE, answers.message()).await.unwrap();
+    assert_eq!(end.unwrap_err().code(), Code::Unauthenticated);
 }
 
 #[tokio::test]
