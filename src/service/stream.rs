@@ -88,7 +88,14 @@ impl Service {
                     Some(request) => request.map_err(StreamEnd::Broken)?,
                 },
             };
-            self.pace.wait(&caller).await;
+            tokio::select! {
+                biased;
+                // What was read is answered, then at any pace.
+                _ = ending.wait_for(|ending| *ending) => {}
+                () = queue.closed() => return Ok(()),
+                () = lapsed(&mut standing, &mut times) => return Err(StreamEnd::Refused(ServiceError::NoLonger)),
+                () = self.pace.wait(&caller) => {}
+            }
             let prepared = self.prepare(&caller, request, trace_id.clone()).await;
             room.send(self.submit(prepared).await);
         }

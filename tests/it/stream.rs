@@ -1,6 +1,10 @@
 //! `StreamCheck`: pipelined requests, answered in order, as fast as the client reads.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    num::NonZeroUsize,
+    time::{Duration, Instant},
+};
 
 use reimage_rights::{app::Limits, wire::pb};
 use tokio::sync::mpsc;
@@ -9,6 +13,7 @@ use tonic::{Code, Status, Streaming, transport::Channel};
 
 use crate::support::{
     audit::audit,
+    process::poll_for,
     server::{Client, DEADLINE, Outcome, Place, Server, assert_in_order, keyed, outcome, typical},
 };
 
@@ -180,6 +185,35 @@ async fn a_server_that_stops_ends_a_stream_with_everything_answered_that_it_reco
         .map(|answer| outcome(answer.result.unwrap()).unwrap().decision_id)
         .collect();
     assert_eq!(recorded.into_keys().collect::<BTreeSet<_>>(), ids);
+}
+
+#[tokio::test]
+async fn streams_that_are_slowed_down_answer_at_once_what_was_read_when_the_server_stops() {
+    const STREAM_COUNT: usize = 6;
+    let limits = Limits {
+        rate_max: NonZeroUsize::new(1),
+        ..Limits::default()
+    };
+    let server = Place::new().limited(limits).serve().await;
+    let mut streams = Vec::new();
+    for _ in 0..STREAM_COUNT {
+        streams.push(poll_for(async || open(server.client()).await.ok()).await);
+    }
+    for (requests, _) in &streams {
+        requests.send(asked(typical("PC-1"))).unwrap();
+    }
+    // When it is the turn of one, those of all were read long since.
+    poll_for(async || (server.serving.counters.recorded() > 0).then_some(())).await;
+    let begun = Instant::now();
+    let place = server.stop().await;
+    // At the caller's pace it would be a second for each.
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    for (_requests, mut answers) in streams {
+        let answer = answers.message().await.unwrap().unwrap();
+        assert!(outcome(answer.result.unwrap()).is_ok());
+        assert_eq!(answers.message().await.unwrap_err().code(), Code::Unavailable);
+    }
+    assert_eq!(audit(&place.database()).await.len(), STREAM_COUNT);
 }
 
 #[tokio::test]
