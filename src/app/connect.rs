@@ -17,9 +17,9 @@ use tonic::{
 use tower::service_fn;
 
 use super::{
-    Bearer, Engine, Opening,
+    Bearer, Opening,
     client::{endpoint, hurried},
-    server, sources,
+    server, turn,
 };
 use crate::{
     config::{Database, Settings, Target},
@@ -152,7 +152,7 @@ async fn inside(database: &Database, settings: &Settings, purpose: Purpose) -> a
     if purpose == Purpose::Read && !database.path().exists() {
         bail!("there is no database at `{database}`; check the path, or name a server with `--server`");
     }
-    let engine = Engine::open(Opening::of(settings, database.path().to_owned())?, sources()).await?;
+    let engine = turn::open(&Opening::of(settings, database.path().to_owned())?).await?;
     let (near, far) = tokio::io::duplex(PIPE_LEN);
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {

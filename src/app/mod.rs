@@ -15,6 +15,7 @@ mod reload;
 mod serve;
 mod server;
 mod tokens;
+mod turn;
 mod verify;
 mod web;
 

@@ -16,6 +16,7 @@ mod bundle;
 mod cases;
 mod check;
 mod collect;
+mod command;
 mod copies;
 mod facts_page;
 mod faults;

@@ -1,0 +1,45 @@
+//! What the program tells whoever types its commands.
+
+use std::{path::Path, process::Output, thread};
+
+use crate::support::{
+    process::{Process, run},
+    server::Place,
+};
+
+const REQUEST: &str = "examples/reimage-oem-windows-7-professional.json";
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The error of a command, its exit code ahead of it.
+fn failure(home: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = run(home, arguments);
+    (output.status.code(), text(&output.stderr))
+}
+
+#[test]
+fn commands_on_one_database_take_turns() {
+    let place = Place::new();
+    let database = place.database().display().to_string();
+    let check = || run(place.path(), &["check", REQUEST, "--database", &database]);
+    let outputs: Vec<Output> = thread::scope(|scope| {
+        let running: Vec<_> = (0..6).map(|_| scope.spawn(check)).collect();
+        running.into_iter().map(|command| command.join().unwrap()).collect()
+    });
+    for output in outputs {
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+}
+
+#[tokio::test]
+async fn a_served_database_is_not_opened_beside_its_server_but_the_server_is_named() {
+    let place = Place::new();
+    let database = place.database().display().to_string();
+    let process = Process::serve(&place.database()).await;
+    let (code, error) = failure(place.path(), &["check", REQUEST, "--database", &database]);
+    let cure = format!("ask it with `--server {}`", process.owner.address.as_ref().unwrap());
+    assert_eq!(code, Some(1));
+    assert!(error.contains(&cure), "{error}");
+}
