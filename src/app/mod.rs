@@ -29,4 +29,4 @@ pub use hosting::{Addresses, Hosting};
 pub use keys::{generate_keys, keys, rotate_keys};
 pub use serve::{Serving, serve, start};
 pub use tokens::{NewToken, create_token, revoke_tokens, tokens};
-pub use verify::{Verification, trusted_keys, verify};
+pub use verify::{Verification, find, trusted_keys, verify};

@@ -50,6 +50,16 @@ pub async fn verify(
     Ok(report?)
 }
 
+/// Finds out whether a path names a database that can be verified.
+///
+/// # Errors
+///
+/// When it does not; the words say why.
+pub async fn find(database: &Path) -> anyhow::Result<()> {
+    Store::open_reading(database).await?.close().await;
+    Ok(())
+}
+
 /// The verifier keys of a key file, for whoever verifies where it lies.
 ///
 /// # Errors

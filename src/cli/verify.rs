@@ -62,6 +62,8 @@ impl VerifyArgs {
 
     /// Verifies and prints what came out.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
+        // First, since a path that is mistyped has no key file either.
+        app::find(settings.database.value.path()).await?;
         let keys = if self.key.is_empty() {
             app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(format!("{error:#}")))?
         } else {

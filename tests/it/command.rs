@@ -1,6 +1,6 @@
 //! What the program tells whoever types its commands.
 
-use std::{path::Path, process::Output, thread};
+use std::{fs, path::Path, process::Output, thread};
 
 use crate::support::{
     process::{Process, run},
@@ -42,4 +42,22 @@ async fn a_served_database_is_not_opened_beside_its_server_but_the_server_is_nam
     let cure = format!("ask it with `--server {}`", process.owner.address.as_ref().unwrap());
     assert_eq!(code, Some(1));
     assert!(error.contains(&cure), "{error}");
+}
+
+#[test]
+fn a_database_that_is_not_there_is_named_before_its_keys() {
+    let place = Place::new();
+    let missing = place.path().join("zzz.db").display().to_string();
+    let (code, error) = failure(place.path(), &["verify", "--database", &missing]);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains(&format!("there is no database at `{missing}`")),
+        "{error}"
+    );
+    fs::write(&missing, "no database").unwrap();
+    let (_, error) = failure(place.path(), &["verify", "--database", &missing]);
+    assert!(
+        error.contains("zzz.db` is no SQLite database") || error.contains("zzz.db` is damaged"),
+        "{error}"
+    );
 }
