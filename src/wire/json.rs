@@ -84,24 +84,63 @@ pub(super) fn problem(message: &str) -> String {
         // All that can be asked with are of 32 bits.
         return format!("give a whole number from 0 to {}", u32::MAX);
     }
+    if let Some(problem) = no_value(message) {
+        return problem;
+    }
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = [("unknown field", "field"), ("unknown variant", "value")]
         .into_iter()
         .find_map(|(start, what)| message.starts_with(start).then_some(what));
     match (unknown, quoted.next()) {
         (Some(what), Some(word)) => {
-            let known: Vec<&str> = quoted.collect();
-            let near = nearest(word, known.iter().copied());
-            let cure = near.map_or_else(
-                || format!("known are `{}`", known.join("`, `")),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let known: Vec<&str> = quoted.filter(|name| is_stated(name)).collect();
+            let near = nearest(word, known.iter().copied()).or_else(|| nearest_ending(word, &known));
+            let cure = near.map_or_else(|| listed(&known), |near| format!("did you mean `{near}`?"));
             format!("there is no {what} `{word}`; {cure}")
         }
         _ => message
             .replace("expected expected", "expected")
             .replace("struct reimagerights.v1.", "an object: "),
     }
+}
+
+/// What is wrong where a value has a list of names, and what was given is none of them and no text.
+fn no_value(message: &str) -> Option<String> {
+    let (found, names) = message.split_once(" one of: [")?;
+    let names = names.split('"').skip(1).step_by(2);
+    let known: Vec<&str> = names.filter(|name| is_stated(name)).collect();
+    let known = listed(&known);
+    Some(match found.split('`').nth(1) {
+        Some(word) => format!("there is no value `{word}`; {known}"),
+        None => format!("this is no value; {known}"),
+    })
+}
+
+fn listed(known: &[&str]) -> String {
+    format!("known are `{}`", known.join("`, `"))
+}
+
+/// Whether a name says anything: what is not stated is left out.
+fn is_stated(name: &str) -> bool {
+    !name.ends_with("_UNSPECIFIED")
+}
+
+/// The name whose part behind what all of them begin with is nearest to `word`.
+fn nearest_ending<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let (first, rest) = known.split_first()?;
+    let common = rest.iter().fold(first.len(), |len, name| {
+        let same = first.bytes().zip(name.bytes()).take_while(|(one, other)| one == other);
+        len.min(same.count())
+    });
+    let prefix_len = first.get(..common)?.rfind('_')?.saturating_add(1);
+    let ending = |name: &&'a str| name.get(prefix_len..);
+    if let Some(near) = nearest(word, known.iter().filter_map(ending)) {
+        return known.iter().copied().find(|name| ending(name) == Some(near));
+    }
+    let word = word.to_uppercase();
+    let begins = |name: &&&'a str| !word.is_empty() && ending(name).is_some_and(|ending| ending.starts_with(&word));
+    let mut longer = known.iter().filter(begins);
+    longer.next().filter(|_| longer.next().is_none()).copied()
 }
 
 #[cfg(test)]
@@ -143,7 +182,42 @@ mod tests {
     fn a_number_that_is_no_value_lists_the_known_ones() {
         let (place, problem) = error("{\"agreement\": {\"program\": 99}}");
         assert!(place.ends_with(" agreement.program"), "{place}");
-        assert!(problem.contains("PROGRAM_NONE"), "{problem}");
+        assert!(
+            problem.starts_with("there is no value `99`; known are `PROGRAM_SELECT_PLUS`, `")
+                && problem.ends_with("PROGRAM_NONE`"),
+            "{problem}"
+        );
+        let (_, problem) = error("{\"device\": {\"licenses\": [{\"channel\": {}}]}}");
+        assert!(
+            problem.starts_with("this is no value; known are `CHANNEL_OEM`, `"),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn a_value_without_what_all_names_begin_with_finds_its_name() {
+        for (given, meant) in [
+            ("OEM", "CHANNEL_OEM"),
+            ("OTHER", "CHANNEL_OTHER_AGREEMENT"),
+            ("oem", "CHANNEL_OEM"),
+            ("Volum", "CHANNEL_VOLUME"),
+            ("other-agreement", "CHANNEL_OTHER_AGREEMENT"),
+        ] {
+            let (_, problem) = error(&format!(
+                "{{\"device\": {{\"licenses\": [{{\"channel\": \"{given}\"}}]}}}}"
+            ));
+            assert_eq!(problem, format!("there is no value `{given}`; did you mean `{meant}`?"));
+        }
+        let (_, problem) = error("{\"image\": {\"performedBy\": \"UNSPECIFIED\"}}");
+        assert!(
+            problem.contains("; known are `PERFORMER_") && !problem.contains("_UNSPECIFIED"),
+            "{problem}"
+        );
+        let (_, problem) = error("{\"activation\": {\"method\": \"MAK\"}}");
+        assert_eq!(
+            problem,
+            "there is no value `MAK`; did you mean `ACTIVATION_METHOD_MAK`?"
+        );
     }
 
     #[test]
