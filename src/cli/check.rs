@@ -41,6 +41,9 @@ pub(super) struct CheckArgs {
     /// Explain the conditions that hold, too
     #[arg(long)]
     long: bool,
+    /// Print exactly the wire's JSON of the answer
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     pub client: ClientArgs,
 }
@@ -57,7 +60,7 @@ impl CheckArgs {
                 width: screen.width(),
                 detail: Detail::from_flag(self.long),
             };
-            let text = if self.client.json {
+            let text = if self.json {
                 client::json(&response)?
             } else {
                 text::decision(decision, style)

@@ -50,9 +50,6 @@ pub(super) struct ClientArgs {
     pub credentials: CredentialArgs,
     #[command(flatten)]
     pub evidence: EvidenceArgs,
-    /// Print exactly the wire's JSON of the answer
-    #[arg(long)]
-    pub json: bool,
 }
 
 impl ClientArgs {

@@ -49,6 +49,9 @@ pub(super) struct HistoryArgs {
     /// How much of each decision the JSON holds: `basic` leaves out request, resolved facts and findings
     #[arg(long, value_name = "VIEW", requires = "json", default_value = "full")]
     view: ViewArg,
+    /// Print exactly the wire's JSON of the answer
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     pub client: ClientArgs,
     // Last, since its heading would hold for whatever follows.
@@ -68,7 +71,7 @@ impl HistoryArgs {
         let limit = (!self.all).then_some(self.limit);
         let pages = Pages::new(self.request(), limit);
         client::ask(settings, Purpose::Read, screen, async |client, screen| {
-            match (self.client.json, self.all) {
+            match (self.json, self.all) {
                 (true, true) => print_lines(pages, client, screen).await?,
                 (true, false) => print_response(pages, client, screen).await?,
                 (false, _) => print_table(pages, client, screen).await?,

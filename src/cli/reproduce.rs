@@ -43,6 +43,9 @@ pub(super) struct ReproduceArgs {
     /// Every decision
     #[arg(long)]
     all: bool,
+    /// Print exactly the wire's JSON of the answer
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     pub client: ClientArgs,
 }
@@ -52,7 +55,7 @@ impl ReproduceArgs {
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         client::ask(settings, Purpose::Read, screen, async |client, screen| match &self.id {
             Some(id) => self.one(id, client, screen).await,
-            None => Walk::new(self.client.json).all(client, screen).await,
+            None => Walk::new(self.json).all(client, screen).await,
         })
         .await
     }
@@ -63,7 +66,7 @@ impl ReproduceArgs {
             .reproduce(pb::ReproduceRequest { decision_id })
             .await?
             .into_inner();
-        let text = if self.client.json {
+        let text = if self.json {
             client::json(&response)?
         } else {
             outcome_text(id, &response, screen.width())

@@ -30,6 +30,9 @@ pub(super) struct ShowArgs {
     /// Explain the conditions that hold, too
     #[arg(long)]
     long: bool,
+    /// Print exactly the wire's JSON of the answer
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     pub client: ClientArgs,
 }
@@ -47,7 +50,7 @@ impl ShowArgs {
                 width: screen.width(),
                 detail: Detail::from_flag(self.long),
             };
-            let text = if self.client.json {
+            let text = if self.json {
                 client::json(&response)?
             } else {
                 text::decision(decision, style) + &text::record(decision, style)

@@ -61,3 +61,13 @@ fn a_database_that_is_not_there_is_named_before_its_keys() {
         "{error}"
     );
 }
+
+#[test]
+fn a_command_that_writes_a_file_takes_no_flag_for_json() {
+    let place = Place::new();
+    for command in ["export", "report"] {
+        let (code, error) = failure(place.path(), &[command, "-o", "x", "--json"]);
+        assert_eq!(code, Some(2));
+        assert!(error.contains("unexpected argument '--json'"), "{error}");
+    }
+}
