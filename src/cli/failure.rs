@@ -1,6 +1,6 @@
 //! Why a command gave no result.
 
-use std::io;
+use std::{error::Error, io};
 
 use super::Ending;
 use crate::{access::AccessError, config::ConfigError, telemetry::TelemetryError, tls::TlsError};
@@ -58,13 +58,48 @@ impl From<anyhow::Error> for Failure {
         };
         match error.downcast::<TlsError>() {
             Ok(error) => Self::BadInput(error.to_string()),
-            Err(error) => Self::Failed(format!("{error:#}")),
+            Err(error) => Self::Failed(chain(error.as_ref())),
         }
     }
+}
+
+/// An error and what caused it; a cause that is told already is not told again.
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let told = error.to_string();
+        if !words.contains(&told) {
+            words = words + ": " + &told;
+        }
+        cause = error.source();
+    }
+    words
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Failed(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context as _;
+
+    use super::*;
+    use crate::store::OpenError;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let denied = || io::Error::other("permission denied");
+        let error = OpenError::Unreachable {
+            path: "d.db".into(),
+            source: denied(),
+        };
+        let words = Failure::from(anyhow::Error::new(error)).words().to_owned();
+        assert_eq!(words.matches("permission denied").count(), 1, "{words}");
+        let failed = Err::<(), _>(denied()).context("it cannot be read").unwrap_err();
+        assert_eq!(Failure::from(failed).words(), "it cannot be read: permission denied");
     }
 }

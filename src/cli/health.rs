@@ -3,7 +3,7 @@
 use clap::Args;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use super::{Ending, Failure, Screen, credentials::CredentialArgs};
+use super::{Ending, Failure, Screen, credentials::CredentialArgs, failure::chain};
 use crate::{
     app,
     config::{Flags, Key, Settings, Target},
@@ -52,7 +52,7 @@ impl HealthArgs {
         let failed = |why: String| Failure::Failed(format!("the server at `{address}` {why}"));
         let channel = app::reach(settings, &address)
             .await
-            .map_err(|error| failed(format!("cannot be reached: {error:#}")))?;
+            .map_err(|error| failed(format!("cannot be reached: {}", chain(error.as_ref()))))?;
         let answer = HealthClient::new(channel).check(HealthCheckRequest::default()).await;
         let answer = answer.map_err(|status| failed(format!("does not say how it is: {}", status.message())))?;
         match answer.into_inner().status() {

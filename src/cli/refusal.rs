@@ -5,7 +5,7 @@ use std::{error::Error, fmt::Write as _};
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use super::{Failure, text::harmless};
+use super::{Failure, failure::chain, text::harmless};
 
 impl From<Status> for Failure {
     fn from(status: Status) -> Self {
@@ -39,14 +39,11 @@ impl From<Status> for Failure {
 
 /// What it means when no server answered, but the connection ended.
 fn broken(status: &Status) -> Option<String> {
-    let mut cause = Some(status.source()?);
-    let is_transport = |error: &&(dyn Error + 'static)| error.is::<tonic::transport::Error>();
-    cause.filter(is_transport)?;
-    let mut words = "the connection to the server ended".to_owned();
-    while let Some(error) = cause {
-        let _ = write!(words, ": {}", harmless(&error.to_string()));
-        cause = error.source();
+    let cause = status.source()?;
+    if !cause.is::<tonic::transport::Error>() {
+        return None;
     }
+    let mut words = format!("the connection to the server ended: {}", harmless(&chain(cause)));
     words.push_str("; does its URL begin with `http` where it wants `https`, or does it want a certificate (`--client-certificate-file`)?");
     Some(words)
 }

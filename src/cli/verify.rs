@@ -6,7 +6,8 @@ use clap::{Args, ValueHint};
 use serde_json::json;
 
 use super::{
-    Ending, Failure, Screen, client, database::DatabaseArgs, evidence::EvidenceArgs, progress::Progress, text::harmless,
+    Ending, Failure, Screen, client, database::DatabaseArgs, evidence::EvidenceArgs, failure::chain,
+    progress::Progress, text::harmless,
 };
 use crate::{
     app::{self, Verification},
@@ -65,7 +66,7 @@ impl VerifyArgs {
         // First, since a path that is mistyped has no key file either.
         app::find(settings.database.value.path()).await?;
         let keys = if self.key.is_empty() {
-            app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(format!("{error:#}")))?
+            app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(chain(error.as_ref())))?
         } else {
             self.key.iter().cloned().collect()
         };

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs::File, io::BufReader, path::PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{Ending, Failure, Screen, client, text::harmless, verify};
+use super::{Ending, Failure, Screen, client, failure::chain, text::harmless, verify};
 use crate::{
     audit::{
         VerifierKey,
@@ -69,7 +69,7 @@ impl VerifyBundleArgs {
         match verified {
             Ok((report, place, selection)) => self.tell(&report, &place, &selection, &again, screen),
             Err(error) => {
-                let words = harmless(&format!("{:#}", anyhow::Error::new(error)));
+                let words = harmless(&chain(&error));
                 let text = if self.json {
                     client::json(&json!({ "intact": false, "fault": words }))?
                 } else {
