@@ -1,7 +1,7 @@
 //! `export`
 
 use std::{
-    io::Write as _,
+    io::{self, Seek as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -33,7 +33,7 @@ Exit codes:
   1  failed; nothing is written
   2  bad input or usage")]
 pub(super) struct ExportArgs {
-    /// Write this file; one that is there is replaced once the new one is whole
+    /// Write this file; one that is there is replaced once the new one is whole. `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: PathBuf,
     /// What to write
@@ -59,6 +59,12 @@ enum Format {
 impl ExportArgs {
     /// Asks for the decisions and writes them.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
+        if self.format == Format::Bundle && self.output == Path::new("-") && screen.width().is_some() {
+            return Err(Failure::BadInput(
+                "a bundle is a zip file, which no terminal shows; name a file, or take csv or ndjson by `--format`"
+                    .to_owned(),
+            ));
+        }
         let mut file = Whole::begin(&self.output)?;
         let history = pb::HistoryRequest {
             order: pb::DecisionOrder::OldestFirst.into(),
@@ -125,7 +131,12 @@ impl Whole {
     /// Begins beside the place where it will be.
     pub(super) fn begin(path: &Path) -> Result<Self, Failure> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(|error| unwritable(path, &error))?;
+        let file = if path == Path::new("-") {
+            NamedTempFile::new()
+        } else {
+            NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+        };
+        let file = file.map_err(|error| unwritable(path, &error))?;
         let path = path.to_owned();
         Ok(Self { file, path, len: 0 })
     }
@@ -140,11 +151,26 @@ impl Whole {
 
     /// Puts it in its place; gives its length.
     pub(super) fn finish(self) -> Result<u64, Failure> {
+        if self.path == Path::new("-") {
+            return self
+                .print()
+                .map_err(|error| unwritable(Path::new("standard output"), &error));
+        }
         let synced = self.file.as_file().sync_all();
         synced.map_err(|error| unwritable(&self.path, &error))?;
         let kept = self.file.persist(&self.path);
         kept.map_err(|error| unwritable(&self.path, &error.error))?;
         Ok(self.len)
+    }
+
+    /// Writes it to standard output, byte by byte as it is. A reader that has enough is no failure.
+    fn print(mut self) -> io::Result<u64> {
+        self.file.rewind()?;
+        let mut out = io::stdout().lock();
+        match io::copy(&mut self.file, &mut out).and_then(|_| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(self.len),
+        }
     }
 }
 

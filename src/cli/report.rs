@@ -43,7 +43,7 @@ pub(super) struct ReportArgs {
     /// Id of one decision; without it, the filters say which
     #[arg(value_name = "ID")]
     id: Option<String>,
-    /// Write this file; one that is there is replaced once the new one is whole
+    /// Write this file; one that is there is replaced once the new one is whole. `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: PathBuf,
     #[command(flatten)]
