@@ -23,6 +23,12 @@ pub enum BackupError {
         /// What is there.
         path: PathBuf,
     },
+    /// There is no copy to be put back.
+    #[error("there is no backup at `{}`; check the path", path.display())]
+    Missing {
+        /// Where it was to be.
+        path: PathBuf,
+    },
     /// A process owns the database that is to be put back.
     #[error("`{}` is owned by a running process; stop it before anything is put in its place", path.display())]
     Owned {
@@ -68,7 +74,11 @@ pub async fn copy(database: &Path, to: &Path) -> Result<(), BackupError> {
 /// # Errors
 /// See [`BackupError`].
 pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
-    super::Store::open_reading(copy).await?.close().await;
+    match super::Store::open_reading(copy).await {
+        Ok(store) => store.close().await,
+        Err(OpenError::Missing { path }) => return Err(BackupError::Missing { path }),
+        Err(error) => return Err(error.into()),
+    }
     let to = absent(&create::resolve(database))?;
     if Owner::of(&to).is_some() {
         return Err(BackupError::Owned { path: to });
