@@ -3,6 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use anyhow::Context as _;
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -31,7 +32,7 @@ impl Bearer {
     pub(super) fn of(settings: &Settings, server: &Uri) -> anyhow::Result<Self> {
         let token = match (&settings.token.value, &settings.token_file.value) {
             (Some(token), None) => token.reveal().to_owned(),
-            (None, Some(path)) => read(path)?.trim().to_owned(),
+            (None, Some(path)) => read(Key::TokenFile, path)?.trim().to_owned(),
             (Some(_), Some(_)) => {
                 let (one, other) = (Key::Token, Key::TokenFile);
                 return Err(ConfigError::Both { one, other }.into());
@@ -74,11 +75,14 @@ pub(super) fn endpoint(settings: &Settings, server: Uri) -> anyhow::Result<Endpo
     }
     tls::provide();
     let mut trust = match &settings.server_ca_file.value {
-        Some(path) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read(path)?)),
+        Some(path) => ClientTlsConfig::new().ca_certificate(authorities(path)?),
         None => ClientTlsConfig::new().with_native_roots(),
     };
     if let Some((certificate, key)) = settings.client_identity()? {
-        trust = trust.identity(Identity::from_pem(read(certificate)?, read(key)?));
+        trust = trust.identity(Identity::from_pem(
+            read(Key::ClientCertificateFile, certificate)?,
+            read(Key::ClientKeyFile, key)?,
+        ));
     }
     endpoint
         .tls_config(trust)
@@ -90,6 +94,23 @@ pub(super) fn hurried(endpoint: Endpoint) -> Endpoint {
     endpoint.connect_timeout(REACH_MAX).timeout(REACH_MAX)
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))
+/// Authorities of servers. A file without any would be taken for one whose authorities issued nothing.
+fn authorities(path: &Path) -> Result<Certificate, ConfigError> {
+    let key = Key::ServerCaFile;
+    let text = read(key, path)?;
+    match CertificateDer::pem_slice_iter(text.as_bytes()).next() {
+        Some(Ok(_)) => Ok(Certificate::from_pem(text)),
+        Some(Err(_)) | None => Err(ConfigError::NoCertificate {
+            key,
+            path: path.to_owned(),
+        }),
+    }
+}
+
+fn read(key: Key, path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|source| ConfigError::FileUnreadable {
+        key,
+        path: path.to_owned(),
+        source,
+    })
 }

@@ -83,8 +83,9 @@ pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Co
         Target::Server(uri) => {
             let says = format!("the server at `{uri}`");
             let way = Remote::new(settings, uri.clone())?;
-            way.connect(says).await.with_context(|| {
-                format!("the server at `{uri}` cannot be reached; start it, or name another with `--server`")
+            way.connect(says).await.map_err(|error| {
+                let words = unreached(&uri.to_string(), &error);
+                error.context(words)
             })
         }
         Target::InProcess(database) => inside(&database, settings, purpose).await,
@@ -121,6 +122,17 @@ pub fn owner_address(database: &Path) -> Option<String> {
 pub async fn reach(settings: &Settings, address: &str) -> anyhow::Result<Channel> {
     let endpoint = endpoint(settings, address.parse()?)?;
     Ok(hurried(endpoint).connect().await?)
+}
+
+/// What to do about a server that cannot be reached.
+fn unreached(uri: &str, error: &anyhow::Error) -> String {
+    // The library tells no other way.
+    if error.chain().any(|cause| cause.to_string().contains("UnknownIssuer")) {
+        return format!(
+            "the certificate of the server at `{uri}` is from no authority that is believed; name a file with its authority by `--server-ca-file`"
+        );
+    }
+    format!("the server at `{uri}` cannot be reached; start it, or name another with `--server`")
 }
 
 /// A server elsewhere, and what is shown to it.

@@ -24,9 +24,10 @@ impl From<Status> for Failure {
             Code::DeadlineExceeded | Code::Cancelled | Code::Aborted => Self::Failed(format!(
                 "the service did not finish: {message}; ask again with the same `request_id`"
             )),
-            Code::Unauthenticated | Code::PermissionDenied => {
-                Self::Failed(format!("the service does not let you: {message}"))
-            }
+            Code::Unauthenticated => Self::Failed(format!(
+                "the service does not let you: {message}; name a file with a token by `--token-file` or `REIMAGE_RIGHTS_TOKEN_FILE`"
+            )),
+            Code::PermissionDenied => Self::Failed(format!("the service does not let you: {message}")),
             Code::Unimplemented => Self::Failed(format!(
                 "the service does not know the question: {message}; is it of an older version?"
             )),
@@ -53,7 +54,11 @@ fn with_violations(mut message: String, status: &Status) -> String {
     let details = status.get_details_bad_request();
     for violation in details.iter().flat_map(|details| &details.field_violations) {
         let (path, right) = (harmless(&violation.field), harmless(&violation.description));
-        let _ = write!(message, "\n  {path}: {right}");
+        let told = format!("{path}: {right}");
+        // The message of one violation is the violation.
+        if message != told {
+            let _ = write!(message, "\n  {told}");
+        }
     }
     message
 }
@@ -90,6 +95,19 @@ mod tests {
             "the request is not valid\n  device.licenses[0].product.language: write a BCP 47 tag\
              \n  image.products: state at least one"
         );
+    }
+
+    #[test]
+    fn one_violation_is_told_once() {
+        let details = ErrorDetails::with_bad_request_violation("image.products", "state at least one");
+        let status = Status::with_error_details(Code::InvalidArgument, "image.products: state at least one", details);
+        assert_eq!(Failure::from(status).words(), "image.products: state at least one");
+    }
+
+    #[test]
+    fn who_is_not_known_is_told_what_to_show() {
+        let failure = Failure::from(Status::unauthenticated("who calls is not known"));
+        assert!(failure.words().contains("`--token-file`"), "{failure:?}");
     }
 
     #[test]

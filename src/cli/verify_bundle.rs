@@ -32,8 +32,8 @@ Exit codes:
   0  every record is proven, and every decision comes out as recorded
   3  something was altered, or is not proven; the first is named
   4  every record is proven, but some decisions come out otherwise now, or cannot be evaluated
-  1  the file cannot be read
-  2  bad usage")]
+  1  failed
+  2  the file cannot be read, or bad usage")]
 pub(super) struct VerifyBundleArgs {
     /// The bundle
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -57,7 +57,7 @@ impl VerifyBundleArgs {
     /// Verifies and prints what came out.
     pub(super) fn run(&self, screen: &mut Screen) -> Result<Ending, Failure> {
         let file = File::open(&self.file)
-            .map_err(|error| Failure::Failed(format!("`{}` cannot be read: {error}", self.file.display())))?;
+            .map_err(|error| Failure::BadInput(format!("`{}` cannot be read: {error}", self.file.display())))?;
         let keys = self.key.iter().cloned().collect();
         let mut again = Again::default();
         let verified = Bundle::open(BufReader::new(file), &keys).and_then(|mut bundle| {

@@ -15,6 +15,24 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
+    /// A file that a setting names cannot be read.
+    #[error("`{}` cannot be read: {source}; name another file with `{}`", path.display(), key.flag())]
+    FileUnreadable {
+        /// The setting.
+        key: Key,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file that a setting names holds no certificate.
+    #[error("`{}` holds no certificate in PEM; name another file with `{}`", path.display(), key.flag())]
+    NoCertificate {
+        /// The setting.
+        key: Key,
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is no TOML.
     #[error("`{}` line {line}: {problem}", path.display())]
     Malformed {

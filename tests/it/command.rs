@@ -71,3 +71,44 @@ fn a_command_that_writes_a_file_takes_no_flag_for_json() {
         assert!(error.contains("unexpected argument '--json'"), "{error}");
     }
 }
+
+#[test]
+fn a_file_that_is_not_there_is_bad_input_or_named_as_what_it_was_to_be() {
+    let place = Place::new();
+    let (server, nofile) = ("https://127.0.0.1:1", "nofile");
+    let key = "imaging.example.com/rights/decisions+21417477+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs";
+    let https = |flag| failure(place.path(), &["history", "--server", server, flag, nofile]);
+    for (code, error) in [
+        https("--token-file"),
+        https("--server-ca-file"),
+        failure(place.path(), &["verify-bundle", nofile, "--key", key]),
+    ] {
+        assert_eq!(code, Some(2), "{error}");
+        assert!(error.contains("`nofile` cannot be read: "), "{error}");
+    }
+    let (_, error) = failure(
+        place.path(),
+        &["history", "--server", server, "--server-ca-file", REQUEST],
+    );
+    assert!(error.contains(".json` holds no certificate in PEM"), "{error}");
+    let (_, error) = failure(place.path(), &["restore", nofile]);
+    assert!(error.contains("there is no backup at `"), "{error}");
+}
+
+#[test]
+fn an_export_to_standard_output_is_the_bundle_and_no_file() {
+    let place = Place::new();
+    let database = place.database().display().to_string();
+    run(place.path(), &["check", REQUEST, "--database", &database]);
+    let output = run(
+        place.path(),
+        &["export", "-o", "-", "--format", "ndjson", "--database", &database],
+    );
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        output.stdout.starts_with(b"{") && output.stdout.ends_with(b"}\n"),
+        "{}",
+        text(&output.stdout)
+    );
+    assert!(!Path::new("-").exists());
+}
