@@ -28,5 +28,6 @@ pub use engine::{Engine, Opening};
 pub use hosting::{Addresses, Hosting};
 pub use keys::{generate_keys, keys, rotate_keys};
 pub use serve::{Serving, serve, start};
+pub use server::MESSAGE_LEN_MAX;
 pub use tokens::{NewToken, create_token, revoke_tokens, tokens};
 pub use verify::{Verification, find, trusted_keys, verify};

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Most bytes of a request.
-const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
+pub const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
 /// Most bytes of a question to health or reflection, which is a name.
 const QUESTION_LEN_MAX: usize = 16 * 1024;
 /// Concurrent calls on one connection.

@@ -1,6 +1,7 @@
 //! `check`
 
 use clap::{Args, ValueHint};
+use prost::Message as _;
 
 use super::{
     Ending, Failure, Screen,
@@ -9,7 +10,10 @@ use super::{
     request_file,
     text::{self, Detail, Style},
 };
-use crate::{app::Purpose, config::Settings};
+use crate::{
+    app::{MESSAGE_LEN_MAX, Purpose},
+    config::Settings,
+};
 
 /// Decide whether an image may be put on a device
 ///
@@ -53,6 +57,7 @@ impl CheckArgs {
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         let mut request = request_file::read(&self.file)?;
         self.attached.attach(&mut request)?;
+        fits(&self.file, request.encoded_len())?;
         client::ask(settings, Purpose::Decide, screen, async |client, screen| {
             let response = client.check(request).await?.into_inner();
             let decision = response.decision.as_ref().ok_or_else(no_decision)?;
@@ -70,6 +75,16 @@ impl CheckArgs {
         })
         .await
     }
+}
+
+/// What no service takes is not sent.
+fn fits(file: &str, len: usize) -> Result<(), Failure> {
+    if len <= MESSAGE_LEN_MAX {
+        return Ok(());
+    }
+    Err(Failure::BadInput(format!(
+        "the request in `{file}` has {len} bytes with its reports, and a service takes {MESSAGE_LEN_MAX}; attach fewer or shorter reports"
+    )))
 }
 
 /// A service of another kind answers.
@@ -131,6 +146,16 @@ mod tests {
         let (code, out, err) = check("full", &["--json"]);
         assert_eq!((code, out.as_str()), (1, ""));
         assert!(err.contains("the disk is full; ask again once it is back"), "{err}");
+    }
+
+    #[test]
+    fn a_request_that_no_service_takes_is_not_sent() {
+        let (code, _, err) = check(&"x".repeat(5_000_000), &[]);
+        assert_eq!(code, 2);
+        assert!(
+            err.starts_with("the request in `") && err.contains("a service takes 4194304; attach"),
+            "{err}"
+        );
     }
 
     #[test]
