@@ -59,7 +59,7 @@ enum Format {
 impl ExportArgs {
     /// Asks for the decisions and writes them.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
-        if self.format == Format::Bundle && self.output == Path::new("-") && screen.width().is_some() {
+        if self.format == Format::Bundle && is_standard_output(&self.output) && screen.width().is_some() {
             return Err(Failure::BadInput(
                 "a bundle is a zip file, which no terminal shows; name a file, or take csv or ndjson by `--format`"
                     .to_owned(),
@@ -131,7 +131,7 @@ impl Whole {
     /// Begins beside the place where it will be.
     pub(super) fn begin(path: &Path) -> Result<Self, Failure> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = if path == Path::new("-") {
+        let file = if is_standard_output(path) {
             NamedTempFile::new()
         } else {
             NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
@@ -151,7 +151,7 @@ impl Whole {
 
     /// Puts it in its place; gives its length.
     pub(super) fn finish(self) -> Result<u64, Failure> {
-        if self.path == Path::new("-") {
+        if is_standard_output(&self.path) {
             return self
                 .print()
                 .map_err(|error| unwritable(Path::new("standard output"), &error));
@@ -172,6 +172,10 @@ impl Whole {
             _ => Ok(self.len),
         }
     }
+}
+
+fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {

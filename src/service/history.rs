@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     access::Right,
-    audit::{Log, leaf_hash},
     history::{Cursor, PageToken},
     store::Stored,
     wire::{Answer, View, Violations, decode, parse_facts, parse_history, pb, render, served::HistoryResponse},
@@ -86,8 +85,7 @@ impl Service {
         if !may_read_all && decision.caller != caller.as_str() {
             return Err(ServiceError::Denied);
         }
-        let leaf = leaf_hash(Log::Decisions.kind(), stored.record.as_bytes());
-        self.attest(stored.log_index, leaf).await?;
+        self.attest(stored.log_index, stored.leaf()).await?;
         self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
         self.rendered(decision, View::Full).await
     }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{ServiceError, Stamper, committer::Found};
 use crate::{
-    audit::{Log, leaf_hash},
     history::{Projection, Term},
     store::Stored,
     wire::{Answer, Draft, RecordError, Stamped, asks_the_same, decode, pb},
@@ -124,9 +123,10 @@ impl<'a> Batch<'a> {
         for stored in self.earlier.get(&key.terms).into_iter().flatten() {
             let decision = decode(&stored.record, stored.log_index)?;
             if key.is_of(&decision) {
-                let leaf = leaf_hash(Log::Decisions.kind(), stored.record.as_bytes());
-                let decision = Box::new(decision);
-                return Ok(Some(Found { decision, leaf }));
+                return Ok(Some(Found {
+                    decision: Box::new(decision),
+                    leaf: stored.leaf(),
+                }));
             }
         }
         Ok(None)

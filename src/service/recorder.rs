@@ -232,7 +232,7 @@ impl Recorder {
         } else {
             Recording::Ready
         };
-        match (is_new(&self.state, now), error) {
+        match (tell(&self.state, now), error) {
             (true, Some(error)) => {
                 tracing::error!(%error, "decisions cannot be recorded; no verdicts are given until they can");
             }
@@ -248,7 +248,7 @@ async fn in_time<T>(state: &watch::Sender<Recording>, work: impl Future<Output =
     if let Ok(done) = tokio::time::timeout(STALL_MAX, &mut work).await {
         return done;
     }
-    if is_new(state, Recording::Failing) {
+    if tell(state, Recording::Failing) {
         let seconds = STALL_MAX.as_secs();
         tracing::error!(seconds, "the disk does not answer; no verdicts are given until it does");
     }
@@ -256,7 +256,7 @@ async fn in_time<T>(state: &watch::Sender<Recording>, work: impl Future<Output =
 }
 
 /// Tells whoever watches how it is now; whether that is new.
-fn is_new(state: &watch::Sender<Recording>, now: Recording) -> bool {
+fn tell(state: &watch::Sender<Recording>, now: Recording) -> bool {
     state.send_if_modified(|state| std::mem::replace(state, now) != now)
 }
 

@@ -9,7 +9,10 @@ use super::{
     moment,
     transaction::Transaction,
 };
-use crate::history::decided_at_us;
+use crate::{
+    audit::{Hash, Log, leaf_hash},
+    history::decided_at_us,
+};
 
 const ROWS_MAX: usize = 32;
 
@@ -25,6 +28,14 @@ pub struct Stored {
     pub log_index: u64,
     /// The exact text of its record.
     pub record: String,
+}
+
+impl Stored {
+    /// The leaf that stands for it in the log, if it is as it was recorded.
+    #[must_use]
+    pub fn leaf(&self) -> Hash {
+        leaf_hash(Log::Decisions.kind(), self.record.as_bytes())
+    }
 }
 
 /// Where the log stands.
