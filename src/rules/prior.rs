@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Case, case::IdentityField};
 use crate::{
-    domain::{Identity, License, Product},
+    domain::{Field, Identity, License, NoteKind, Product},
     verdict::{FactUse, Path, Truth},
 };
 
@@ -51,19 +51,47 @@ pub fn versions_equal(case: &Case<'_>, license: &License) -> Truth {
 /// The facts on which the path turns.
 pub fn uses(case: &Case<'_>, index: usize, license: &License) -> Vec<FactUse> {
     let mut uses = IdentityField::ALL.map(|field| case.image_use(field)).to_vec();
-    uses.extend([
-        case.identity_use(index, license, IdentityField::Version),
-        FactUse::needed(Path::license(index, "prior_versions"), license.prior_versions.as_ref()),
-    ]);
+    uses.push(case.identity_use(index, license, IdentityField::Version));
     let entries = license.prior_versions.iter().flatten().enumerate();
-    for (position, entry) in entries.filter(|(_, entry)| fits(case, entry) == Truth::Unknown) {
-        for field in IdentityField::ALL {
-            let may_match = Truth::equal(field.of(entry), field.of(case.image()));
-            if may_match == Truth::Unknown && field.of(entry).is_none() {
-                let rest = format!("prior_versions.products[{position}].{}", field.as_str());
-                uses.push(FactUse::needed::<()>(Path::license(index, &rest), None));
-            }
-        }
+    let open_entries = entries.filter(|(_, entry)| fits(case, entry) == Truth::Unknown);
+    let open: Vec<(usize, IdentityField)> = open_entries
+        .flat_map(|(position, entry)| open_fields(case, entry).map(move |field| (position, field)))
+        .collect();
+    if are_stated(case) || open.is_empty() {
+        uses.push(FactUse::needed(terms_path(index), license.prior_versions.as_ref()));
+        uses.extend(open.into_iter().map(|(position, field)| {
+            let path = entry_path(case, index, position, field.as_str());
+            FactUse::needed::<()>(path, None)
+        }));
+    } else {
+        uses.push(FactUse::needed::<()>(terms_path(index), None));
     }
     uses
+}
+
+/// What a product that the terms list leaves out, and what could tell it from the image's product.
+fn open_fields<'a>(case: &'a Case<'_>, entry: &'a Product) -> impl Iterator<Item = IdentityField> + use<'a> {
+    let is_open = |field: &IdentityField| {
+        field.of(entry).is_none() && Truth::equal(field.of(entry), field.of(case.image())) == Truth::Unknown
+    };
+    IdentityField::ALL.into_iter().filter(move |field| is_open(field))
+}
+
+/// Where a fact of a product that the terms list is stated. Of terms that the catalogue filled in, the caller knows no places: stated terms
+/// replace them as a whole.
+pub fn entry_path(case: &Case<'_>, index: usize, position: usize, field: &str) -> Path {
+    if are_stated(case) {
+        Path::license(index, &format!("prior_versions.products[{position}].{field}"))
+    } else {
+        terms_path(index)
+    }
+}
+
+fn terms_path(index: usize) -> Path {
+    Path::license(index, "prior_versions")
+}
+
+/// Whether the terms are the caller's words, and not the catalogue's.
+fn are_stated(case: &Case<'_>) -> bool {
+    case.noted(Field::PriorVersions, NoteKind::Known).next().is_none()
 }

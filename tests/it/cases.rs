@@ -214,9 +214,23 @@ fn what_reports_tell_decides_as_if_it_were_stated() {
         let stated = decide(&path, restated);
         assert_eq!(stated.verdict, told.verdict, "{}", path.display());
         assert_eq!(stated.items, told.items, "{}", path.display());
-        assert_eq!(stated.missing_facts, told.missing_facts, "{}", path.display());
+        assert_eq!(
+            without_places_in_terms(&stated.missing_facts),
+            without_places_in_terms(&told.missing_facts),
+            "{}",
+            path.display()
+        );
     }
     assert!(count >= 20, "{count}");
+}
+
+/// Terms that were not stated have no places that a caller could name; once they are stated, they do.
+fn without_places_in_terms(missing: &[String]) -> BTreeSet<&str> {
+    let whole = |path: &'_ String| path.find(".products[").filter(|_| path.starts_with("device"));
+    missing
+        .iter()
+        .map(|path| whole(path).map_or(path.as_str(), |end| &path[..end]))
+        .collect()
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
                 uses.extend(component_uses(
                     components(case, entry).is_some(),
                     Identity::of(entry),
-                    |field| Path::license(index, &format!("prior_versions.products[{position}].{field}")),
+                    |field| prior::entry_path(case, index, position, field),
                 ));
             }
         }
