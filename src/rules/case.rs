@@ -172,6 +172,17 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Uses of the image's fields with which a license is compared, while it is not stated which there are: else they would be asked for
+    /// only once the licenses are.
+    #[must_use]
+    pub fn image_uses_ahead(&self, fields: &[IdentityField]) -> Vec<FactUse> {
+        if matches!(self.licensed(), Licensed::Unstated) {
+            fields.iter().map(|field| self.image_use(*field)).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Use of one identity field of the license, at the label where this reading takes it from there.
     #[must_use]
     pub fn identity_use(&self, index: usize, license: &License, field: IdentityField) -> FactUse {

@@ -1,5 +1,7 @@
 //! From facts to a judgement.
 
+use std::cell::LazyCell;
+
 use super::{
     Case, advice,
     case::Reading,
@@ -28,11 +30,16 @@ pub fn evaluate(facts: &Facts, catalogue: &Catalogue) -> Judgement {
         .collect();
     let matching = matching(&truths);
 
-    let all_openings = || products.iter().flatten().flat_map(Tried::openings);
+    let contested = matching.contested(&truths);
+    let contest = LazyCell::new(|| {
+        let rivals = products.iter().zip(&truths).zip(&matching.sure).zip(&contested);
+        let rivals = rivals.filter(|(_, contested)| **contested);
+        Openings::collect(rivals.flat_map(|(((tried, truths), carrier), _)| openings(tried, truths, *carrier)))
+    });
     let items: Vec<Item> = products
         .iter()
         .enumerate()
-        .map(|(item, tried)| decide(item, tried, &matching, &all_openings))
+        .map(|(item, tried)| decide(item, tried, &matching, || contest.clone()))
         .collect();
     let advice = advice::advise(facts, catalogue, &items);
     Judgement { items, advice }
@@ -86,16 +93,21 @@ fn license_truths(facts: &Facts, item: usize, tried: &[Tried<'_>]) -> Vec<Truth>
     truths
 }
 
+/// What keeps a product open that has to do with the contest for licenses. One that a license carries could only be moved to another,
+/// so that for it nothing matters but the licenses of which it is unknown whether they could.
+fn openings<'a>(tried: &'a [Tried<'_>], truths: &'a [Truth], carrier: Option<usize>) -> impl Iterator<Item = Opening> {
+    let may_matter = move |tried: &&Tried<'_>| {
+        let truth = tried.case.license.and_then(|license| truths.get(license));
+        carrier.is_none() || truth == Some(&Truth::Unknown)
+    };
+    tried.iter().filter(may_matter).flat_map(Tried::openings)
+}
+
 #[expect(
     clippy::expect_used,
     reason = "every product is tried on five bases, and an unknown pair names what keeps it open"
 )]
-fn decide<I: Iterator<Item = Opening>>(
-    item: usize,
-    tried: &[Tried<'_>],
-    matching: &Matching,
-    all_openings: &impl Fn() -> I,
-) -> Item {
+fn decide(item: usize, tried: &[Tried<'_>], matching: &Matching, contest: impl FnOnce() -> Option<Openings>) -> Item {
     let carrier = matching.sure.get(item).copied().flatten();
     let granted = tried
         .iter()
@@ -112,7 +124,7 @@ fn decide<I: Iterator<Item = Opening>>(
         Ruling::Permitted(grounds)
     } else {
         findings.extend(contention(tried, deciding, matching.possible.get(item) == Some(&true)));
-        withhold(tried, deciding, &findings, all_openings)
+        withhold(&findings, contest)
     };
     Item {
         ruling,
@@ -123,26 +135,17 @@ fn decide<I: Iterator<Item = Opening>>(
     }
 }
 
-/// Refuses where something is broken, else leaves the answer open.
+/// Refuses where something is broken, else leaves the answer open by all that bears on the contest for licenses: what a product's own
+/// licenses turn out to be may matter less than whether the product that one of them carries can be moved.
 #[expect(
     clippy::expect_used,
-    reason = "without a broken finding some pair is unknown, and it names what keeps it open"
+    reason = "what may be carried and is not for sure is so by an unknown pair of a contested product, which names what keeps it open"
 )]
-fn withhold<I: Iterator<Item = Opening>>(
-    tried: &[Tried<'_>],
-    deciding: &Tried<'_>,
-    findings: &[Finding],
-    all_openings: &impl Fn() -> I,
-) -> Ruling {
-    if let Some(obstacles) = Obstacles::among(findings) {
-        return Ruling::NotPermitted(obstacles);
+fn withhold(findings: &[Finding], contest: impl FnOnce() -> Option<Openings>) -> Ruling {
+    match Obstacles::among(findings) {
+        Some(obstacles) => Ruling::NotPermitted(obstacles),
+        None => Ruling::Indeterminate(contest().expect("an unknown pair keeps the answer open")),
     }
-    let openings = if deciding.truth() == Truth::Holds {
-        Openings::collect(all_openings())
-    } else {
-        Openings::collect(tried.iter().flat_map(Tried::openings))
-    };
-    Ruling::Indeterminate(openings.expect("an unknown pair keeps the answer open"))
 }
 
 /// The finding that a license which could carry the product carries another one.

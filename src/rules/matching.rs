@@ -33,6 +33,36 @@ pub fn matching(truths: &[Vec<Truth>]) -> Matching {
     Matching { sure, possible }
 }
 
+impl Matching {
+    /// Whether each product bears on what becomes of a product that no license carries for sure: it is that product, or it is carried by a
+    /// license that such a product may want, and could move.
+    ///
+    /// Whatever the unknown pairs of all other products turn out to be, these stay carried as they are.
+    #[must_use]
+    pub fn contested(&self, truths: &[Vec<Truth>]) -> Vec<bool> {
+        let mut contested: Vec<bool> = self.sure.iter().map(Option::is_none).collect();
+        loop {
+            let wanted = |license: usize| {
+                let pairs = truths.iter().zip(&contested).filter(|(_, contested)| **contested);
+                pairs
+                    .filter_map(|(pairs, _)| pairs.get(license))
+                    .any(|truth| *truth != Truth::Broken)
+            };
+            let reached: Vec<bool> = self
+                .sure
+                .iter()
+                .map(|carrier| carrier.is_none_or(wanted))
+                .zip(&contested)
+                .map(|(wanted, contested)| wanted || *contested)
+                .collect();
+            if reached == contested {
+                return contested;
+            }
+            contested = reached;
+        }
+    }
+}
+
 /// Finds the product a license, moving products already matched to others where that makes room.
 fn augment(
     truths: &[Vec<Truth>],
@@ -88,6 +118,21 @@ mod tests {
         assert_eq!(matched.sure, [Some(0), Some(1)]);
         let moved = matching(&[vec![Broken, Holds, Holds], vec![Broken, Holds, Broken]]);
         assert_eq!(moved.sure, [Some(2), Some(1)]);
+    }
+
+    #[test]
+    fn a_product_that_could_make_room_is_contested_and_one_that_nobody_crowds_is_not() {
+        let truths = [
+            vec![Unknown, Broken, Broken, Broken],
+            vec![Holds, Unknown, Broken, Broken],
+            vec![Broken, Holds, Broken, Broken],
+            vec![Broken, Unknown, Holds, Unknown],
+        ];
+        let matched = matching(&truths);
+        assert_eq!(matched.sure, [None, Some(0), Some(1), Some(2)]);
+        assert_eq!(matched.contested(&truths), [true, true, true, false]);
+        let alone = [vec![Unknown, Broken], vec![Broken, Holds]];
+        assert_eq!(matching(&alone).contested(&alone), [true, false]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The whole answer to one request.
 
-use super::{AdviceCode, Basis, ConditionCode, Finding, Opening, Openings, Ruling, Truth};
+use super::{AdviceCode, Basis, ConditionCode, Finding, Opening, Ruling, Truth};
 
 /// The answer, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,10 +84,10 @@ impl Judgement {
         if self.verdict() != Verdict::Indeterminate {
             return Vec::new();
         }
-        let open = self.items.iter().filter_map(|item| match &item.ruling {
+        let open = self.items.iter().find_map(|item| match &item.ruling {
             Ruling::Indeterminate(openings) => Some(openings.as_slice().to_vec()),
             Ruling::Permitted(_) | Ruling::NotPermitted(_) => None,
         });
-        Openings::collect(open.flatten()).map_or_else(Vec::new, |openings| openings.as_slice().to_vec())
+        open.unwrap_or_default()
     }
 }

@@ -3,7 +3,7 @@
 //! Each ruling is built from its evidence only: no permission without a basis in which every condition holds, no refusal
 //! without a broken condition, no "I do not know" without something that would settle it or a reading the brief leaves open.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{Basis, ConditionCode, Finding, Path, Truth};
 
@@ -14,7 +14,8 @@ pub enum Ruling {
     Permitted(Grounds),
     /// It may not, whatever the unstated facts are.
     NotPermitted(Obstacles),
-    /// What is stated does not decide.
+    /// What is stated does not decide. What keeps it open is told of the image as a whole, and so is the same for each of its open
+    /// products.
     Indeterminate(Openings),
 }
 
@@ -83,15 +84,15 @@ pub enum Opening {
     },
 }
 
-/// What keeps an answer open: at least one thing, each named once.
+/// What keeps an answer open: at least one thing, each named once. A clone is cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Openings(Vec<Opening>);
+pub struct Openings(Arc<[Opening]>);
 
 impl Openings {
     /// Openings in the order given, repetitions dropped; `None` when there are none.
     pub fn collect(openings: impl IntoIterator<Item = Opening>) -> Option<Self> {
         let mut seen = HashSet::new();
-        let distinct: Vec<Opening> = openings
+        let distinct: Arc<[Opening]> = openings
             .into_iter()
             .filter(|opening| seen.insert(opening.clone()))
             .collect();

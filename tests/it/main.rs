@@ -29,6 +29,7 @@ mod idempotency;
 mod kill;
 mod law;
 mod limits;
+mod missing;
 mod openapi;
 mod opinion;
 mod overload;

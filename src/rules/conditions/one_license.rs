@@ -251,12 +251,9 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
         Path::fixed("agreement.purchases"),
         agreement.purchases.as_ref(),
     ));
-    let Some(purchases) = &agreement.purchases else {
-        return uses;
-    };
     let path = derivation(case);
+    let purchases = agreement.purchases.iter().flatten();
     for (index, purchase) in purchases
-        .iter()
         .enumerate()
         .filter(|(_, purchase)| covers(case, path, purchase) != Truth::Broken)
     {
@@ -271,17 +268,17 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
     }
     if bought(case) == Truth::Unknown {
         uses.extend(IdentityField::ALL.map(|field| case.image_use(field)));
-        uses.extend(case.license_uses(|index, license| derivation_uses(case, index, license, purchases)));
+        uses.extend(case.license_uses(|index, license| derivation_uses(case, index, license)));
     }
     uses
 }
 
 /// What the license says, where a purchase of the licensed product could count.
-fn derivation_uses(case: &Case<'_>, index: usize, license: &License, purchases: &[Purchase]) -> Vec<FactUse> {
+fn derivation_uses(case: &Case<'_>, index: usize, license: &License) -> Vec<FactUse> {
     let licensed = case.licensed_identity(license);
-    let may_derive = purchases
-        .iter()
-        .any(|purchase| Identity::of(&purchase.product).equals(licensed) != Some(false));
+    let may_be = |purchase: &Purchase| Identity::of(&purchase.product).equals(licensed) != Some(false);
+    let purchases = case.facts.agreement.purchases.as_ref();
+    let may_derive = purchases.is_none_or(|purchases| purchases.iter().any(may_be));
     if prior::path(case, license) == Truth::Broken || !may_derive {
         return Vec::new();
     }

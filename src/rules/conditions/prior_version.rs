@@ -6,7 +6,7 @@ use crate::{
     rules::{
         Case, Condition, Reason,
         brief::{QUESTIONS, place},
-        case::Licensed,
+        case::{IdentityField, Licensed},
         prior, reading, words,
     },
     verdict::{ConditionCode, FactUse, Truth},
@@ -120,5 +120,7 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {
-    case.license_uses(|index, license| prior::uses(case, index, license))
+    let mut uses = case.license_uses(|index, license| prior::uses(case, index, license));
+    uses.extend(case.image_uses_ahead(&IdentityField::ALL));
+    uses
 }

@@ -124,7 +124,7 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {
-    case.license_uses(|index, license| {
+    let mut uses = case.license_uses(|index, license| {
         let mut uses = Vec::new();
         for field in [IdentityField::Family, IdentityField::Edition] {
             uses.push(case.identity_use(index, license, field));
@@ -134,5 +134,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
             uses.extend(prior::uses(case, index, license));
         }
         uses
-    })
+    });
+    uses.extend(case.image_uses_ahead(&[IdentityField::Family, IdentityField::Edition]));
+    uses
 }

@@ -88,7 +88,7 @@ fn evaluate(case: &Case<'_>) -> &'static Reason {
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {
-    case.license_uses(|index, license| {
+    let mut uses = case.license_uses(|index, license| {
         if prior::versions_equal(case, license) == Truth::Broken {
             return prior::uses(case, index, license);
         }
@@ -96,5 +96,7 @@ fn uses(case: &Case<'_>) -> Vec<FactUse> {
             case.identity_use(index, license, IdentityField::Version),
             case.image_use(IdentityField::Version),
         ]
-    })
+    });
+    uses.extend(case.image_uses_ahead(&[IdentityField::Version]));
+    uses
 }

@@ -190,6 +190,40 @@ pub fn valid_facts() -> impl Strategy<Value = Facts> {
     complete().prop_map(mend)
 }
 
+/// Valid facts in which up to three products of few kinds want up to three licenses, and the media and the program decide little.
+pub fn rival_facts() -> impl Strategy<Value = Facts> {
+    let licenses = prop::collection::vec(license(), 1..4);
+    let follows = prop::collection::vec((0_usize..3, prop::option::of(0_usize..2), product()), 1..4);
+    (complete(), licenses, follows, prop::bool::weighted(0.8)).prop_map(|(mut facts, licenses, follows, eases)| {
+        let product = |(license, allowed, other): (usize, Option<usize>, Product)| match licenses.get(license) {
+            Some(license) => followed(license, allowed, other),
+            None => other,
+        };
+        let products = follows.into_iter().map(product);
+        facts.image.products = products.map(|product| ImageProduct { product, media: None }).collect();
+        facts.device.holdings = Holdings::Licenses(licenses);
+        if eases {
+            facts.agreement.program = Some(Program::SelectPlus);
+            facts.image.media = Media {
+                source: Some(MediaSource::VlscDownload),
+                ..Media::default()
+            };
+        }
+        mend(facts)
+    })
+}
+
+/// What a license is for, or one of the products that its terms allow, in its language.
+fn followed(license: &License, allowed: Option<usize>, other: Product) -> Product {
+    let terms = license.prior_versions.as_deref().unwrap_or_default();
+    let allowed = allowed.and_then(|allowed| terms.get(allowed));
+    Product {
+        language: license.product.language.clone(),
+        architecture: other.architecture,
+        ..allowed.unwrap_or(&license.product).clone()
+    }
+}
+
 fn mend(mut facts: Facts) -> Facts {
     let catalogue = Catalogue::embedded();
     if let Holdings::Licenses(licenses) = &mut facts.device.holdings {
