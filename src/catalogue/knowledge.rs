@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::BTreeSet};
 
-use super::{Catalogue, FamilyClass, Known, Sources, family::Edition};
+use super::{Catalogue, FamilyClass, Known, Source, Sources, family::Edition};
 use crate::domain::Name;
 
 impl Catalogue {
@@ -78,6 +78,25 @@ impl Catalogue {
         one == other || lineage(one).is_some_and(|one| lineage(other) == Some(one))
     }
 
+    /// How well it is known which of two versions is earlier; `None` where that is not asked of the catalogue, or not known to it.
+    #[must_use]
+    pub fn order_source(&self, family: &Name, one: &Name, other: &Name) -> Option<Source> {
+        let family = self.family(family)?;
+        let (one, other) = (family.version(one.key())?, family.version(other.key())?);
+        (one.rank != other.rank).then(|| one.source.max(other.source))
+    }
+
+    /// How well it is known whether two editions of different names are of one lineage; `None` where neither goes by another name.
+    #[must_use]
+    pub fn lineage_source(&self, family: &Name, one: &Name, other: &Name) -> Option<Source> {
+        let family = self.family(family)?;
+        let (one, other) = (family.edition(one.key())?, family.edition(other.key())?);
+        if one.name == other.name {
+            return None;
+        }
+        one.lineage_source.max(other.lineage_source)
+    }
+
     /// How well each fact about a product is known; `None` for a product outside the catalogue.
     #[must_use]
     pub fn sources(&self, family: &Name, version: &Name, edition: &Name) -> Option<Sources> {
@@ -112,7 +131,23 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Source;
+
+    #[test]
+    fn an_order_and_a_lineage_are_as_sure_as_what_they_are_made_of() {
+        let catalogue = Catalogue::embedded();
+        let order = |one, other| catalogue.order_source(&name("Windows"), &name(one), &name(other));
+        assert_eq!(order("7", "Vista"), Some(Source::Seen));
+        assert_eq!(order("7", "2000"), Some(Source::Recalled));
+        assert_eq!((order("7", "7"), order("7", "99")), (None, None));
+        let lineage = |family, one, other| catalogue.lineage_source(&name(family), &name(one), &name(other));
+        assert_eq!(lineage("Windows", "Professional", "Business"), Some(Source::Recalled));
+        assert_eq!(
+            lineage("Office", "Professional Plus", "Professional Enterprise"),
+            Some(Source::Seen)
+        );
+        assert_eq!(lineage("Windows", "Business", "Business"), None);
+        assert_eq!(lineage("Windows", "Professional", "Ultimate"), None);
+    }
 
     fn name(text: &str) -> Name {
         Name::parse(text).expect("a name")

@@ -3,13 +3,13 @@
 use super::{
     Case,
     case::{Licensed, Reading},
-    conditions::{platform, same_components, volume_media},
-    reading::uses,
+    conditions::{platform, volume_media},
+    recalled::recalled,
 };
 use crate::{
-    catalogue::{Catalogue, FamilyClass, Source, Sources},
-    domain::{ActivationMethod, Channel, Facts, License, MediaKind, Note, NoteKind, Product},
-    verdict::{AdviceCode, Basis, ConditionCode, Finding, Item, Outcome, Path, Truth, Verdict},
+    catalogue::{Catalogue, FamilyClass},
+    domain::{ActivationMethod, Channel, Facts, License, MediaKind, Product},
+    verdict::{AdviceCode, Basis, Item, Truth, Verdict},
 };
 
 /// The advice that goes with a judgement, in the order of the rules.
@@ -94,7 +94,8 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn license_of<'a>(case: &Case<'a>) -> Option<&'a License> {
+/// The license of a case, if it has one.
+pub(super) fn license_of<'a>(case: &Case<'a>) -> Option<&'a License> {
     match case.licensed() {
         Licensed::By(license) => Some(license),
         Licensed::Unstated | Licensed::None => None,
@@ -123,55 +124,4 @@ fn offices_differ(case: &Case<'_>) -> bool {
             && office(&license.product)
             && Truth::equal(case.image().edition.as_ref(), license.product.edition.as_ref()) == Truth::Broken
     })
-}
-
-/// Whether a deciding condition used a fact, of the catalogue or told by a report, that is marked as recalled.
-fn recalled(item: &Item, case: &Case<'_>) -> bool {
-    let counts = item
-        .findings
-        .iter()
-        .filter(|finding| finding.outcome != Outcome::DoesNotApply);
-    let told = told_as_recalled(case);
-    let reads_told = |finding: &Finding| {
-        !told.is_empty()
-            && uses(finding.condition, finding.reason, case)
-                .iter()
-                .any(|used| told.contains(&used.path))
-    };
-    counts.into_iter().any(|finding| match finding.condition {
-        _ if reads_told(finding) => true,
-        ConditionCode::SameComponents => {
-            compared_products(case).any(|product| same_components::source(case, product) == Some(Source::Recalled))
-        }
-        ConditionCode::EnterpriseEdition | ConditionCode::WindowsEnterpriseImage => {
-            sources(case, case.image()).and_then(|sources| sources.enterprise) == Some(Source::Recalled)
-        }
-        ConditionCode::VolumeOffering => {
-            sources(case, case.image()).and_then(|sources| sources.never_in_volume_media) == Some(Source::Recalled)
-        }
-        _ => false,
-    })
-}
-
-/// The facts that reports or the catalogue told, and that are marked as recalled.
-fn told_as_recalled(case: &Case<'_>) -> Vec<Path> {
-    let counts = |kind| matches!(kind, NoteKind::Reported | NoteKind::Known | NoteKind::Impossible);
-    let told = |note: &&Note| counts(note.kind) && note.is_recalled();
-    case.notes().filter(told).map(|note| case.noted_path(note)).collect()
-}
-
-/// The products whose programs are compared: the image's, the licensed one, and those that the terms name.
-fn compared_products<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Product> {
-    let licensed = license_of(case)
-        .into_iter()
-        .flat_map(|license| std::iter::once(&license.product).chain(license.prior_versions.iter().flatten()));
-    std::iter::once(case.image()).chain(licensed)
-}
-
-fn sources(case: &Case<'_>, product: &Product) -> Option<Sources> {
-    case.catalogue.sources(
-        product.family.as_ref()?,
-        product.version.as_ref()?,
-        product.edition.as_ref()?,
-    )
 }

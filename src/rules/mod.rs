@@ -16,6 +16,7 @@ mod matching;
 mod pair;
 mod prior;
 mod reading;
+mod recalled;
 mod wording;
 mod words;
 

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Case, case::IdentityField};
 use crate::{
+    catalogue::Source,
     domain::{Field, Identity, License, NoteKind, Product},
     verdict::{FactUse, Path, Truth},
 };
@@ -46,6 +47,22 @@ pub fn fits(case: &Case<'_>, entry: &Product) -> Truth {
 /// Whether licensed and image version are equal.
 pub fn versions_equal(case: &Case<'_>, license: &License) -> Truth {
     Truth::equal(case.licensed_identity(license).version, case.image().version.as_ref())
+}
+
+/// How sure the catalogue is of what it says of the path; `None` where it says nothing that counts.
+///
+/// The order of the versions counts where it alone closes the path. Terms that the catalogue filled in rest on the order as a whole, and
+/// on the lineage by which an edition of another name is among them or not.
+pub fn source(case: &Case<'_>, license: &License) -> Option<Source> {
+    let (image, licensed) = (Identity::of(case.image()), case.licensed_identity(license));
+    let family = image.family?;
+    let order = case.catalogue.order_source(family, image.version?, licensed.version?);
+    if are_stated(case) {
+        let closes = license.prior_versions.is_none() && earlier(case, image, licensed) == Truth::Broken;
+        return order.filter(|_| closes);
+    }
+    let editions = licensed.edition.zip(image.edition);
+    order.max(editions.and_then(|(licensed, image)| case.catalogue.lineage_source(family, licensed, image)))
 }
 
 /// The facts on which the path turns.

@@ -12,7 +12,7 @@ pub mod license_taken;
 mod oem_image;
 mod oem_license;
 mod oem_media;
-mod one_license;
+pub mod one_license;
 mod own_volume_license;
 pub mod platform;
 mod preinstalled_product;
@@ -28,7 +28,7 @@ mod source;
 mod volume_customer;
 pub mod volume_media;
 mod volume_offering;
-mod windows_base_license;
+pub mod windows_base_license;
 mod windows_enterprise_image;
 
 use super::Condition;

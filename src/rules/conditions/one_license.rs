@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::{
+    catalogue::Source,
     domain::{Identity, License, Program, Purchase},
     rules::{
         Case, Condition, Reason,
@@ -233,6 +234,36 @@ fn later_in_lineage(case: &Case<'_>, bought: Identity<'_>) -> Truth {
     } else {
         Truth::Broken
     }
+}
+
+/// How sure the catalogue is of whether a later version of the image's edition was bought, where a purchase is needed; `None` where it
+/// says nothing that counts.
+pub fn source(case: &Case<'_>) -> Option<Source> {
+    let agreement = &case.facts.agreement;
+    if !matches!(agreement.program.and_then(need), Some(Need::Purchase)) {
+        return None;
+    }
+    let purchases = agreement.purchases.iter().flatten();
+    let counted = purchases.filter(|purchase| purchase.quantity != Some(0));
+    let sources = counted.filter_map(|purchase| later_source(case, Identity::of(&purchase.product)));
+    sources.max()
+}
+
+/// The order counts of editions of one lineage, and the lineage of what is not known to be an earlier version.
+fn later_source(case: &Case<'_>, bought: Identity<'_>) -> Option<Source> {
+    let image = Identity::of(case.image());
+    let family = bought.family.filter(|family| image.family == Some(family))?;
+    let (version, image_version) = (bought.version?, image.version?);
+    let (edition, image_edition) = (bought.edition?, image.edition?);
+    if version == image_version {
+        return None;
+    }
+    let lineage = case.catalogue.lineage_source(family, edition, image_edition);
+    if case.catalogue.same_lineage(family, edition, image_edition) {
+        return lineage.max(case.catalogue.order_source(family, version, image_version));
+    }
+    let is_earlier = case.catalogue.order(family, version, image_version) == Some(Ordering::Less);
+    lineage.filter(|_| !is_earlier)
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {

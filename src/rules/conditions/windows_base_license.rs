@@ -3,7 +3,7 @@
 //! The base may be any license of the device, not only the one that carries the image's product.
 
 use crate::{
-    catalogue::FamilyClass,
+    catalogue::{FamilyClass, Source},
     domain::{Channel, Holdings, License, LicenseKind},
     rules::{
         Case, Condition, Reason,
@@ -99,6 +99,26 @@ fn edition_suffices(case: &Case<'_>, license: &License) -> Truth {
         (Some(family), Some(edition)) if !case.catalogue.is_home_class(family, edition) => Truth::Holds,
         _ => Truth::Unknown,
     }
+}
+
+/// How sure the catalogue is that the licenses which leave the base open are of the Home class; `None` where none does for that.
+pub fn source(case: &Case<'_>) -> Option<Source> {
+    let licenses = case.facts.device.holdings.licenses().iter();
+    let open = licenses.filter(|license| {
+        let with_any_edition = Case {
+            basis: Basis::ReimagingRight,
+            ..*case
+        };
+        is_base(case, license) == Truth::Unknown && is_base(&with_any_edition, license) == Truth::Holds
+    });
+    let sources = open.filter_map(|license| {
+        let product = &license.product;
+        let (family, version) = (product.family.as_ref()?, product.version.as_ref()?);
+        case.catalogue
+            .sources(family, version, product.edition.as_ref()?)?
+            .home_class
+    });
+    sources.max()
 }
 
 fn uses(case: &Case<'_>) -> Vec<FactUse> {
