@@ -5,6 +5,7 @@
 
 mod agreement;
 mod answer;
+mod asked;
 mod brief_form;
 mod check_request;
 mod codec;

@@ -128,6 +128,27 @@ fn wrong_numbers() -> Vec<Refused> {
     ]
 }
 
+/// What is well-formed, and says nothing or hardly what was meant.
+fn hardly_meant() -> Vec<Refused> {
+    vec![
+        (
+            wrong(|request| license(request).coa = Some(pb::Product::default())),
+            "device.licenses[0].coa",
+            "or leave `coa` out where nobody read it",
+        ),
+        (
+            wrong(|request| {
+                license(request).preinstalled = Some(pb::Product {
+                    language: "en-US".to_owned(),
+                    ..pb::Product::default()
+                });
+            }),
+            "device.licenses[0].preinstalled",
+            "or leave `preinstalled` out where it is the licensed one",
+        ),
+    ]
+}
+
 fn wrong_lists() -> Vec<Refused> {
     let terms = |products: Vec<pb::Product>| Some(pb::PriorVersions { products });
     vec![
@@ -204,7 +225,7 @@ fn wrong_lists() -> Vec<Refused> {
 #[tokio::test]
 async fn every_wrong_request_is_refused_at_its_path_with_a_cure_and_not_recorded() {
     let server = Server::start().await;
-    for (request, path, cure) in [wrong_texts(), wrong_numbers(), wrong_lists()].concat() {
+    for (request, path, cure) in [wrong_texts(), wrong_numbers(), hardly_meant(), wrong_lists()].concat() {
         let status = server.check(request).await.unwrap_err();
         let found = violations(&status);
         let told = found.get(path).unwrap_or_else(|| panic!("{path} is not in {found:?}"));
