@@ -103,7 +103,7 @@ fn copy_fact(from: &Value, into: &mut Value, path: &str) {
     let mut place = into;
     for step in above {
         place = match place {
-            Value::Array(list) => &mut list[step.parse::<usize>().unwrap()],
+            Value::Array(entries) => &mut entries[step.parse::<usize>().unwrap()],
             Value::Object(fields) => fields.entry(step.clone()).or_insert_with(|| Value::Object(Map::new())),
             other => panic!("{path} leads into {other}"),
         };

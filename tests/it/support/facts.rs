@@ -196,7 +196,7 @@ pub fn rival_facts() -> impl Strategy<Value = Facts> {
     let follows = prop::collection::vec((0_usize..3, prop::option::of(0_usize..2), product()), 1..4);
     (complete(), licenses, follows, prop::bool::weighted(0.8)).prop_map(|(mut facts, licenses, follows, eases)| {
         let product = |(license, allowed, other): (usize, Option<usize>, Product)| match licenses.get(license) {
-            Some(license) => followed(license, allowed, other),
+            Some(license) => followed(license, allowed, &other),
             None => other,
         };
         let products = follows.into_iter().map(product);
@@ -214,7 +214,7 @@ pub fn rival_facts() -> impl Strategy<Value = Facts> {
 }
 
 /// What a license is for, or one of the products that its terms allow, in its language.
-fn followed(license: &License, allowed: Option<usize>, other: Product) -> Product {
+fn followed(license: &License, allowed: Option<usize>, other: &Product) -> Product {
     let terms = license.prior_versions.as_deref().unwrap_or_default();
     let allowed = allowed.and_then(|allowed| terms.get(allowed));
     Product {
