@@ -1,11 +1,21 @@
 //! Languages of products.
+//!
+//! What is no language must not be taken for one: it would equal no language of a license, and refuse what may well be right.
 
 use std::fmt;
 
-use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer};
+use icu_locale::{
+    LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleExpander, TransformResult,
+    subtags::{Language as Subtag, Region, language},
+};
+
+use super::language_code;
 
 /// Tags for several languages, for one without a code, and for none.
 const NO_LANGUAGE: [&str; 3] = ["mul", "mis", "zxx"];
+
+/// Norwegian of either kind; software that says so is in the kind that is written most.
+const MACROLANGUAGE_OF_BOKMAL: Subtag = language!("no");
 
 /// The language of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,26 +38,67 @@ pub enum LanguageError {
     /// The tag for an undetermined language.
     #[error("`{0}` names no one language; write `mui` for several, or leave it out when it is not known")]
     Undetermined(String),
+    /// No language goes by that code, which is that of a country.
+    #[error(
+        "`{tag}` is no language; in the country of that code `{spoken}` is spoken: write that, or the language that is meant"
+    )]
+    Country {
+        /// The tag.
+        tag: String,
+        /// What is spoken there most.
+        spoken: String,
+    },
+    /// A language that hardly any software comes in, while the code is better known as that of a country.
+    #[error(
+        "`{tag}` may be taken for a country, in which `{spoken}` is spoken; write that, or `{meant}` where the language is meant"
+    )]
+    CountryToo {
+        /// The tag.
+        tag: String,
+        /// What is spoken there most.
+        spoken: String,
+        /// How to write the language.
+        meant: String,
+    },
+    /// No language goes by that code.
+    #[error("`{0}` is no language that is known; write a BCP 47 tag such as `en-US`")]
+    Unknown(String),
 }
 
 impl Language {
-    /// Reads a BCP 47 tag, or `mui`, in any letter case, and brings it to canonical form.
+    /// Reads a BCP 47 tag, a three-letter code of Windows, or `mui`, in any letter case, and brings it to canonical form.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no tag, has extensions, or names no language that is known.
+    pub fn parse(text: &str) -> Result<Self, LanguageError> {
+        let language = Self::parse_recorded(text)?;
+        match written(text.trim()).and_then(|tag| doubt(&tag)) {
+            Some(doubt) if language != Self::Mui => Err(doubt),
+            _ => Ok(language),
+        }
+    }
+
+    /// Reads a language as it was recorded: it may be one that would be refused today.
     ///
     /// # Errors
     ///
     /// When the text is no tag, has extensions, or names no language.
-    pub fn parse(text: &str) -> Result<Self, LanguageError> {
+    pub fn parse_recorded(text: &str) -> Result<Self, LanguageError> {
         let trimmed = text.trim();
         if trimmed.eq_ignore_ascii_case("mui") {
             return Ok(Self::Mui);
         }
-        let mut locale = Locale::try_from_str(trimmed).map_err(|_| LanguageError::Malformed(text.to_owned()))?;
+        let mut locale = written(trimmed).ok_or_else(|| LanguageError::Malformed(text.to_owned()))?;
         if !locale.extensions.is_empty() {
             return Err(LanguageError::Extended(text.to_owned()));
         }
         LocaleCanonicalizer::new_common().canonicalize(&mut locale);
         if locale.id.language.is_unknown() || NO_LANGUAGE.contains(&locale.id.language.as_str()) {
             return Err(LanguageError::Undetermined(text.to_owned()));
+        }
+        if locale.id.language == MACROLANGUAGE_OF_BOKMAL {
+            locale.id.language = language!("nb");
         }
         Ok(Self::Tag(Box::new(locale.id)))
     }
@@ -61,6 +112,52 @@ impl Language {
             (Self::Mui, Self::Tag(_)) | (Self::Tag(_), Self::Mui) => false,
         }
     }
+}
+
+/// The tag of a text, not yet in canonical form.
+fn written(text: &str) -> Option<Locale> {
+    Locale::try_from_str(language_code::of_windows(text).unwrap_or(text)).ok()
+}
+
+/// Why a tag hardly says the language that was meant: no language goes by the code, or a country is better known by it.
+fn doubt(tag: &Locale) -> Option<LanguageError> {
+    let tag = &tag.id;
+    let code = tag.language.as_str();
+    let country = Region::try_from_str(code).ok();
+    let spoken = country.and_then(|country| likely((Subtag::UNKNOWN, None, Some(country)).into()));
+    match (likely(tag.language.into()).or_else(|| renamed(tag.language)), spoken) {
+        (None, None) => Some(LanguageError::Unknown(tag.to_string())),
+        (None, Some(spoken)) => Some(LanguageError::Country {
+            tag: tag.to_string(),
+            spoken,
+        }),
+        (Some(meant), Some(spoken))
+            if language_code::COUNTRIES.contains(&code) && (tag.region.is_none() || tag.region == country) =>
+        {
+            Some(LanguageError::CountryToo {
+                tag: tag.to_string(),
+                spoken,
+                meant,
+            })
+        }
+        (Some(_), _) => None,
+    }
+}
+
+/// The language and the region that are likeliest where a part of them is left out; `None` where that part is not known.
+fn likely(mut part: LanguageIdentifier) -> Option<String> {
+    if LocaleExpander::new_extended().maximize(&mut part) == TransformResult::Unmodified {
+        return None;
+    }
+    part.script = None;
+    Some(part.to_string())
+}
+
+/// The code by which a language goes now, where it had another one: `nor` is `no`.
+fn renamed(code: Subtag) -> Option<String> {
+    let mut tag = Locale::from(LanguageIdentifier::from(code));
+    let is_renamed = LocaleCanonicalizer::new_extended().canonicalize(&mut tag) == TransformResult::Modified;
+    is_renamed.then(|| tag.to_string())
 }
 
 impl fmt::Display for Language {
@@ -85,6 +182,91 @@ mod tests {
         assert_eq!(canonical("EN-us"), "en-US");
         assert_eq!(canonical("iw"), "he");
         assert_eq!(canonical("MUI"), "mui");
+    }
+
+    #[test]
+    fn norwegian_is_bokmal_by_whichever_code() {
+        for tag in ["no", "nor", "nob", "nb", "NOR"] {
+            assert_eq!(canonical(tag), "nb", "{tag}");
+        }
+        assert_eq!(canonical("no-NO"), "nb-NO");
+        assert_eq!(canonical("nn-NO"), "nn-NO");
+    }
+
+    #[test]
+    fn codes_of_windows_are_languages_with_their_region() {
+        let cases = [
+            ("ENU", "en-US"),
+            ("esn", "es-ES"),
+            ("CHS", "zh-CN"),
+            ("CHT", "zh-TW"),
+            ("PTB", "pt-BR"),
+            ("csy", "cs-CZ"),
+        ];
+        for (code, tag) in cases {
+            assert_eq!(canonical(code), tag);
+        }
+    }
+
+    #[test]
+    fn a_country_is_no_language_and_what_is_spoken_there_is_suggested() {
+        let cases = [
+            ("jp", "ja-JP"),
+            ("cz", "cs-CZ"),
+            ("dk", "da-DK"),
+            ("gr", "el-GR"),
+            ("CN", "zh-CN"),
+            ("us", "en-US"),
+            ("jp-JP", "ja-JP"),
+            ("kr", "ko-KR"),
+            ("kr-KR", "ko-KR"),
+            ("br", "pt-BR"),
+            ("se", "sv-SE"),
+            ("tw", "zh-TW"),
+            ("ch", "de-CH"),
+            ("ee", "et-EE"),
+        ];
+        for (code, spoken) in cases {
+            let refused = Language::parse(code).unwrap_err().to_string();
+            assert!(refused.contains(&format!("`{spoken}`")), "{refused}");
+        }
+        assert!(
+            canonical("kr").contains("`kr-NG` where the language is meant"),
+            "{}",
+            canonical("kr")
+        );
+        assert_eq!(canonical("kr-NG"), "kr-NG");
+        assert!(
+            canonical("xq").contains("no language that is known"),
+            "{}",
+            canonical("xq")
+        );
+    }
+
+    #[test]
+    fn what_software_comes_in_is_taken_at_its_word() {
+        let tags = [
+            "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "gl", "he", "hi", "hr", "hu",
+            "id", "is", "it", "ja", "kk", "ko", "lt", "lv", "ms", "nb", "nl", "nn", "pl", "pt", "ro", "ru", "sk", "sl",
+            "sq", "sr", "sv", "th", "tr", "uk", "vi", "zh", "af", "be", "cy", "fa", "ga", "ka", "mk", "mt", "sw", "ta",
+            "zu", "kok", "prs", "quz", "nso", "fil", "chr", "ku", "lb", "mi", "si", "tn", "tt", "ug", "xh", "yo", "my",
+            "km", "lo", "am",
+        ];
+        for tag in tags {
+            assert!(Language::parse(tag).is_ok(), "{}", canonical(tag));
+        }
+        for tag in ["sr-Latn-CS", "zh-HK", "es-MX", "ca-ES-valencia", "de-1996", "quz-PE"] {
+            assert!(Language::parse(tag).is_ok(), "{}", canonical(tag));
+        }
+    }
+
+    #[test]
+    fn what_was_recorded_stays_readable() {
+        assert!(Language::parse("jp").is_err());
+        assert_eq!(
+            Language::parse_recorded("jp").map(|language| language.to_string()),
+            Ok("jp".to_owned())
+        );
     }
 
     #[test]

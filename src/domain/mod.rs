@@ -9,6 +9,7 @@ mod facts;
 mod identity;
 mod image;
 mod language;
+mod language_code;
 mod license;
 mod name;
 mod nearest;

@@ -3,7 +3,7 @@
 use super::{
     Violations,
     agreement::{encode_activation, encode_agreement, parse_activation, parse_agreement},
-    asked::refuse_empty_products,
+    asked::{refuse_empty_products, refuse_unknown_languages},
     device::{encode_device, parse_device},
     image::{self, encode_image, parse_image},
     license,
@@ -41,6 +41,7 @@ pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<C
     check_request_id(&request, &mut violations);
     let edition = parse_edition(&request.edition, &mut violations);
     check_labels(&request, &mut violations);
+    refuse_unknown_languages(&request, &mut violations);
     refuse_empty_products(&request, &mut violations);
     let mut facts = Facts {
         device: parse_device(request.device.as_ref(), catalogue, &mut violations),

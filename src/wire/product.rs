@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Products are looked at until so many violations were found: each wrong name costs a search for the nearest right ones.
-const VIOLATION_COUNT_MAX: usize = 64;
+pub(super) const VIOLATION_COUNT_MAX: usize = 64;
 const COMPONENT_COUNT_MAX: usize = 64;
 
 /// Parses a product; one left out states nothing.
@@ -100,7 +100,8 @@ fn parse_parts(
 
 fn parse_language(message: &str, path: Arguments<'_>, violations: &mut Violations) -> Option<Language> {
     let tag = text::text(message, path, violations)?;
-    Language::parse(tag)
+    // Whether it is a language that is known is asked of requests only: see `refuse_unknown_languages`.
+    Language::parse_recorded(tag)
         .map_err(|error| violations.add(path, error.to_string()))
         .ok()
 }

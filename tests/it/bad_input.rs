@@ -132,6 +132,16 @@ fn wrong_numbers() -> Vec<Refused> {
 fn hardly_meant() -> Vec<Refused> {
     vec![
         (
+            wrong(|request| "jp".clone_into(&mut image_product(request).language)),
+            "image.products[0].product.language",
+            "`jp` is no language; in the country of that code `ja-JP` is spoken",
+        ),
+        (
+            wrong(|request| "KR".clone_into(&mut license(request).product.as_mut().unwrap().language)),
+            "device.licenses[0].product.language",
+            "`kr` may be taken for a country, in which `ko-KR` is spoken; write that, or `kr-NG`",
+        ),
+        (
             wrong(|request| license(request).coa = Some(pb::Product::default())),
             "device.licenses[0].coa",
             "or leave `coa` out where nobody read it",
