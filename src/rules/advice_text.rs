@@ -53,7 +53,7 @@ pub fn advice_text(advice: AdviceCode, facts: &Facts) -> String {
         }
         AdviceCode::RecalledFact => {
             "The answer used a fact that was recalled and not checked against a source, such as the programs of a suite, the \
-             terms of a license or the meaning of a value in a report: verify it before relying on the answer."
+             order of versions, the terms of a license or the meaning of a value in a report: verify it before relying on the answer."
                 .to_owned()
         }
     }

@@ -22,10 +22,12 @@ pub struct Wording {
 #[must_use]
 pub fn word(condition_code: ConditionCode, reason: &str, case: &Case<'_>) -> Wording {
     let condition = condition(condition_code);
-    let facts = reading::uses(condition_code, reason, case)
-        .into_iter()
-        .map(|used| used.path)
-        .collect();
+    let mut facts: Vec<Path> = Vec::new();
+    for used in reading::uses(condition_code, reason, case) {
+        if !facts.contains(&used.path) {
+            facts.push(used.path);
+        }
+    }
     let Some(reason) = condition.reason(reason) else {
         let explanation = format!("Recorded for reason `{reason}`, which this version does not know.");
         return Wording {

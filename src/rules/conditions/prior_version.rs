@@ -83,7 +83,7 @@ static TERMS_INCOMPLETE: Reason = Reason::unknown(
             whose_word(case)
         )
     },
-    "State family, version and edition of the products the terms name and of the image's product.",
+    "State which prior versions the license's own terms allow, each with family, version and edition, and the same of the image's product.",
 );
 static VERSION_UNSTATED: Reason = Reason::unknown(
     "version-not-stated",
