@@ -33,7 +33,7 @@ Exit codes:
   3  something was altered, or is not proven; the first is named
   4  every record is proven, but some decisions come out otherwise now, or cannot be evaluated
   1  failed
-  2  the file cannot be read, or bad usage")]
+  2  the file cannot be read or is no bundle, or bad usage")]
 pub(super) struct VerifyBundleArgs {
     /// The bundle
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -68,6 +68,10 @@ impl VerifyBundleArgs {
         });
         match verified {
             Ok((report, place, selection)) => self.tell(&report, &place, &selection, &again, screen),
+            Err(error @ BundleError::NoBundle(_)) => {
+                let words = format!("`{}`: {}", self.file.display(), harmless(&chain(&error)));
+                Err(Failure::BadInput(words))
+            }
             Err(error) => {
                 let words = harmless(&chain(&error));
                 let text = if self.json {

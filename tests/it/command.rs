@@ -112,3 +112,36 @@ fn an_export_to_standard_output_is_the_bundle_and_no_file() {
     );
     assert!(!Path::new("-").exists());
 }
+
+#[test]
+fn a_file_that_is_no_bundle_is_bad_input_and_one_that_was_damaged_is_not_intact() {
+    const KEY: &str = "imaging.example.com/rights/decisions+21417477+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs";
+    let place = Place::new();
+    let whole = fs::read("tests/golden/bundle/1.zip").unwrap();
+    let cut = &whole[..whole.len() / 2];
+    let other = place.path().join("x.zip").display().to_string();
+    let verify = |bytes: &[u8]| {
+        fs::write(&other, bytes).unwrap();
+        let output = run(place.path(), &["verify-bundle", &other, "--key", KEY]);
+        (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+    };
+    for bytes in [&b""[..], b"{}", &b"no zip archive\n".repeat(100), b"PK\x05\x06"] {
+        let (code, told) = verify(bytes);
+        assert_eq!(code, Some(2), "{told}");
+        assert!(
+            told.contains("this is no evidence bundle: it is no zip archive"),
+            "{told}"
+        );
+    }
+    let folder = place.path().display().to_string();
+    let (code, told) = failure(place.path(), &["verify-bundle", &folder, "--key", KEY]);
+    assert_eq!(code, Some(2), "{told}");
+    let (code, told) = verify(cut);
+    assert_eq!(code, Some(3), "{told}");
+    assert!(
+        told.starts_with("NOT INTACT: the bundle cannot be read as a zip archive"),
+        "{told}"
+    );
+    let (code, told) = verify(&whole);
+    assert!(code == Some(0) || code == Some(4), "{told}");
+}

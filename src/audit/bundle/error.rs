@@ -7,7 +7,10 @@ use super::super::CheckpointError;
 /// Why a bundle proves nothing, or cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// The file cannot be read, or is no archive.
+    /// The file is something else: whatever it is, it is no evidence that somebody changed.
+    #[error("this is no evidence bundle: {0}; give the zip file that `export` wrote")]
+    NoBundle(String),
+    /// The archive cannot be read.
     #[error("the bundle cannot be read as a zip archive: {0}")]
     Archive(String),
     /// A file in it cannot be read: its bytes were damaged.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, BufRead, BufReader, Read, Seek},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
 };
 
 use zip::{ZipArchive, result::ZipError};
@@ -18,6 +18,8 @@ const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 const LINE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Files in a bundle: five, and one for each catalogue.
 const FILES_MAX: usize = 37;
+/// What every zip archive with a file in it begins with.
+const BEGINNING: [u8; 4] = *b"PK\x03\x04";
 
 /// A bundle whose checkpoint is signed by a trusted key and whose catalogues are whole. Its records are checked as they are read.
 #[derive(Debug)]
@@ -46,7 +48,7 @@ impl<R: Read + Seek> Bundle<R> {
     ///
     /// The first thing that is wrong.
     pub fn open(reader: R, keys: &TrustedKeys) -> Result<Self, BundleError> {
-        let mut archive = ZipArchive::new(reader).map_err(|error| BundleError::Archive(error.to_string()))?;
+        let mut archive = archive(reader)?;
         let digests = catalogue_names(&archive)?;
         let note = file(&mut archive, name::CHECKPOINT)?;
         let checkpoint = keys.open(&note)?;
@@ -144,6 +146,25 @@ impl Report {
         self.range
             .is_none_or(|(first, last)| last - first == self.records.saturating_sub(1))
     }
+}
+
+/// The archive, unless the file is of another kind, which says nothing of any evidence.
+fn archive<R: Read + Seek>(mut reader: R) -> Result<ZipArchive<R>, BundleError> {
+    let mut beginning = Vec::new();
+    let read = reader.by_ref().take(4).read_to_end(&mut beginning);
+    read.and_then(|_| reader.seek(SeekFrom::Start(0)))
+        .map_err(|error| BundleError::NoBundle(error.to_string()))?;
+    if beginning != BEGINNING {
+        return Err(BundleError::NoBundle("it is no zip archive".to_owned()));
+    }
+    let archive = ZipArchive::new(reader).map_err(|error| BundleError::Archive(error.to_string()))?;
+    let signs = [name::CHECKPOINT, name::RECORDS, name::MANIFEST];
+    if signs.iter().all(|name| archive.index_for_name(name).is_none()) {
+        return Err(BundleError::NoBundle(
+            "the archive has neither checkpoint nor records".to_owned(),
+        ));
+    }
+    Ok(archive)
 }
 
 /// A record that is in the log, from its line.

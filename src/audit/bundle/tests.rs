@@ -339,7 +339,8 @@ fn files_missing_foreign_or_twice_are_named() {
     archive.start_file("more.txt", SimpleFileOptions::default()).unwrap();
     let more = archive.finish().unwrap().into_inner();
     assert!(matches!(refusal(&more), BundleError::Unexpected(name) if name == "more.txt"));
-    assert!(matches!(refusal(b"no archive"), BundleError::Archive(_)));
+    assert!(matches!(refusal(b"no archive"), BundleError::NoBundle(_)));
+    assert!(matches!(refusal(b""), BundleError::NoBundle(_)));
 }
 
 #[test]
