@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     audit::{Checkpoint, TrustedKeys},
-    service::{Report, Verifier},
+    service::{Report, Subject, Verifier},
     store::{Store, checkpoint_file::Notes},
 };
 
@@ -19,6 +19,8 @@ pub struct Verification {
     pub keys: TrustedKeys,
     /// A checkpoint that was verified before: what it covers is not read again.
     pub since: Option<Checkpoint>,
+    /// Whether it is the database in use, or a copy.
+    pub subject: Subject,
 }
 
 /// Verifies a database, reading only. `begin` hears how many decisions there are to check, `advance` of those that are done.
@@ -44,6 +46,7 @@ pub async fn verify(
         keys: verification.keys,
         outside,
         since: verification.since,
+        subject: verification.subject,
     };
     let report = verifier.run(advance).await;
     verifier.store.close().await;

@@ -83,6 +83,16 @@ impl Checkpoint {
             .map_err(|_| CheckpointError::Form)
     }
 
+    /// What a note says of itself, whoever signed it: to be compared, not to be believed.
+    ///
+    /// # Errors
+    ///
+    /// If it has not the form of a signed checkpoint.
+    pub fn claimed(note: &[u8]) -> Result<Self, CheckpointError> {
+        let parsed = Note::from_bytes(note).map_err(|_| CheckpointError::Form)?;
+        Self::parse(parsed.text())
+    }
+
     /// Reads the text that is signed; every checkpoint has one text.
     fn parse(text: &[u8]) -> Result<Self, CheckpointError> {
         let theirs = tlog_tiles::Checkpoint::from_bytes(text).map_err(|_| CheckpointError::Form)?;

@@ -18,7 +18,7 @@ use crate::{
 #[command(after_long_help = "\
 Examples:
   reimage-rights backup /backups/decisions-2026-11-24.db
-  reimage-rights verify --database /backups/decisions-2026-11-24.db
+  reimage-rights verify --copy --database /backups/decisions-2026-11-24.db
 
 Exit codes:
   0  copied, whole

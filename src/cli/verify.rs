@@ -1,19 +1,21 @@
 //! `verify`
 
-use std::{fmt::Write as _, fs, path::PathBuf};
+mod account;
+
+use std::{fs, path::PathBuf};
 
 use clap::{Args, ValueHint};
-use serde_json::json;
 
+pub(super) use self::account::outcomes;
+use self::account::{as_json, as_text, ending};
 use super::{
-    Ending, Failure, Screen, client, database::DatabaseArgs, evidence::EvidenceArgs, failure::chain,
-    progress::Progress, text::harmless,
+    Ending, Failure, Screen, client, database::DatabaseArgs, evidence::EvidenceArgs, failure::chain, progress::Progress,
 };
 use crate::{
     app::{self, Verification},
     audit::{Checkpoint, Log, TrustedKeys, VerifierKey},
     config::{Flags, Origin, Settings},
-    service::Report,
+    service::Subject,
 };
 
 /// Verify that a database is what it was
@@ -25,17 +27,24 @@ use crate::{
 #[command(after_long_help = "\
 Examples:
   reimage-rights verify
-  reimage-rights verify --database copy.db --checkpoint-file kept-elsewhere --key VKEY --key VKEY
+  reimage-rights verify --copy --database copy.db --checkpoint-file kept-elsewhere --key VKEY --key VKEY
   reimage-rights verify --since checkpoint-of-last-month
 
 What it relies on:
   The verifier keys. By default they are those of the key file on this machine; an auditor gives the ones that they were given when
-  the service was set up, one for each log, with --key.
+  the service was set up, one for each log, with --key, and after a change of keys the old and the new ones.
+
+Its first words:
+  intact           the database is what it was
+  EARLIER COPY     with --copy: it is what it was when it was made, and the checkpoint file tells of more since. Of a database that is
+                   said to be the one in use, that is what removing its end looks like, and NOT INTACT without --copy
+  CANNOT TELL      nothing was found that is wrong, and some checkpoints are signed by keys that were not given
+  NOT INTACT       something is wrong; what comes first is named
 
 Exit codes:
-  0  the database is what it was, and every decision comes out as recorded
-  3  something was altered, removed, added or is not proven; the first is named
-  4  nothing is wrong, but some records are not signed yet, or decisions come out otherwise now, or cannot be evaluated
+  0  intact, and every decision comes out as recorded
+  3  NOT INTACT: something was altered, removed, added or is not proven
+  4  EARLIER COPY, CANNOT TELL, or intact where some records are not signed yet, come out otherwise now, or cannot be evaluated
   1  failed
   2  bad input or usage")]
 pub(super) struct VerifyArgs {
@@ -50,6 +59,9 @@ pub(super) struct VerifyArgs {
     /// index is not compared
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     since: Option<PathBuf>,
+    /// The database is a copy: where the checkpoint file has gone on since it was made, that is told and no fault
+    #[arg(long)]
+    copy: bool,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -75,6 +87,7 @@ impl VerifyArgs {
             checkpoint_file: checkpoint_file(settings, screen)?,
             since: self.since(&keys)?,
             keys,
+            subject: if self.copy { Subject::Copy } else { Subject::Live },
         };
         let progress = Progress::new("verifying", 0);
         let report = app::verify(
@@ -127,163 +140,5 @@ fn checkpoint_file(settings: &Settings, screen: &mut Screen) -> Result<Option<Pa
     } else {
         let words = format!("there is no checkpoint file `{}`", path.display());
         Err(Failure::BadInput(words))
-    }
-}
-
-fn ending(report: &Report) -> Ending {
-    if report.fault.is_some() {
-        Ending::No
-    } else if report.differ.1 + report.cannot.1 > 0 || !loose(report).is_empty() {
-        Ending::Unsure
-    } else {
-        Ending::Good
-    }
-}
-
-/// What nothing vouches for, or only the database does. Beside a server that runs it is the last seconds; where none does, whoever could write the
-/// database could have made it up.
-fn loose(report: &Report) -> Vec<String> {
-    let mut loose = Vec::new();
-    for (records, signed, what) in [
-        (report.decisions, report.signed, "decisions"),
-        (report.operations, report.operations_signed, "operations"),
-    ] {
-        if records > signed {
-            let count = records - signed;
-            loose.push(format!("the last {count} {what} are not under a signed checkpoint: a server signs them within seconds, or when it starts"));
-        }
-    }
-    if let Some(outside) = report.outside
-        && outside < report.signed
-    {
-        let signed = report.signed;
-        loose.push(format!(
-            "the checkpoint file ends at {outside} decisions, and the database was signed at {signed}"
-        ));
-    }
-    loose
-}
-
-/// For people. Writing to a string does not fail.
-fn as_text(report: &Report) -> String {
-    let (headline, fault) = match &report.fault {
-        None => ("intact", String::new()),
-        Some(fault) => ("NOT INTACT", format!(": {}", harmless(&fault.to_string()))),
-    };
-    let mut text = format!("{headline}{fault}\n");
-    let _ = writeln!(
-        text,
-        "{} decisions, {} of them under a signed checkpoint; {} operations; {} checkpoints",
-        report.decisions, report.signed, report.operations, report.checkpoints
-    );
-    if report.trusted > 0 {
-        let _ = writeln!(
-            text,
-            "the first {} decisions were not read: the checkpoint given has them",
-            report.trusted
-        );
-    }
-    for loose in loose(report) {
-        let _ = writeln!(text, "{loose}");
-    }
-    text + &outcomes([&report.differ, &report.cannot].map(|(named, count)| (named.as_slice(), *count)))
-}
-
-/// A line for the decisions that come out otherwise now, and one for those that cannot be evaluated: the first log indices, and how many.
-pub(super) fn outcomes([differ, cannot]: [(&[u64], u64); 2]) -> String {
-    let mut text = String::new();
-    for ((named, count), what) in [
-        (differ, "come out otherwise by the rules of this program"),
-        (cannot, "cannot be evaluated by this program"),
-    ] {
-        if count > 0 {
-            let more = if (named.len() as u64) < count { ", ..." } else { "" };
-            let named: Vec<String> = named.iter().map(u64::to_string).collect();
-            let _ = writeln!(text, "{count} decisions {what}: log index {}{more}", named.join(", "));
-        }
-    }
-    text
-}
-
-fn as_json(report: &Report) -> serde_json::Value {
-    json!({
-        "intact": report.fault.is_none(),
-        "fault": report.fault.as_ref().map(ToString::to_string),
-        "decisions": report.decisions,
-        "signed": report.signed,
-        "operations": report.operations,
-        "checkpoints": report.checkpoints,
-        "operationsSigned": report.operations_signed,
-        "checkpointFile": report.outside,
-        "trusted": report.trusted,
-        "open": loose(report),
-        "differ": { "count": report.differ.1, "logIndices": report.differ.0 },
-        "cannotEvaluate": { "count": report.cannot.1, "logIndices": report.cannot.0 },
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Fault;
-
-    fn report() -> Report {
-        Report {
-            decisions: 12,
-            operations: 3,
-            checkpoints: 4,
-            signed: 12,
-            operations_signed: 3,
-            ..Report::default()
-        }
-    }
-
-    #[test]
-    fn what_is_intact_says_how_much_of_it_is_signed() {
-        assert_eq!(
-            as_text(&report()),
-            "intact\n12 decisions, 12 of them under a signed checkpoint; 3 operations; 4 checkpoints\n"
-        );
-        assert_eq!(ending(&report()), Ending::Good);
-        let late = Report {
-            signed: 10,
-            outside: Some(7),
-            ..report()
-        };
-        assert!(
-            as_text(&late).contains("the last 2 decisions are not under"),
-            "{}",
-            as_text(&late)
-        );
-        assert!(
-            as_text(&late).contains("the checkpoint file ends at 7"),
-            "{}",
-            as_text(&late)
-        );
-        assert_eq!(ending(&late), Ending::Unsure);
-    }
-
-    #[test]
-    fn a_fault_comes_first_and_an_outcome_that_changed_is_told_apart() {
-        let changed = Report {
-            differ: (vec![3, 7], 9),
-            ..report()
-        };
-        assert!(as_text(&changed).starts_with("intact\n"));
-        assert!(
-            as_text(&changed)
-                .ends_with("9 decisions come out otherwise by the rules of this program: log index 3, 7, ...\n")
-        );
-        assert_eq!(ending(&changed), Ending::Unsure);
-        let faulty = Report {
-            fault: Some(Fault::Record {
-                log: Log::Decisions,
-                log_index: 5,
-            }),
-            ..changed
-        };
-        assert!(as_text(&faulty).starts_with("NOT INTACT: decisions 5 was altered"));
-        assert_eq!(ending(&faulty), Ending::No);
-        assert_eq!(as_json(&faulty)["intact"], false);
     }
 }

@@ -39,4 +39,4 @@ pub use pace::Pace;
 pub use stamp::{Clock, Sources, Stamper};
 pub use standing::Standing;
 pub use stream::StreamEnd;
-pub use verify::{Fault, Report, Verifier, VerifyError, evaluate_again};
+pub use verify::{Fault, Report, Subject, Unchecked, Verifier, VerifyError, evaluate_again};

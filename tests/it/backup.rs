@@ -4,6 +4,7 @@ use std::fs;
 
 use reimage_rights::{
     app::{self, Verification},
+    service::Subject,
     store::backup,
     wire::pb,
 };
@@ -35,6 +36,7 @@ async fn a_copy_made_under_load_is_whole_and_has_all_that_was_acknowledged_befor
         checkpoint_file: None,
         keys: app::keys(&server.place.key_file()).unwrap().trusted(),
         since: None,
+        subject: Subject::Live,
     };
     let report = app::verify(verification, |_| {}, |_| {}).await.unwrap();
     assert_eq!(report.fault, None);

@@ -48,5 +48,6 @@ mod stream;
 mod support;
 mod tamper;
 mod transparency;
+mod verify;
 mod walk;
 mod watch;

@@ -1,11 +1,17 @@
 //! The signed checkpoints, in the database and outside it: read, believed only with a key that is trusted, and held against each other.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     ops::RangeInclusive,
 };
 
-use super::{Fault, VerifyError};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Fault, VerifyError,
+    outside::{FILE, Outside},
+    unchecked::{Gathered, Unchecked},
+};
 use crate::{
     audit::{Checkpoint, CheckpointError, Hash, Log, TrustedKeys},
     store::{Store, checkpoint_file::Notes},
@@ -14,22 +20,42 @@ use crate::{
 /// Notes of the database that are read at a time: of each only the root is kept, since in years there are millions.
 const NOTES_READ: usize = 4096;
 
+/// What a database is said to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// The one that the service writes: it has whatever was ever signed.
+    #[default]
+    Live,
+    /// A copy, which ends where the log did when it was made.
+    Copy,
+}
+
+/// A log, and the size of one of its checkpoints.
+pub(super) type Place = (Log, u64);
+
 /// What was signed of each log, by size.
 #[derive(Debug, Default)]
 pub(super) struct Signed {
-    roots: BTreeMap<(Log, u64), Hash>,
-    /// Checkpoints that were read.
+    roots: BTreeMap<Place, Hash>,
+    /// SHA-256 of the notes that no key given is for, by the place that they claim.
+    closed: BTreeMap<Place, [u8; 32]>,
+    unchecked: Gathered,
+    /// Checkpoints that were read and are believed.
     pub(super) count: u64,
     /// Decisions under the last checkpoint of the file.
     pub(super) outside: Option<u64>,
+    /// Sizes of the last checkpoints in the file that a copy ends before.
+    pub(super) later: BTreeMap<Log, u64>,
 }
 
 impl Signed {
-    /// Reads all checkpoints; the first that cannot be believed, or that is in one place only, is a fault.
+    /// Reads all checkpoints; the first that is not what it must be, or that is in one place only, is a fault. Those that no key given
+    /// is for are counted.
     pub(super) async fn read(
         store: &Store,
         keys: &TrustedKeys,
         outside: Option<Notes>,
+        subject: Subject,
     ) -> Result<Result<Self, Fault>, VerifyError> {
         let mut inside = Self::default();
         for log in Log::ALL {
@@ -44,7 +70,7 @@ impl Signed {
         }
         match outside {
             None => Ok(Ok(inside)),
-            Some(notes) => inside.compared(keys, notes),
+            Some(notes) => inside.compared(store, keys, notes, subject).await,
         }
     }
 
@@ -52,11 +78,11 @@ impl Signed {
     fn take(&mut self, keys: &TrustedKeys, log: Log, notes: Vec<(u64, String)>) -> Result<(), Fault> {
         for (size, note) in notes {
             let fault = |problem: String| fault(log, size, "the database", problem);
-            let found = keys.open(note.as_bytes()).map_err(|error| fault(told(&error)))?;
-            if found.size != size || found.origin.log() != log {
+            let note = Note::open(keys, &note).map_err(|error| fault(told(&error)))?;
+            if note.place != (log, size) {
                 return Err(fault("it is kept under another log or size than it names".to_owned()));
             }
-            self.insert(&found);
+            self.insert(&note);
         }
         Ok(())
     }
@@ -68,70 +94,126 @@ impl Signed {
     }
 
     /// Holds the notes of the file against those of the database: none of the file may be lacking there, and none of the database in the
-    /// file, up to the last that the file has. The service writes the database first.
-    fn compared(mut self, keys: &TrustedKeys, notes: Notes) -> Result<Result<Self, Fault>, VerifyError> {
-        const FILE: &str = "the checkpoint file";
-        let mut outside = BTreeSet::new();
+    /// file, up to the last that the file has. The service writes the database first, and the same text into both.
+    async fn compared(
+        mut self,
+        store: &Store,
+        keys: &TrustedKeys,
+        notes: Notes,
+        subject: Subject,
+    ) -> Result<Result<Self, Fault>, VerifyError> {
+        let mut outside = Outside::new(store, subject).await?;
         // What stands behind the last whole note is one on its way, or cut off by a crash: the service begins it anew.
         for note in notes {
-            let found = match keys.open(note?.as_bytes()) {
-                Ok(found) => found,
-                Err(error) => return Ok(Err(fault(Log::Decisions, 0, FILE, told(&error)))),
-            };
-            let place @ (log, size) = (found.origin.log(), found.size);
-            let problem = match self.roots.get(&place) {
-                Some(root) if *root == found.root => {
-                    outside.insert(place);
-                    continue;
-                }
-                Some(_) => "the database has another root",
-                None => "the database does not have it",
-            };
-            return Ok(Err(fault(log, size, FILE, problem.to_owned())));
-        }
-        for log in Log::ALL {
-            let last = last(outside.range(all_of(log)));
-            let lacking = self.roots.range((log, 0)..(log, last));
-            let lacking = lacking.map(|(place, _)| place).find(|place| !outside.contains(place));
-            if let Some((_, size)) = lacking {
-                let problem = "the checkpoint file does not have it".to_owned();
-                return Ok(Err(fault(log, *size, "the database", problem)));
+            let held = Note::open(keys, &note?)
+                .map_err(|error| fault(Log::Decisions, 0, FILE, told(&error)))
+                .and_then(|note| outside.hold(&note, &mut self));
+            if let Err(fault) = held {
+                return Ok(Err(fault));
             }
         }
-        self.outside = Some(last(outside.range(all_of(Log::Decisions)))).filter(|size| *size > 0);
+        if let Err(fault) = outside.end(&self) {
+            return Ok(Err(fault));
+        }
+        self.outside = Some(outside.last(Log::Decisions)).filter(|size| *size > 0);
         Ok(Ok(self))
     }
 
-    /// The size of the last checkpoint of a log; 0 where there is none.
+    /// The size of the last checkpoint of a log that is believed; 0 where there is none.
     pub(super) fn last(&self, log: Log) -> u64 {
         last(self.roots.range(all_of(log)).map(|(place, _)| place))
     }
 
-    fn insert(&mut self, checkpoint: &Checkpoint) {
-        self.count += 1;
-        let place = (checkpoint.origin.log(), checkpoint.size);
-        self.roots.insert(place, checkpoint.root);
+    /// Whether a log has checkpoints that no key given is for.
+    pub(super) fn is_closed(&self, log: Log) -> bool {
+        self.closed.range(all_of(log)).next().is_some()
+    }
+
+    /// What was not checked.
+    pub(super) fn into_unchecked(self) -> Vec<Unchecked> {
+        self.unchecked.into_list()
+    }
+
+    /// Takes note of a checkpoint in the file that the database ends before.
+    pub(super) fn comes_later(&mut self, log: Log, size: u64) {
+        let later = self.later.entry(log).or_default();
+        *later = size.max(*later);
+    }
+
+    /// Whether a note stands here too; `None` where nothing is at its place.
+    pub(super) fn same(&self, note: &Note) -> Option<bool> {
+        let believed = self
+            .roots
+            .get(&note.place)
+            .map(|root| note.signers.is_none() && *root == note.root);
+        let closed = self.closed.get(&note.place);
+        believed.or_else(|| closed.map(|digest| note.signers.is_some() && *digest == note.digest))
+    }
+
+    /// Takes a note in, by what it is worth.
+    pub(super) fn insert(&mut self, note: &Note) {
+        let (log, size) = note.place;
+        if let Some(signers) = &note.signers {
+            self.closed.insert(note.place, note.digest);
+            self.unchecked.add(log, size, signers.clone());
+        } else {
+            self.count += 1;
+            self.roots.insert(note.place, note.root);
+        }
+    }
+
+    /// The places of all notes of a log up to a size, in no order.
+    pub(super) fn places(&self, log: Log, end: u64) -> impl Iterator<Item = Place> {
+        let range = (log, 0)..(log, end);
+        let closed = self.closed.range(range.clone()).map(|(place, _)| *place);
+        self.roots.range(range).map(|(place, _)| *place).chain(closed)
     }
 }
 
-fn all_of(log: Log) -> RangeInclusive<(Log, u64)> {
+/// A note that was opened.
+#[derive(Debug)]
+pub(super) struct Note {
+    pub(super) place: Place,
+    root: Hash,
+    digest: [u8; 32],
+    /// Who signed it, where no key given is for it: then it only claims to be what it says.
+    pub(super) signers: Option<String>,
+}
+
+impl Note {
+    fn open(keys: &TrustedKeys, text: &str) -> Result<Self, CheckpointError> {
+        let (found, signers) = match keys.open(text.as_bytes()) {
+            Ok(found) => (found, None),
+            Err(CheckpointError::UnknownKey { signers }) => (Checkpoint::claimed(text.as_bytes())?, Some(signers)),
+            Err(error) => return Err(error),
+        };
+        Ok(Self {
+            place: (found.origin.log(), found.size),
+            root: found.root,
+            digest: Sha256::digest(text.as_bytes()).into(),
+            signers,
+        })
+    }
+}
+
+pub(super) fn all_of(log: Log) -> RangeInclusive<(Log, u64)> {
     (log, 0)..=(log, u64::MAX)
 }
 
 /// The largest size; 0 where there is none.
-fn last<'a>(mut places: impl DoubleEndedIterator<Item = &'a (Log, u64)>) -> u64 {
+pub(super) fn last<'a>(mut places: impl DoubleEndedIterator<Item = &'a (Log, u64)>) -> u64 {
     places.next_back().map_or(0, |(_, size)| *size)
 }
 
 /// The error with what is behind it.
-fn told(error: &CheckpointError) -> String {
+pub(super) fn told(error: &CheckpointError) -> String {
     match error {
         CheckpointError::Origin(origin) => format!("{error}: {origin}"),
         _ => error.to_string(),
     }
 }
 
-fn fault(log: Log, size: u64, place: &str, problem: String) -> Fault {
+pub(super) fn fault(log: Log, size: u64, place: &str, problem: String) -> Fault {
     Fault::Checkpoint {
         log,
         size,

@@ -25,6 +25,19 @@ pub enum Fault {
         /// Records that a checkpoint vouches for.
         signed: u64,
     },
+    /// The log ends before a checkpoint does that is kept outside the database: cut off, or as it was when a copy was made.
+    #[error(
+        "{log} end at {size}, and the checkpoint file has a signed checkpoint of {signed}: the last {} are gone from this database. \
+         Where it is not the one in use but a copy that was made before, `--copy` checks it as that", signed - size
+    )]
+    Behind {
+        /// The log.
+        log: Log,
+        /// Records in it.
+        size: u64,
+        /// Records under the last checkpoint in the file.
+        signed: u64,
+    },
     /// A record is not the one that was recorded.
     #[error("{log} {log_index} was altered: its record is not the one that the tree and the signed checkpoints have")]
     Record {

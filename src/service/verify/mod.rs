@@ -9,8 +9,12 @@ mod chunk;
 mod fault;
 mod growth;
 mod index;
+mod outside;
+mod unchecked;
 mod verifier;
 
+pub use checkpoints::Subject;
 pub use chunk::evaluate_again;
 pub use fault::Fault;
+pub use unchecked::Unchecked;
 pub use verifier::{Report, Verifier, VerifyError};

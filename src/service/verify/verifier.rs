@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::task::JoinHandle;
 
 use super::{
-    Fault,
+    Fault, Subject, Unchecked,
     checkpoints::Signed,
     chunk::{self, Checked, Means},
     growth::Growth,
@@ -39,6 +39,8 @@ pub struct Verifier {
     pub outside: Option<Notes>,
     /// A checkpoint that is trusted: decisions that it has are not read again.
     pub since: Option<Checkpoint>,
+    /// Whether it is the database in use, or a copy.
+    pub subject: Subject,
 }
 
 /// What a verification found.
@@ -58,6 +60,12 @@ pub struct Report {
     pub outside: Option<u64>,
     /// Decisions that were not read, since a trusted checkpoint has them.
     pub trusted: u64,
+    /// Checkpoints that no key given is for.
+    pub unchecked: Vec<Unchecked>,
+    /// Logs of which the file has checkpoints that a copy ends before, with the largest size that was signed.
+    pub later: BTreeMap<Log, u64>,
+    /// When the last decision was made, in microseconds of Unix time; `None` where none was read.
+    pub last_us: Option<i64>,
     /// The first thing that is wrong; `None` when the database is what it was.
     pub fault: Option<Fault>,
     /// Decisions that the rules decide otherwise now: the first of them, and how many.
@@ -89,7 +97,7 @@ impl Verifier {
     pub async fn run(&mut self, mut advance: impl FnMut(u64)) -> Result<Report, VerifyError> {
         let mut report = Report::default();
         // First what was signed: while a server runs, the logs may be longer then, but never shorter.
-        let signed = match Signed::read(&self.store, &self.keys, self.outside.take()).await? {
+        let signed = match Signed::read(&self.store, &self.keys, self.outside.take(), self.subject).await? {
             Ok(signed) => signed,
             Err(fault) => {
                 report.fault = Some(fault);
@@ -102,8 +110,10 @@ impl Verifier {
         report.signed = signed.last(Log::Decisions);
         report.operations_signed = signed.last(Log::Operations);
         report.outside = signed.outside;
+        report.later.clone_from(&signed.later);
         report.trusted = self.since.as_ref().map_or(0, |since| since.size);
         report.fault = self.all(&signed, &mut report, &mut advance).await?;
+        report.unchecked = signed.into_unchecked();
         Ok(report)
     }
 
@@ -141,11 +151,12 @@ impl Verifier {
         if let Some(fault) = self.operations(signed, report.operations).await? {
             return Ok(Some(fault));
         }
-        for (log, records, signed) in [
+        for (log, records, last) in [
             (Log::Decisions, report.decisions, report.signed),
             (Log::Operations, report.operations, report.operations_signed),
         ] {
-            if signed == 0 && records > 0 {
+            // With the key of its checkpoints they might turn out to be signed.
+            if last == 0 && records > 0 && !signed.is_closed(log) {
                 return Ok(Some(Fault::Unsigned { log, records }));
             }
         }
@@ -201,6 +212,7 @@ impl Verifier {
             note(&mut report.cannot, checked.cannot);
             advance(checked.leaves.len() as u64);
         }
+        report.last_us = last_us;
         growth.finish().await
     }
 
