@@ -9,8 +9,10 @@ use std::{
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::{
-    connect, create,
+    connect::{self, Way},
+    create,
     error::{OpenError, ReadError},
+    open,
     owner::Owner,
 };
 
@@ -79,6 +81,8 @@ pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
         Err(OpenError::Missing { path }) => return Err(BackupError::Missing { path }),
         Err(error) => return Err(error.into()),
     }
+    let from = create::resolve(copy);
+    let way = open::way(&from).await?;
     let to = absent(&create::resolve(database))?;
     if Owner::of(&to).is_some() {
         return Err(BackupError::Owned { path: to });
@@ -93,15 +97,16 @@ pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
     }
     let fresh = begin(&to)?;
     // Read through SQLite, since a copy that was made in another way may have a write-ahead log of its own.
-    let copied = vacuum(&create::resolve(copy), &fresh).await;
+    let copied = vacuum(&from, way, &fresh).await;
     finish(copied, copy, &fresh, &to).await
 }
 
 /// The same of a database whose schema nobody asks about.
 pub(super) async fn copy_as_is(database: &Path, to: &Path) -> Result<(), BackupError> {
+    let way = open::way(database).await?;
     let to = absent(to)?;
     let fresh = begin(&to)?;
-    let copied = vacuum(database, &fresh).await;
+    let copied = vacuum(database, way, &fresh).await;
     finish(copied, database, &fresh, &to).await
 }
 
@@ -129,8 +134,8 @@ fn begin(to: &Path) -> Result<PathBuf, BackupError> {
     Ok(fresh)
 }
 
-async fn vacuum(database: &Path, fresh: &Path) -> Result<(), sqlx::Error> {
-    let mut connection = connect::looking(database).connect().await?;
+async fn vacuum(database: &Path, way: Way, fresh: &Path) -> Result<(), sqlx::Error> {
+    let mut connection = connect::reading(database, way).connect().await?;
     let into = fresh.to_string_lossy().into_owned();
     sqlx::query("VACUUM INTO ?1")
         .bind(into)

@@ -36,9 +36,18 @@ pub(super) fn writing(path: &Path) -> SqliteConnectOptions {
         .pragma("checkpoint_fullfsync", "ON")
 }
 
+/// Whether a database may change while it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Somebody may write it: readers and writers tell each other by files beside it.
+    Shared,
+    /// Nobody can, and no file can be made beside it: it is read as it lies there.
+    Still,
+}
+
 /// A connection that reads what is committed.
-pub(super) fn reading(path: &Path) -> SqliteConnectOptions {
-    looking(path)
+pub(super) fn reading(path: &Path, way: Way) -> SqliteConnectOptions {
+    looking(path).immutable(way == Way::Still)
 }
 
 /// A connection that changes nothing, not even the journal mode: the file may be anybody's.

@@ -83,6 +83,18 @@ pub enum OpenError {
         /// The database.
         path: PathBuf,
     },
+    /// It lies where nothing can be written, and is not all there is.
+    #[error(
+        "`{}` has its newest decisions in `{}`, which cannot be read where nothing can be written; copy both files into a folder of your own \
+         and name the copy, or have `reimage-rights backup` make a copy that is one file",
+        path.display(), log.display()
+    )]
+    LogBeside {
+        /// The database.
+        path: PathBuf,
+        /// The write-ahead log.
+        log: PathBuf,
+    },
     /// Another process writes it.
     #[error("`{}` is held by {owner}; ask that process, or end it", lock.display())]
     Owned {
@@ -112,7 +124,7 @@ impl OpenError {
             Fault::Full | Fault::ReadOnly | Fault::Moved | Fault::Busy => {
                 Self::NotWritable(WriteError::new(&path, source))
             }
-            Fault::Other => Self::Other { path, source },
+            Fault::Unopened | Fault::Other => Self::Other { path, source },
         }
     }
 }
@@ -184,7 +196,7 @@ impl WriteError {
             Fault::Moved => Self::Moved { path },
             Fault::Busy => Self::Busy { path },
             Fault::Corrupt => Self::Corrupt { path },
-            Fault::Other => Self::Other { path, source },
+            Fault::Unopened | Fault::Other => Self::Other { path, source },
         }
     }
 }

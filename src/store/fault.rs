@@ -13,6 +13,8 @@ pub(super) enum Fault {
     Busy,
     /// The file's content contradicts itself, or is no database.
     Corrupt,
+    /// The file, or one that must be made beside it, cannot be opened.
+    Unopened,
     /// Anything else.
     Other,
 }
@@ -30,6 +32,7 @@ impl Fault {
             Some((_, 8)) => Self::ReadOnly,
             Some((_, 11 | 26)) => Self::Corrupt,
             Some((_, 13)) => Self::Full,
+            Some((_, 14)) => Self::Unopened,
             _ => Self::Other,
         }
     }

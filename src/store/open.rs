@@ -7,12 +7,15 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{ConnectOptions as _, Pool, Sqlite, SqliteConnection, sqlite::SqlitePoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _, Pool, Sqlite, SqliteConnection, sqlite::SqlitePoolOptions};
 
 use super::{
-    Store, Writer, connect, create,
+    Store, Writer,
+    connect::{self, Way},
+    create,
     error::{OpenError, WriteError},
-    owner::{self, Ownership, OwnershipError},
+    fault::Fault,
+    owner::{self, Owner, Ownership, OwnershipError},
     posting,
     schema::{self, Layout},
     tree,
@@ -57,7 +60,7 @@ impl Store {
         let mut writer = writer.map_err(|error| WriteError::new(&path, error))?;
         writer.probe().await?;
 
-        let pool = readers(&path, watch).await?;
+        let pool = readers(&path, Way::Shared, watch).await?;
         let ownership = Some(ownership);
         Ok((Self { pool, path, ownership }, writer))
     }
@@ -68,7 +71,9 @@ impl Store {
     /// See [`OpenError`].
     pub async fn open_reading(database: &Path) -> Result<Self, OpenError> {
         let path = create::resolve(database);
-        match look(&path).await? {
+        there(&path)?;
+        let way = way(&path).await?;
+        match schema::inspect(&path, way).await? {
             Layout::Current => {}
             Layout::Older(_) => return Err(OpenError::Older { path }),
             Layout::Blank | Layout::Begun => return Err(OpenError::Begun { path }),
@@ -76,7 +81,7 @@ impl Store {
         let mut watch = Watch::default();
         watch.add(path.clone()).map_err(cannot_reach(&path))?;
         Ok(Self {
-            pool: readers(&path, watch).await?,
+            pool: readers(&path, way, watch).await?,
             path,
             ownership: None,
         })
@@ -103,6 +108,11 @@ pub(super) async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Owners
 
 /// Looks at what is there, first without `SQLite`: it would take an empty file for a new database and throw away what is beside it.
 pub(super) async fn look(path: &Path) -> Result<Layout, OpenError> {
+    there(path)?;
+    schema::inspect(path, Way::Shared).await
+}
+
+fn there(path: &Path) -> Result<(), OpenError> {
     let owned = || path.to_owned();
     let found = match fs::metadata(path) {
         Ok(found) if found.is_file() => found,
@@ -114,12 +124,41 @@ pub(super) async fn look(path: &Path) -> Result<Layout, OpenError> {
     if found.len() == 0 && logged {
         return Err(OpenError::Corrupt { path: owned() });
     }
-    schema::inspect(path).await
+    Ok(())
+}
+
+/// How a database can be read. `SQLite` makes files beside one that it reads, and on read-only media cannot: there it is read as it lies, unless
+/// somebody else writes it, or its newest decisions are still in a log beside it.
+pub(super) async fn way(path: &Path) -> Result<Way, OpenError> {
+    let tried = async {
+        let mut connection = connect::looking(path).connect().await?;
+        sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1")
+            .execute(&mut connection)
+            .await?;
+        connection.close().await
+    };
+    let Err(error) = tried.await else {
+        return Ok(Way::Shared);
+    };
+    if !matches!(Fault::of(&error), Fault::ReadOnly | Fault::Unopened) {
+        // What is wrong with it is told by whoever looks closer.
+        return Ok(Way::Shared);
+    }
+    let log = create::beside(path, "-wal");
+    if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        let path = path.to_owned();
+        return Err(OpenError::LogBeside { path, log });
+    }
+    Ok(if Owner::of(path).is_some() {
+        Way::Shared
+    } else {
+        Way::Still
+    })
 }
 
 /// Opens all connections at once, reads through each and keeps them: with every file open they go on reading what was recorded, even
 /// when the database is moved away.
-async fn readers(path: &Path, watch: Watch) -> Result<Pool<Sqlite>, OpenError> {
+async fn readers(path: &Path, way: Way, watch: Watch) -> Result<Pool<Sqlite>, OpenError> {
     let watch = Arc::new(watch);
     let options = SqlitePoolOptions::new()
         .min_connections(READERS)
@@ -141,7 +180,7 @@ async fn readers(path: &Path, watch: Watch) -> Result<Pool<Sqlite>, OpenError> {
                     .map_or(Ok(()), |_| Err(sqlx::Error::Io(io::ErrorKind::NotFound.into())))
             })
         });
-    let opened = options.connect_with(connect::reading(path)).await;
+    let opened = options.connect_with(connect::reading(path, way)).await;
     opened.map_err(|error| OpenError::new(path, error))
 }
 

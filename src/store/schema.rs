@@ -7,7 +7,11 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
 };
 
-use super::{connect, error::OpenError, fault::Fault};
+use super::{
+    connect::{self, Way},
+    error::OpenError,
+    fault::Fault,
+};
 
 /// Marks a `SQLite` file as ours: `RImg`, in the four bytes that `SQLite`'s header keeps for it.
 const APPLICATION_ID: i32 = 0x5249_6d67;
@@ -39,12 +43,12 @@ pub(super) enum Layout {
 }
 
 /// Looks at a database without changing it.
-pub(super) async fn inspect(path: &Path) -> Result<Layout, OpenError> {
+pub(super) async fn inspect(path: &Path, way: Way) -> Result<Layout, OpenError> {
     let failed = |error| match Fault::of(&error) {
         Fault::Corrupt if is_not_a_database(&error) => OpenError::NotADatabase { path: path.to_owned() },
         _ => OpenError::new(path, error),
     };
-    let mut connection = connect::looking(path).connect().await.map_err(failed)?;
+    let mut connection = connect::reading(path, way).connect().await.map_err(failed)?;
     let found = read(&mut connection).await.map_err(failed)?;
     connection.close().await.map_err(failed)?;
 

@@ -50,7 +50,7 @@ pub(in crate::store) struct Upkeep {
 impl Upkeep {
     /// Finds out how the index of a database stands. What an earlier process left half written is begun anew.
     pub(in crate::store) async fn load(path: &Path) -> Result<Self, sqlx::Error> {
-        let mut connection = connect::reading(path).connect().await?;
+        let mut connection = connect::looking(path).connect().await?;
         let (tail_rows, tail_decisions) = tail::size(&mut connection).await?;
         Ok(Self {
             tail_rows,

@@ -240,3 +240,41 @@ async fn a_database_that_can_only_be_read_says_so_at_once_and_can_be_read() {
     );
     assert_holds(&Store::open_reading(&place.path()).await.unwrap(), 2).await;
 }
+
+/// A link to nowhere in the place of a file that `SQLite` makes keeps it from being made, as read-only media do, whoever runs the test.
+#[cfg(unix)]
+fn keep_from_being_made(place: &Place) {
+    std::os::unix::fs::symlink(place.folder.path().join("no/folder"), place.beside("-shm")).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn where_no_file_can_be_made_beside_it_a_database_is_read_as_it_lies() {
+    let place = Place::new();
+    place.closed(2).await;
+    keep_from_being_made(&place);
+    assert_holds(&Store::open_reading(&place.path()).await.unwrap(), 2).await;
+
+    let copy = place.folder.path().join("copy.db");
+    crate::store::backup::copy(&place.path(), &copy).await.unwrap();
+    assert_holds(&Store::open_reading(&copy).await.unwrap(), 2).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_not_all_there_is_is_not_read_without_its_log() {
+    let place = Place::new();
+    place.closed(2).await;
+    let (store, mut writer) = place.open().await;
+    record(&mut writer, 1).await.unwrap();
+    let log = fs::read(place.beside("-wal")).unwrap();
+    close(store, writer).await;
+    fs::write(place.beside("-wal"), log).unwrap();
+    keep_from_being_made(&place);
+    let error = reading_error(&place).await;
+    assert!(matches!(error, OpenError::LogBeside { .. }), "{error:?}");
+    assert!(
+        error.to_string().contains("copy both files into a folder of your own"),
+        "{error}"
+    );
+}
