@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::DuplexStream,
-    sync::{Mutex, oneshot},
+    sync::{Mutex, oneshot, watch},
     task::JoinHandle,
 };
 use tokio_stream::StreamExt as _;
@@ -19,12 +19,16 @@ use tower::service_fn;
 use super::{
     Bearer, Opening,
     client::{endpoint, hurried},
+    reading::{Reading, is_copy},
     server, turn,
+    verify::trusted_keys,
 };
 use crate::{
+    audit::TrustedKeys,
     config::{Database, Settings, Target},
     door::Door,
-    store::Owner,
+    service::{Recording, Service},
+    store::{Owner, Store},
 };
 
 /// Bytes under way in the in-memory connection.
@@ -65,12 +69,16 @@ impl Connection {
 }
 
 /// What somebody connects for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Purpose {
     /// To decide and record: a database that is not there yet is created.
     Decide,
-    /// To read what was recorded: a database that is not there is a mistake, not an empty record.
+    /// To read what was recorded, which is noted: a database that is not there is a mistake, not an empty record.
     Read,
+    /// To read what no note is made of: a server that owns the database is asked, and else it is read beside whoever uses it.
+    Look,
+    /// To read a copy: nothing is written, and nothing noted. With keys, also to prove what is in it; without any, those of the key file.
+    Copy(Option<TrustedKeys>),
 }
 
 /// Connects to whom the settings name.
@@ -79,6 +87,9 @@ pub enum Purpose {
 ///
 /// When the server cannot be reached, or the database cannot be opened or written.
 pub async fn connect(settings: &Settings, purpose: Purpose) -> anyhow::Result<Connection> {
+    if let Purpose::Copy(keys) = purpose {
+        return copy(&settings.database.value, settings, keys).await;
+    }
     match settings.target() {
         Target::Server(uri) => {
             let says = format!("the server at `{uri}`");
@@ -161,23 +172,69 @@ impl Remote {
 
 /// Runs a service in this process on a database, and connects to it.
 async fn inside(database: &Database, settings: &Settings, purpose: Purpose) -> anyhow::Result<Connection> {
-    if purpose == Purpose::Read && !database.path().exists() {
+    if !matches!(purpose, Purpose::Decide) && !database.path().exists() {
         bail!("there is no database at `{database}`; check the path, or name a server with `--server`");
     }
+    let says = format!("the database `{database}`, in this process");
+    if matches!(purpose, Purpose::Look) {
+        let keys = trusted_keys(settings.key_path()?).unwrap_or_default();
+        let store = Store::open_reading(database.path()).await?;
+        let reading = Reading::of(store, settings, keys);
+        return read(reading, says).await;
+    }
     let engine = turn::open(&Opening::of(settings, database.path().to_owned())?).await?;
+    let (service, recording) = (Arc::clone(&engine.service), engine.recording.clone());
+    run(service, recording, says, async move { engine.close().await }).await
+}
+
+/// Runs a service in this process that reads a copy, and connects to it.
+async fn copy(database: &Database, settings: &Settings, keys: Option<TrustedKeys>) -> anyhow::Result<Connection> {
+    is_copy(database.path(), settings)?;
+    let proves = keys.is_some();
+    let keys = match keys.unwrap_or_default() {
+        given if proves && given.is_empty() => trusted_keys(settings.key_path()?)?,
+        given => given,
+    };
+    let store = Store::open_copy(database.path()).await?;
+    let reading = Reading::of(store, settings, keys.clone());
+    if proves {
+        reading.prove(&keys).await?;
+    }
+    let unsigned = match reading.unsigned().await? {
+        0 => String::new(),
+        count => format!("; its last {count} decisions are under no signed checkpoint, and nothing proves them"),
+    };
+    let says = format!("the copy `{database}`, in this process, which notes nothing in it{unsigned}");
+    read(reading, says).await
+}
+
+async fn read(reading: Reading, says: String) -> anyhow::Result<Connection> {
+    let Reading { service, store } = reading;
+    // Nobody tells of a recorder that there is none of.
+    let (_, recording) = watch::channel(Recording::Failing);
+    run(service, recording, says, async move { store.close().await }).await
+}
+
+/// Serves on an in-memory connection, and closes what is behind it at the end.
+async fn run(
+    service: Arc<Service>,
+    recording: watch::Receiver<Recording>,
+    says: String,
+    close: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<Connection> {
     let (near, far) = tokio::io::duplex(PIPE_LEN);
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
         // Never ends: a server whose connections have run out would stop.
         let incoming = tokio_stream::once(Ok::<_, io::Error>(far)).chain(tokio_stream::pending());
         let stopped = async { drop(stopped.await) };
-        if let Err(error) = server::run(&engine, Door::inside(), incoming, stopped).await {
+        if let Err(error) = server::run(&service, recording, Door::inside(), incoming, stopped).await {
             tracing::error!(%error, "the service in this process failed");
         }
-        engine.close().await;
+        drop(service);
+        close.await;
     });
     let channel = InterceptedService::new(over(near).await?, Bearer::default());
-    let says = format!("the database `{database}`, in this process");
     Ok(Connection {
         channel,
         says,

@@ -29,8 +29,8 @@ pub(super) async fn load_or_make(opening: &Opening, store: &Store, sources: &mut
     for log in Log::ALL {
         if let Some(last) = store.last_checkpoint(log).await? {
             bail!(
-                "`{}` was signed by `{}`, and there is no key file `{}`; name the right one with `--key-file`. Where it is lost, \
-                 keep the database as it is and begin a new one",
+                "`{}` was signed by `{}`, and there is no key file `{}`; name the right one with `--key-file`. Where this is a copy, \
+                 `--copy` reads it without. Where the keys are lost, keep the database as it is and begin a new one",
                 opening.database.display(),
                 signers(last.as_bytes()).join("`, `"),
                 path.display()

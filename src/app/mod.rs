@@ -11,6 +11,7 @@ mod keys;
 mod listener;
 mod metrics;
 mod network;
+mod reading;
 mod reload;
 mod serve;
 mod server;

@@ -165,7 +165,10 @@ async fn run(
         }
     };
     let serving = async {
-        let (ended, ()) = tokio::join!(server::run(engine, door, rpc, stop), over_http);
+        let (ended, ()) = tokio::join!(
+            server::run(&engine.service, engine.recording.clone(), door, rpc, stop),
+            over_http
+        );
         ended
     };
     tokio::select! {

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::watch,
+};
 use tokio_stream::Stream;
 use tonic::{
     server::NamedService as _,
@@ -10,11 +13,11 @@ use tonic::{
 };
 use tonic_health::server::{HealthReporter, health_reporter};
 
-use super::{Engine, health};
+use super::health;
 use crate::{
     door::Door,
     rpc::{Behind, Eligibility, Transparency},
-    service::Service,
+    service::{Recording, Service},
     wire::{
         pb::{self, transparency_service_server::TransparencyServiceServer},
         served::EligibilityServiceServer,
@@ -39,9 +42,10 @@ const KEEPALIVE_ANSWER_MAX: Duration = Duration::from_secs(20);
 /// Most bytes of a call's headers: a JWT with many claims fits.
 const HEADERS_LEN_MAX: u32 = 16 * 1024;
 
-/// Serves the engine behind `door` on the connections of `incoming` until `stop` resolves: then no new calls, and waiting ones are answered.
+/// Serves the use cases behind `door` on the connections of `incoming` until `stop` resolves: then no new calls, and waiting ones are answered.
 pub async fn run<I, S>(
-    engine: &Engine,
+    service: &Arc<Service>,
+    recording: watch::Receiver<Recording>,
     door: Door,
     incoming: I,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -51,10 +55,10 @@ where
     S: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
 {
     let (reporter, health_service) = health_reporter();
-    let watching = tokio::spawn(health::follow(reporter.clone(), engine.recording.clone()));
-    let eligibility = EligibilityServiceServer::new(Eligibility::new(Arc::clone(&engine.service)))
-        .max_decoding_message_size(MESSAGE_LEN_MAX);
-    let transparency = TransparencyServiceServer::new(Transparency::new(Arc::clone(&engine.service)))
+    let watching = tokio::spawn(health::follow(reporter.clone(), recording));
+    let eligibility =
+        EligibilityServiceServer::new(Eligibility::new(Arc::clone(service))).max_decoding_message_size(MESSAGE_LEN_MAX);
+    let transparency = TransparencyServiceServer::new(Transparency::new(Arc::clone(service)))
         .max_decoding_message_size(MESSAGE_LEN_MAX);
     let reflection = || {
         tonic_reflection::server::Builder::configure()
@@ -64,7 +68,7 @@ where
             // Last, since of two files that hold `google.rpc.Status` clients shall be given the one that our own import.
             .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
     };
-    let stop = stopping(stop, Arc::clone(&engine.service), reporter, watching.abort_handle());
+    let stop = stopping(stop, Arc::clone(service), reporter, watching.abort_handle());
     let served = Server::builder()
         .max_concurrent_streams(STREAM_COUNT_MAX)
         .initial_stream_window_size(CALL_WINDOW_LEN)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     audit::{Checkpoint, TrustedKeys},
     service::{Report, Subject, Verifier},
-    store::{Store, checkpoint_file::Notes},
+    store::{OpenError, Store, checkpoint_file::Notes},
 };
 
 /// What is to be verified, and what is trusted.
@@ -38,7 +38,7 @@ pub async fn verify(
         Some(opened) => opened?,
         None => None,
     };
-    let store = Store::open_reading(&verification.database).await?;
+    let store = open(&verification.database, verification.subject).await?;
     let covered = verification.since.as_ref().map_or(0, |since| since.size);
     begin(store.count().await?.saturating_sub(covered));
     let mut verifier = Verifier {
@@ -58,9 +58,16 @@ pub async fn verify(
 /// # Errors
 ///
 /// When it does not; the words say why.
-pub async fn find(database: &Path) -> anyhow::Result<()> {
-    Store::open_reading(database).await?.close().await;
+pub async fn find(database: &Path, subject: Subject) -> anyhow::Result<()> {
+    open(database, subject).await?.close().await;
     Ok(())
+}
+
+async fn open(database: &Path, subject: Subject) -> Result<Store, OpenError> {
+    match subject {
+        Subject::Live => Store::open_reading(database).await,
+        Subject::Copy => Store::open_copy(database).await,
+    }
 }
 
 /// The verifier keys of a key file, for whoever verifies where it lies.

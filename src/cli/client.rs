@@ -79,10 +79,11 @@ pub(super) async fn ask<T>(
 /// The same of the service that proves.
 pub(super) async fn ask_proof<T>(
     settings: &Settings,
+    purpose: Purpose,
     screen: &mut Screen,
     questions: impl AsyncFnOnce(&mut Transparency, &mut Screen) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    over(settings, Purpose::Read, screen, async |channel, screen| {
+    over(settings, purpose, screen, async |channel, screen| {
         let mut client = Transparency::new(channel);
         questions(&mut client, screen).await
     })
@@ -123,7 +124,7 @@ pub(super) fn json_line(answer: &impl Serialize) -> Result<String, Failure> {
 }
 
 /// Escapes the controls that JSON lets stand in strings, since a terminal may obey them.
-fn shown(json: String) -> String {
+pub(super) fn shown(json: String) -> String {
     let is_left_standing = |sign: char| sign != '\n' && sign.is_control();
     let mut json = if json.contains(is_left_standing) {
         json.chars()

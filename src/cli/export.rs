@@ -10,12 +10,13 @@ use tempfile::NamedTempFile;
 
 use super::{
     Ending, Failure, Screen,
-    client::{self, Client, ClientArgs, Transparency},
+    client::{self, Client, Transparency},
     history::FilterArgs,
     pages::Pages,
+    reader::{ProofArgs, ReaderArgs},
     spreadsheet,
 };
-use crate::{app::Purpose, config::Settings, wire::pb};
+use crate::{config::Settings, wire::pb};
 
 /// Write recorded decisions into a file: as evidence, or for a spreadsheet
 ///
@@ -42,7 +43,9 @@ pub(super) struct ExportArgs {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
-    pub client: ClientArgs,
+    pub client: ReaderArgs,
+    #[command(flatten)]
+    proof: ProofArgs,
 }
 
 /// What is written.
@@ -72,13 +75,13 @@ impl ExportArgs {
         };
         match self.format {
             Format::Bundle => {
-                client::ask_proof(settings, screen, async |client, _| {
+                client::ask_proof(settings, self.client.proving(&self.proof), screen, async |client, _| {
                     bundle(history, client, |piece| file.write(piece)).await
                 })
                 .await?;
             }
             Format::Ndjson | Format::Csv => {
-                client::ask(settings, Purpose::Read, screen, async |client, _| {
+                client::ask(settings, self.client.purpose(), screen, async |client, _| {
                     self.rows(history, client, &mut file).await
                 })
                 .await?;

@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 pub(super) use self::filter::FilterArgs;
 use super::{
     Ending, Failure, Screen,
-    client::{self, Client, ClientArgs},
+    client::{self, Client},
     pages::Pages,
+    reader::ReaderArgs,
 };
-use crate::{app::Purpose, config::Settings, wire::pb};
+use crate::{config::Settings, wire::pb};
 
 /// Find recorded decisions
 ///
@@ -53,7 +54,7 @@ pub(super) struct HistoryArgs {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    pub client: ClientArgs,
+    pub client: ReaderArgs,
     // Last, since its heading would hold for whatever follows.
     #[command(flatten)]
     filter: FilterArgs,
@@ -70,7 +71,7 @@ impl HistoryArgs {
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         let limit = (!self.all).then_some(self.limit);
         let pages = Pages::new(self.request(), limit);
-        client::ask(settings, Purpose::Read, screen, async |client, screen| {
+        client::ask(settings, self.client.purpose(), screen, async |client, screen| {
             match (self.json, self.all) {
                 (true, true) => print_lines(pages, client, screen).await?,
                 (true, false) => print_response(pages, client, screen).await?,

@@ -26,6 +26,7 @@ mod migrate;
 mod moment;
 mod pages;
 mod progress;
+mod reader;
 mod refusal;
 mod report;
 mod report_file;

@@ -10,13 +10,14 @@ use self::page::{Evidence, Log};
 use super::{
     Ending, Failure, Screen,
     check::no_decision,
-    client::{self, Client, ClientArgs, Transparency},
+    client::{self, Client, Transparency},
     export::{self, Whole},
     history::FilterArgs,
     pages::Pages,
+    reader::{ProofArgs, ReaderArgs},
 };
 use crate::{
-    app::{Purpose, Way},
+    app::Way,
     audit::{VerifierKey, bundle::Bundle},
     config::Settings,
     wire::{Timestamp, pb},
@@ -49,16 +50,21 @@ pub(super) struct ReportArgs {
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
-    pub client: ClientArgs,
+    pub client: ReaderArgs,
+    #[command(flatten)]
+    proof: ProofArgs,
 }
 
 impl ReportArgs {
     /// Asks for the decisions and their proofs, and writes the page.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         let mut file = Whole::begin(&self.output)?;
-        let page = client::over(settings, Purpose::Read, screen, async |channel, _| {
-            self.page(channel).await
-        })
+        let page = client::over(
+            settings,
+            self.client.proving(&self.proof),
+            screen,
+            async |channel, _| self.page(channel).await,
+        )
         .await?;
         file.write(page.as_bytes())?;
         let bytes = file.finish()?;

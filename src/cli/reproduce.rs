@@ -7,11 +7,12 @@ use clap::Args;
 use self::walk::Walk;
 use super::{
     Ending, Failure, Screen,
-    client::{self, Client, ClientArgs},
+    client::{self, Client},
+    reader::ReaderArgs,
     table::{self, Field},
     text::word,
 };
-use crate::{app::Purpose, config::Settings, wire::pb};
+use crate::{config::Settings, wire::pb};
 
 const DIFFERENCE: [&str; 3] = ["path", "recorded", "now"];
 
@@ -47,16 +48,21 @@ pub(super) struct ReproduceArgs {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    pub client: ClientArgs,
+    pub client: ReaderArgs,
 }
 
 impl ReproduceArgs {
     /// Asks for one reproduction, or for all, and prints what came out.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
-        client::ask(settings, Purpose::Read, screen, async |client, screen| match &self.id {
-            Some(id) => self.one(id, client, screen).await,
-            None => Walk::new(self.json).all(client, screen).await,
-        })
+        client::ask(
+            settings,
+            self.client.purpose(),
+            screen,
+            async |client, screen| match &self.id {
+                Some(id) => self.one(id, client, screen).await,
+                None => Walk::new(self.json).all(client, screen).await,
+            },
+        )
         .await
     }
 

@@ -5,10 +5,11 @@ use clap::Args;
 use super::{
     Ending, Failure, Screen,
     check::no_decision,
-    client::{self, ClientArgs},
+    client,
+    reader::ReaderArgs,
     text::{self, Detail, Style},
 };
-use crate::{app::Purpose, config::Settings, wire::pb};
+use crate::{config::Settings, wire::pb};
 
 /// Show one recorded decision whole
 ///
@@ -34,7 +35,7 @@ pub(super) struct ShowArgs {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    pub client: ClientArgs,
+    pub client: ReaderArgs,
 }
 
 impl ShowArgs {
@@ -43,7 +44,7 @@ impl ShowArgs {
         let request = pb::GetDecisionRequest {
             decision_id: self.id.clone(),
         };
-        client::ask(settings, Purpose::Read, screen, async |client, screen| {
+        client::ask(settings, self.client.purpose(), screen, async |client, screen| {
             let response = client.get_decision(request).await?.into_inner();
             let decision = response.decision.as_ref().ok_or_else(no_decision)?;
             let style = Style {

@@ -76,7 +76,7 @@ impl VerifyArgs {
     /// Verifies and prints what came out.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         // First, since a path that is mistyped has no key file either.
-        app::find(settings.database.value.path()).await?;
+        app::find(settings.database.value.path(), self.subject()).await?;
         let keys = if self.key.is_empty() {
             app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(chain(error.as_ref())))?
         } else {
@@ -87,7 +87,7 @@ impl VerifyArgs {
             checkpoint_file: checkpoint_file(settings, screen)?,
             since: self.since(&keys)?,
             keys,
-            subject: if self.copy { Subject::Copy } else { Subject::Live },
+            subject: self.subject(),
         };
         let progress = Progress::new("verifying", 0);
         let report = app::verify(
@@ -105,6 +105,10 @@ impl VerifyArgs {
         };
         let _ = screen.print(&text)?;
         Ok(ending(&report))
+    }
+
+    fn subject(&self) -> Subject {
+        if self.copy { Subject::Copy } else { Subject::Live }
     }
 
     /// The checkpoint to go on from.

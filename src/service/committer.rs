@@ -83,9 +83,28 @@ pub struct Committer {
     operations: Operations,
     recording: watch::Receiver<Recording>,
     counters: Arc<Counters>,
+    /// Whether there is a task at its end.
+    has_task: bool,
 }
 
 impl Committer {
+    /// The way to nowhere, for a service that only reads: nothing is recorded, and no read is noted.
+    #[must_use]
+    pub fn none() -> Self {
+        let (queue, _) = mpsc::channel(1);
+        let (_, recording) = watch::channel(Recording::Failing);
+        let counters = Arc::<Counters>::default();
+        let (operations, _) = Operations::new(Arc::clone(&counters));
+        Self {
+            queue,
+            places: Arc::new(Semaphore::new(1)),
+            operations,
+            recording,
+            counters,
+            has_task: false,
+        }
+    }
+
     /// Starts the task, on a thread of its own: among the calls of a busy service it would wait for its turn at every step of a
     /// transaction, and everybody with it. `begun` are the first operations that it records.
     ///
@@ -132,6 +151,7 @@ impl Committer {
             operations,
             recording,
             counters,
+            has_task: true,
         };
         Ok((committer, Committing { stop, ended }))
     }
@@ -152,6 +172,11 @@ impl Committer {
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.queue.max_capacity().saturating_sub(self.queue.capacity())
+    }
+
+    /// Whether it leads to a log at all.
+    pub(super) fn has_task(&self) -> bool {
+        self.has_task
     }
 
     /// The way to the log of operations.

@@ -64,13 +64,14 @@ impl Service {
         self.note_read(caller, "Export", json(&asked));
         let signed = self.committer.operations().sign().await;
         let (note, checkpoint) = self.last_checkpoint(Log::Decisions).await?;
-        // A bundle that silently lacks what was acknowledged would be worse than none.
+        // A bundle that silently lacks what was acknowledged would be worse than none. What nobody can sign any more, in a copy, whoever opened
+        // it was told of.
         let size = self
             .store
             .size(Log::Decisions)
             .await
             .map_err(|error| unreadable(&error))?;
-        if !signed && checkpoint.size < size {
+        if self.committer.has_task() && !signed && checkpoint.size < size {
             return Err(ServiceError::Unsignable);
         }
         let (pieces, chunks) = mpsc::channel(CHUNKS_WAITING_MAX);

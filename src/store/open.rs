@@ -73,6 +73,24 @@ impl Store {
         let path = create::resolve(database);
         there(&path)?;
         let way = way(&path).await?;
+        Self::open_by(path, way).await
+    }
+
+    /// Opens a copy that nobody writes, and leaves no file beside it. Where there is a log beside it, the log is read too.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open_copy(copy: &Path) -> Result<Self, OpenError> {
+        let path = create::resolve(copy);
+        let is_whole = fs::metadata(create::beside(&path, "-wal")).map_or(true, |log| log.len() == 0);
+        if !is_whole || Owner::of(&path).is_some() {
+            return Self::open_reading(&path).await;
+        }
+        there(&path)?;
+        Self::open_by(path, Way::Still).await
+    }
+
+    async fn open_by(path: PathBuf, way: Way) -> Result<Self, OpenError> {
         match schema::inspect(&path, way).await? {
             Layout::Current => {}
             Layout::Older(_) => return Err(OpenError::Older { path }),

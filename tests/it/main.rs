@@ -34,6 +34,7 @@ mod openapi;
 mod opinion;
 mod overload;
 mod product_key;
+mod reading;
 mod report_combination;
 mod report_identifiers;
 mod report_keys;

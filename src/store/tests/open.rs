@@ -278,3 +278,24 @@ async fn what_is_not_all_there_is_is_not_read_without_its_log() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_copy_is_read_without_a_file_made_beside_it_and_with_the_log_that_is() {
+    let place = Place::new();
+    place.closed(2).await;
+    let store = Store::open_copy(&place.path()).await.unwrap();
+    assert_holds(&store, 2).await;
+    assert!(!place.beside("-wal").exists() && !place.beside("-shm").exists());
+    store.close().await;
+
+    let (store, mut writer) = place.open().await;
+    record(&mut writer, 1).await.unwrap();
+    let copy = Place::new();
+    for extension in ["", "-wal"] {
+        fs::copy(place.beside(extension), copy.beside(extension)).unwrap();
+    }
+    assert_holds(&Store::open_copy(&copy.path()).await.unwrap(), 3).await;
+    // Whoever is told that a database in use is a copy reads all that was committed.
+    assert_holds(&Store::open_copy(&place.path()).await.unwrap(), 3).await;
+    close(store, writer).await;
+}
