@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 
 use super::{
-    backup::BackupArgs, check::CheckArgs, completions::CompletionsArgs, config::ConfigArgs, explain::ExplainArgs,
-    export::ExportArgs, facts::FactsArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs, migrate::MigrateArgs,
-    report::ReportArgs, reproduce::ReproduceArgs, restore::RestoreArgs, serve::ServeArgs, show::ShowArgs,
-    token::TokenArgs, verify::VerifyArgs, verify_bundle::VerifyBundleArgs,
+    backup::BackupArgs, check::CheckArgs, checkpoint::CheckpointArgs, completions::CompletionsArgs, config::ConfigArgs,
+    explain::ExplainArgs, export::ExportArgs, facts::FactsArgs, health::HealthArgs, history::HistoryArgs, key::KeyArgs,
+    migrate::MigrateArgs, operations::OperationsArgs, report::ReportArgs, reproduce::ReproduceArgs,
+    restore::RestoreArgs, serve::ServeArgs, show::ShowArgs, token::TokenArgs, verify::VerifyArgs,
+    verify_bundle::VerifyBundleArgs,
 };
 use crate::config::{CONFIG_VARIABLE, Flags, Key};
 
@@ -89,6 +90,8 @@ pub(super) enum Command {
     Report(Box<ReportArgs>),
     Verify(VerifyArgs),
     VerifyBundle(VerifyBundleArgs),
+    Checkpoint(CheckpointArgs),
+    Operations(OperationsArgs),
     Key(KeyArgs),
     Backup(BackupArgs),
     Restore(RestoreArgs),
@@ -132,7 +135,7 @@ Exit codes:
   1  failed
   2  bad input or usage
   3  check: not permitted; reproduce: differs; verify: not intact
-  4  check: indeterminate; reproduce: cannot be told; verify: intact, and some decisions come out otherwise now"
+  4  check: indeterminate; reproduce: cannot be told; verify: nothing is wrong, and not all is proven"
     )
 }
 
@@ -165,6 +168,8 @@ mod tests {
                 "report",
                 "verify",
                 "verify-bundle",
+                "checkpoint",
+                "operations",
                 "key",
                 "backup",
                 "restore",

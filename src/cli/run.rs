@@ -104,6 +104,14 @@ pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Resul
             let settings = around.settings(&args.client.flags(common), "warn")?;
             runtime.block_on(args.run(&settings, screen))
         }
+        Some(Command::Checkpoint(args)) => {
+            let settings = around.settings(&args.client.flags(common), "warn")?;
+            runtime.block_on(args.run(&settings, screen))
+        }
+        Some(Command::Operations(args)) => {
+            let settings = around.settings(&args.flags(common), "warn")?;
+            runtime.block_on(args.run(&settings, screen))
+        }
         Some(Command::Verify(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
             runtime.block_on(args.run(&settings, screen))

@@ -30,6 +30,7 @@ mod kill;
 mod law;
 mod limits;
 mod missing;
+mod logs;
 mod openapi;
 mod opinion;
 mod overload;
