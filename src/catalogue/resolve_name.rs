@@ -33,14 +33,21 @@ impl Catalogue {
     }
 
     /// Full names of the products nearest to a key, which is first brought to how products are listed.
-    fn nearest_products(&self, key: &str) -> Vec<String> {
+    pub(super) fn nearest_products(&self, key: &str) -> Vec<String> {
         let key = without_edition_word(key);
         let key = without_foreign_marks(&key).unwrap_or(&key);
-        let families = self.families().map(|family| (family, family.strip(key)));
-        let named = families
-            .filter(|(_, rest)| rest.len() < key.len())
-            .min_by_key(|(_, rest)| rest.len());
-        let key = named.map_or_else(|| key.to_owned(), |(family, rest)| [family.name.key(), rest].concat());
+        let listed = || {
+            let families = self.families().map(|family| (family, family.strip(key)));
+            let named = families
+                .filter(|(_, rest)| rest.len() < key.len())
+                .min_by_key(|(_, rest)| rest.len());
+            named.map_or_else(|| key.to_owned(), |(family, rest)| [family.name.key(), rest].concat())
+        };
+        // As it stands first: a slip may begin with what is short for another name, as "Windos" does with "Win".
+        let key = self.mended(key).unwrap_or_else(|| {
+            let listed = listed();
+            self.mended(&listed).unwrap_or(listed)
+        });
         let models = self.names.models.iter();
         let nearest = nearest::nearest(&key, models.map(|(model, product)| (model.as_ref(), product.as_ref())));
         nearest.into_iter().map(CatalogueProduct::to_string).collect()
@@ -164,6 +171,23 @@ mod tests {
             listed.iter().all(|name| name.starts_with("SQL Server 2008 R2 ")),
             "{listed:?}"
         );
+    }
+
+    #[test]
+    fn a_slip_in_a_name_without_an_edition_lists_the_editions_too() {
+        for (text, begins) in [
+            ("Windos 7", "Windows 7 "),
+            ("Widnows Vista", "Windows Vista "),
+            ("Windows Visa", "Windows Vista "),
+            ("Ofice 2010", "Office 2010 "),
+            ("Windows Sever 2008 R2", "Windows Server 2008 R2 "),
+        ] {
+            let listed = nearest(text);
+            assert!(
+                !listed.is_empty() && listed.iter().all(|name| name.starts_with(begins)),
+                "{text}: {listed:?}"
+            );
+        }
     }
 
     #[test]

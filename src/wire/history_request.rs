@@ -7,7 +7,7 @@ use super::{
     text,
 };
 use crate::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Parts},
     domain::{Name, Product},
     history::{Cursor, Filter, Order, PageSize, PageToken, Term, TimeRange},
     verdict::{Basis, ConditionCode, Verdict},
@@ -158,7 +158,8 @@ fn product_filter(message: Option<&pb::Product>, catalogue: &Catalogue, violatio
     let Some(message) = message else {
         return Product::default();
     };
-    let product = parse_product(Some(message), format_args!("product"), catalogue, violations);
+    let product = named_group(message, catalogue, violations)
+        .unwrap_or_else(|| parse_product(Some(message), format_args!("product"), catalogue, violations));
     for (path, is_set) in [
         ("product.language", product.language.is_some()),
         ("product.components", product.components.is_some()),
@@ -185,6 +186,40 @@ fn product_filter(message: Option<&pb::Product>, catalogue: &Catalogue, violatio
         }
     }
     product
+}
+
+/// What a name stands for, where nothing else says what the product is: all of a version or of a family, too.
+fn named_group(message: &pb::Product, catalogue: &Catalogue, violations: &mut Violations) -> Option<Product> {
+    let has_parts = !(message.family.is_empty() && message.version.is_empty() && message.edition.is_empty());
+    if has_parts || message.name.is_empty() {
+        return None;
+    }
+    let name = text::text(&message.name, "product.name", violations);
+    let unnamed = pb::Product {
+        name: String::new(),
+        ..message.clone()
+    };
+    let rest = parse_product(Some(&unnamed), format_args!("product"), catalogue, violations);
+    // What is wrong with the text itself is told already.
+    let Some(name) = name else {
+        return Some(rest);
+    };
+    match catalogue.resolve_group(name) {
+        Ok(Parts {
+            family,
+            version,
+            edition,
+        }) => Some(Product {
+            family,
+            version,
+            edition,
+            ..rest
+        }),
+        Err(unresolved) => {
+            violations.add("product.name", unresolved.to_string());
+            Some(rest)
+        }
+    }
 }
 
 fn time_range(request: &pb::HistoryRequest, violations: &mut Violations) -> TimeRange {

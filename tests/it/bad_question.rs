@@ -47,6 +47,11 @@ async fn wrong_questions_to_the_history_are_refused_at_their_paths() {
             "Windows 7 Professional",
         ),
         (
+            by(|request| request.product = Some(named("Windos 7"))),
+            "product.name",
+            "known: `Windows 7`, `Windows 7 ",
+        ),
+        (
             by(|request| request.image_id = "x".repeat(257)),
             "image_id",
             "at most 256",

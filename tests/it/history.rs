@@ -137,6 +137,11 @@ async fn decisions_are_found_by_product_and_label_and_filters_combine_with_and()
             vec![3],
         ),
         (by(|filter| filter.product = Some(family("Office", ""))), vec![3]),
+        (by(|filter| filter.product = Some(named("Office"))), vec![3]),
+        (
+            by(|filter| filter.product = Some(named("win 7"))),
+            holding(&decisions, "Windows", "7"),
+        ),
         (
             by(|filter| filter.product = Some(family("WINDOWS", "7"))),
             holding(&decisions, "Windows", "7"),

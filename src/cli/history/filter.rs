@@ -32,9 +32,18 @@ pub(in crate::cli) struct FilterArgs {
     /// In which this condition was broken or unknown on a deciding basis, e.g. `same-language`
     #[arg(long, value_name = "CODE")]
     condition: Option<String>,
-    /// Whose image holds this product, e.g. "Windows 7 Professional"
+    /// Whose image holds this product, or one of this version or family, e.g. "Windows 7 Professional", "Windows 7", "Office"
     #[arg(long, value_name = "NAME")]
     product: Option<String>,
+    /// Whose image holds a product of this family; also one that the catalogue does not know
+    #[arg(long, value_name = "NAME", conflicts_with = "product")]
+    product_family: Option<String>,
+    /// And of this version, e.g. `7`
+    #[arg(long, value_name = "NAME", requires = "product_family")]
+    product_version: Option<String>,
+    /// And of this edition, e.g. `Professional`
+    #[arg(long, value_name = "NAME", requires = "product_version")]
+    product_edition: Option<String>,
     /// With this label
     #[arg(long, value_name = "KEY=VALUE", value_parser = label)]
     label: Option<pb::LabelFilter>,
@@ -66,10 +75,17 @@ impl FilterArgs {
     /// The filters, on the wire.
     pub(in crate::cli) fn request(&self) -> pb::HistoryRequest {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let product = self.product.as_ref().map(|name| pb::Product {
-            name: name.clone(),
-            ..pb::Product::default()
-        });
+        let product = self
+            .product
+            .as_ref()
+            .or(self.product_family.as_ref())
+            .map(|_| pb::Product {
+                name: text(&self.product),
+                family: text(&self.product_family),
+                version: text(&self.product_version),
+                edition: text(&self.product_edition),
+                ..pb::Product::default()
+            });
         pb::HistoryRequest {
             device_id: text(&self.device),
             image_id: text(&self.image),
@@ -174,5 +190,19 @@ mod tests {
             ..pb::HistoryRequest::default()
         };
         assert_eq!(request, expected);
+    }
+    #[test]
+    fn a_product_that_no_name_finds_is_given_by_its_parts() {
+        let typed = Typed::try_parse_from(["history", "--product-family", "AutoCAD", "--product-version", "2010"]);
+        let product = typed.unwrap().filter.request().product.unwrap();
+        assert_eq!((product.name.as_str(), product.family.as_str()), ("", "AutoCAD"));
+        assert_eq!((product.version.as_str(), product.edition.as_str()), ("2010", ""));
+        for line in [
+            "history --product Office --product-family Office",
+            "history --product-version 7",
+            "history --product-family Office --product-edition Standard",
+        ] {
+            assert!(Typed::try_parse_from(line.split(' ')).is_err(), "{line}");
+        }
     }
 }
