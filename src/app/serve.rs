@@ -55,7 +55,7 @@ impl Serving {
     }
 }
 
-/// Serves until told to stop.
+/// Serves until told to stop; told once more, it waits for nothing.
 ///
 /// # Errors
 ///
@@ -96,9 +96,13 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         () = told.recv() => {}
         ended = &mut task => return ended.context("the server ended out of order")?,
     }
-    tracing::info!("stopping: no new calls, waiting ones are answered");
+    tracing::info!("stopping: no new calls, waiting ones are answered; told once more, it ends at once");
     let _ = stop.send(());
-    let ended = task.await.context("the server ended out of order")?;
+    let ended = tokio::select! {
+        ended = task => ended.context("the server ended out of order")?,
+        // A disk that does not answer can be waited for without end.
+        () = told.recv() => anyhow::bail!("told twice to stop, it ended at once; what was acknowledged is recorded, calls under way got no answer"),
+    };
     tracing::info!("stopped");
     ended
 }

@@ -8,10 +8,11 @@ use std::{
 
 use reimage_rights::store::Owner;
 use tonic::Code;
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 use crate::support::{
     audit::audit,
-    process::{Process, log, run},
+    process::{Process, log, poll, run},
     server::{Place, all, check, keyed},
 };
 
@@ -67,6 +68,33 @@ async fn a_server_asked_to_stop_answers_or_refuses_and_leaves_one_clean_file() {
     let told = log(&database);
     assert!(told.contains("stopping") && told.contains("stopped"), "{told}");
     assert!(!told.contains("ERROR"), "{told}");
+}
+
+#[tokio::test]
+async fn a_server_told_twice_to_stop_waits_for_nobody() {
+    let place = Place::new();
+    let database = place.database();
+    let mut process = Process::serve(&database).await;
+    let id = check(process.client(), keyed("PC-1", "job-1"))
+        .await
+        .unwrap()
+        .decision_id;
+    // A watch is a call without end.
+    let mut watching = HealthClient::new(process.channel());
+    let mut told = watching
+        .watch(HealthCheckRequest::default())
+        .await
+        .unwrap()
+        .into_inner();
+    told.message().await.unwrap().unwrap();
+    process.terminate();
+    poll(|| log(&database).contains("stopping").then_some(())).await;
+    process.signal("INT");
+    let status = process.ended().await;
+    assert_eq!(status.code(), Some(1), "{}", log(&database));
+    let noted = log(&database);
+    assert!(noted.contains("told twice") && !noted.contains("cut off"), "{noted}");
+    assert!(audit(&database).await.contains_key(&id));
 }
 
 #[tokio::test]
