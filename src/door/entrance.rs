@@ -11,10 +11,7 @@ use http::{
     header::{AUTHORIZATION, HeaderValue},
 };
 use prometheus_client::metrics::counter::Counter;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
+use tokio::time::timeout;
 use tonic::{
     Code, Status,
     body::Body,
@@ -33,7 +30,7 @@ use super::{
 };
 use crate::{
     access::{Credentials, Denial, Gate, Identity},
-    service::{Caller, Clock, Pace, ServiceError, Standing},
+    service::{Caller, Clock, Pace, Room, Standing},
     tls::Peer,
 };
 
@@ -88,18 +85,19 @@ struct Refusal {
 #[derive(Clone, Debug)]
 pub struct Door {
     terms: Arc<Terms>,
-    large_answers: Arc<Semaphore>,
-    watches: Arc<Semaphore>,
+    large_answers: Room,
+    watches: Room,
 }
 
 impl Door {
     /// A door that keeps to these terms.
     #[must_use]
     pub fn new(terms: Terms) -> Self {
+        let room = |calls, count_max| Room::new(calls, count_max, PLACE_RETRY_AFTER, terms.busy.clone());
         Self {
+            large_answers: room("large answers", LARGE_COUNT_MAX),
+            watches: room("watches", WATCH_COUNT_MAX),
             terms: Arc::new(terms),
-            large_answers: Arc::new(Semaphore::new(LARGE_COUNT_MAX)),
-            watches: Arc::new(Semaphore::new(WATCH_COUNT_MAX)),
         }
     }
 
@@ -168,11 +166,12 @@ impl Door {
             return Ok(None);
         };
         let place = match (method.answer, method.needs) {
-            (Answer::Large, _) => Some(self.place(&self.large_answers, LARGE_COUNT_MAX, "large answers")?),
+            (Answer::Large, _) => Some(self.large_answers.enter()),
             // Those whom anyone may ask for.
-            (Answer::Stream, Needs::Nothing) => Some(self.place(&self.watches, WATCH_COUNT_MAX, "watches")?),
+            (Answer::Stream, Needs::Nothing) => Some(self.watches.enter()),
             (Answer::Small | Answer::Stream, _) => None,
         };
+        let place = place.transpose().map_err(|error| status(&error))?;
         Ok(Some(Watch::Ready(patience::Terms {
             stall_max: self.terms.stall_max,
             hang_up: peer.hang_up.clone(),
@@ -180,22 +179,6 @@ impl Door {
             meter: Arc::clone(&self.terms.meter),
             place,
         })))
-    }
-
-    fn place(
-        &self,
-        places: &Arc<Semaphore>,
-        count_max: usize,
-        calls: &'static str,
-    ) -> Result<OwnedSemaphorePermit, Status> {
-        Arc::clone(places).try_acquire_owned().map_err(|_| {
-            self.terms.busy.inc();
-            status(&ServiceError::Crowded {
-                calls,
-                count_max,
-                retry_after: PLACE_RETRY_AFTER,
-            })
-        })
     }
 
     /// Whether a call that lasts may go on: its credentials are asked again, as they and the gate are by then.

@@ -8,10 +8,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::OwnedSemaphorePermit, task::AbortHandle, time::sleep};
+use tokio::{task::AbortHandle, time::sleep};
 
 use super::{call::Who, meter::Meter};
-use crate::tls::HangUp;
+use crate::{service::Place, tls::HangUp};
 
 /// How the reader of an answer is watched.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(super) struct Terms {
     /// Where that is told.
     pub(super) meter: Arc<Meter>,
     /// A place among large answers, free again when this one is read or given up.
-    pub(super) place: Option<OwnedSemaphorePermit>,
+    pub(super) place: Option<Place>,
 }
 
 impl Watch {
@@ -52,7 +52,7 @@ impl Watch {
 pub(super) struct Patience {
     progress: Arc<Progress>,
     watching: AbortHandle,
-    _place: Option<OwnedSemaphorePermit>,
+    _place: Option<Place>,
 }
 
 #[derive(Debug, Default)]

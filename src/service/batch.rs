@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use prometheus_client::metrics::counter::Counter;
 use tokio::task::{self, JoinError, JoinHandle};
 
-use super::{Caller, Service, ServiceError};
+use super::{Caller, Room, Service, ServiceError};
 use crate::wire::{Answer, Violations, pb};
 
 /// Most requests of a batch.
@@ -20,6 +21,11 @@ const CHUNK_LEN: usize = 16;
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 type Outcome = Result<Answer, ServiceError>;
+
+/// The room for batches.
+pub(super) fn room(count_max: usize, busy: Counter) -> Room {
+    Room::new("batches", count_max, RETRY_AFTER, busy)
+}
 
 impl Service {
     /// Decides up to 1,000 requests; what each came to, in their order, once all are durable or refused.
@@ -42,10 +48,13 @@ impl Service {
             self.committer.counters().busy.inc();
             return Err(error);
         }
-        let turn = self.batch_calls.try_acquire();
-        let _turn = turn.map_err(|_| self.crowded("batches", self.limits.batch_call_count_max, RETRY_AFTER))?;
+        let _place = self.batches.enter()?;
         // Never closed.
-        let _room = self.batch_room.acquire_many(room(&requests)).await.ok();
+        let _hand = self
+            .batch_room
+            .acquire_many(weight(&requests, PRODUCT_COUNT_IN_HAND_MAX))
+            .await
+            .ok();
         let request_count = requests.len();
         let mut preparing = Vec::new();
         for chunk in chunks(requests) {
@@ -87,10 +96,10 @@ fn product_count(requests: &[pb::CheckRequest]) -> usize {
     images.map(|image| image.products.len()).sum()
 }
 
-/// Of the room for batches, what one takes: all of it, where it is larger.
-fn room(requests: &[pb::CheckRequest]) -> u32 {
-    let room = product_count(requests).max(requests.len());
-    u32::try_from(room.min(PRODUCT_COUNT_IN_HAND_MAX)).unwrap_or(u32::MAX)
+/// Of `max` products that may be in hand, what some requests take: all of it, where they have more.
+pub(super) fn weight(requests: &[pb::CheckRequest], max: usize) -> u32 {
+    let weight = product_count(requests).max(requests.len());
+    u32::try_from(weight.min(max)).unwrap_or(u32::MAX)
 }
 
 fn bounded(requests: &[pb::CheckRequest]) -> Result<(), Violations> {

@@ -1,17 +1,17 @@
 //! Check: an opinion on what is asked, recorded, and answered.
 
-use std::{num::NonZeroUsize, sync::Arc, thread, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc, thread};
 
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    Caller, Committer, Limits, Pace, ServiceError,
-    batch::PRODUCT_COUNT_IN_HAND_MAX,
+    Caller, Committer, Limits, Pace, Room, ServiceError, batch,
     catalogues::Catalogues,
     committer::{Found, Pending, Recorded},
-    export::EXPORT_COUNT_MAX,
+    export,
     issued::Issued,
     opinion::{Opinions, unencodable},
+    stream,
 };
 use crate::{
     audit::TrustedKeys,
@@ -31,15 +31,15 @@ pub struct Service {
     /// How fast each caller may ask.
     pub(super) pace: Pace,
     /// Room for batch calls.
-    pub(super) batch_calls: Semaphore,
+    pub(super) batches: Room,
     /// Room for what batches work on.
     pub(super) batch_room: Semaphore,
     /// Room for streams.
-    pub(super) stream_calls: Arc<Semaphore>,
+    pub(super) streams: Room,
     /// Page tokens that were given out.
     pub(super) issued: Issued,
     /// Room for exports.
-    pub(super) exports: Arc<Semaphore>,
+    pub(super) exports: Room,
     /// Whether streams are to end.
     pub(super) ending: watch::Sender<bool>,
     /// One large evaluation to a core: more at a time would only take memory.
@@ -56,24 +56,25 @@ impl Service {
     /// those that its checkpoints are believed by.
     #[must_use]
     pub fn new(store: Store, committer: Committer, engine: String, limits: Limits, keys: TrustedKeys) -> Self {
+        let busy = &committer.counters().busy;
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
             catalogue: Catalogue::embedded(),
             catalogues: Catalogues::default(),
             store,
-            committer,
             limits,
             pace: Pace::new(limits.rate_max),
-            batch_calls: Semaphore::new(limits.batch_call_count_max.max(1)),
-            batch_room: Semaphore::new(PRODUCT_COUNT_IN_HAND_MAX),
-            stream_calls: Arc::new(Semaphore::new(limits.stream_call_count_max.max(1))),
+            batches: batch::room(limits.batch_call_count_max, busy.clone()),
+            batch_room: Semaphore::new(batch::PRODUCT_COUNT_IN_HAND_MAX),
+            streams: stream::room(limits.stream_call_count_max, busy.clone()),
             issued: Issued::default(),
-            exports: Arc::new(Semaphore::new(EXPORT_COUNT_MAX)),
+            exports: export::room(busy.clone()),
             ending: watch::Sender::new(false),
             large_evaluations: Arc::new(Semaphore::new(cores)),
             opinions: Opinions::default(),
             engine,
             keys,
+            committer,
         }
     }
 
@@ -140,18 +141,6 @@ impl Service {
             Recorded::Now(answer) => Ok(answer),
             // Boxed, as it is large and rare: a call is moved with all that it could come to hold.
             Recorded::Before(found) => Box::pin(self.given_again(found)).await,
-        }
-    }
-}
-
-impl Service {
-    /// A refusal of a call that lasts, where there are as many as may be at one time.
-    pub(super) fn crowded(&self, calls: &'static str, count_max: usize, retry_after: Duration) -> ServiceError {
-        self.committer.counters().busy.inc();
-        ServiceError::Crowded {
-            calls,
-            count_max,
-            retry_after,
         }
     }
 }

@@ -7,13 +7,14 @@ use std::{
     time::Duration,
 };
 
+use prometheus_client::metrics::counter::Counter;
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
+    sync::mpsc,
     task::{self, JoinError},
 };
 use tokio_stream::{Stream, wrappers::ReceiverStream};
 
-use super::{Caller, Service, ServiceError, check::unreadable, history::json, transparency::unproven};
+use super::{Caller, Place, Room, Service, ServiceError, check::unreadable, history::json, transparency::unproven};
 use crate::{
     audit::{
         Checkpoint, Inclusion, Kind, Log, Proof, TrustedKeys,
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// Most exports at one time; more are refused.
-pub(super) const EXPORT_COUNT_MAX: usize = 2;
+const EXPORT_COUNT_MAX: usize = 2;
 /// When a caller may try again who met too many.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Pieces that may wait for whoever reads them.
@@ -35,6 +36,11 @@ const CHUNK_LEN: usize = 256 * 1024;
 
 type Chunk = Result<Vec<u8>, ServiceError>;
 type Writer = BundleWriter<Pieces>;
+
+/// The room for exports.
+pub(super) fn room(busy: Counter) -> Room {
+    Room::new("exports", EXPORT_COUNT_MAX, RETRY_AFTER, busy)
+}
 
 impl Service {
     /// An evidence bundle of the decisions asked for, piece by piece. Everything that was acknowledged before is in it: the logs are
@@ -58,9 +64,8 @@ impl Service {
         };
         let selection = json(&asked).to_string();
         let query = parse_history(asked.clone(), self.catalogue)?;
-        // A turn comes first: whoever gets none has read nothing, and a signature would be for nobody.
-        let turn = Arc::clone(&self.exports).try_acquire_owned();
-        let turn = turn.map_err(|_| self.crowded("exports", EXPORT_COUNT_MAX, RETRY_AFTER))?;
+        // A place comes first: whoever gets none has read nothing, and a signature would be for nobody.
+        let place = self.exports.enter()?;
         self.note_read(caller, "Export", json(&asked));
         let signed = self.committer.operations().sign().await;
         let (note, checkpoint) = self.last_checkpoint(Log::Decisions).await?;
@@ -77,7 +82,7 @@ impl Service {
         let (pieces, chunks) = mpsc::channel(CHUNKS_WAITING_MAX);
         let export = Export {
             service: self,
-            _turn: turn,
+            _place: place,
             query,
             checkpoint,
             pieces,
@@ -90,7 +95,7 @@ impl Service {
 /// An export under way.
 struct Export {
     service: Arc<Service>,
-    _turn: OwnedSemaphorePermit,
+    _place: Place,
     query: HistoryQuery,
     checkpoint: Checkpoint,
     pieces: mpsc::Sender<Chunk>,

@@ -14,7 +14,8 @@ pub struct Limits {
     pub batch_call_count_max: usize,
     /// Most streams at one time; more are refused.
     pub stream_call_count_max: usize,
-    /// Most requests of one stream that were read and whose answers were not sent yet; further ones are not read.
+    /// Most image products, or requests without any, of one stream that were read and whose answers were not sent yet; nothing further is
+    /// read. A request with more has the stream to itself.
     pub stream_in_flight_max: usize,
     /// Most requests of one caller in a second, if they are bounded.
     pub rate_max: Option<NonZeroUsize>,

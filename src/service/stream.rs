@@ -1,15 +1,16 @@
 //! Streams: any number of requests, read ahead as far as answers have room, answered in their order.
 
-use std::{sync::Arc, time::Duration};
+use std::{slice, sync::Arc, time::Duration};
 
+use prometheus_client::metrics::counter::Counter;
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task::JoinHandle,
     time::{Interval, MissedTickBehavior, interval},
 };
 use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
 
-use super::{Caller, Service, ServiceError, Standing, committer::Pending, standing::Asked};
+use super::{Caller, Place, Room, Service, ServiceError, Standing, batch::weight, committer::Pending, standing::Asked};
 use crate::wire::{Answer, pb};
 
 /// When a caller may try again who met too many streams. They last, so there is no use in hurrying.
@@ -30,12 +31,19 @@ pub enum StreamEnd<E> {
 }
 
 type Outcome = Result<Answer, ServiceError>;
-type Queued = Result<Pending, ServiceError>;
+/// A decision on its way, and its part of what the stream may have in hand.
+type Queued = (Result<Pending, ServiceError>, Option<OwnedSemaphorePermit>);
+
+/// The room for streams.
+pub(super) fn room(count_max: usize, busy: Counter) -> Room {
+    Room::new("streams", count_max, RETRY_AFTER, busy)
+}
 
 impl Service {
     /// Decides the requests of a stream; what each came to, in their order, each once it is durable or refused.
     ///
-    /// A request is read when there is room for its answer, and then waits for room in the queue. So nobody who is fast is refused,
+    /// A request is read when there is room for its answer, and then waits for room in the queue. An answer with many products takes the
+    /// room of as many. So nobody who is fast is refused,
     /// and nobody who does not read is read from. Whoever leaves may find the requests recorded that were read.
     ///
     /// # Errors
@@ -48,11 +56,10 @@ impl Service {
         requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send + 'static,
         trace_id: String,
     ) -> Result<impl Stream<Item = Result<Outcome, StreamEnd<E>>> + Send, ServiceError> {
-        let turn = Arc::clone(&self.stream_calls).try_acquire_owned();
-        let turn = turn.map_err(|_| self.crowded("streams", self.limits.stream_call_count_max, RETRY_AFTER))?;
+        let place = self.streams.enter()?;
         let (queue, queued) = mpsc::channel(self.limits.stream_in_flight_max.max(1));
         let reading = tokio::spawn(Arc::clone(&self).read(caller, standing.asked(), requests, trace_id, queue));
-        Ok(self.answers(queued, reading, turn))
+        Ok(self.answers(queued, reading, place))
     }
 
     /// Ends all streams: what was read is answered, and nothing more is read.
@@ -73,6 +80,7 @@ impl Service {
         let mut times = interval(STANDING_PERIOD);
         times.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut requests = Box::pin(requests);
+        let hand = Arc::new(Semaphore::new(self.limits.stream_in_flight_max.max(1)));
         loop {
             // Room for the answer comes first; without a receiver nobody waits for answers any more.
             let Ok(room) = queue.reserve().await else {
@@ -88,16 +96,21 @@ impl Service {
                     Some(request) => request.map_err(StreamEnd::Broken)?,
                 },
             };
-            tokio::select! {
+            let taking = async {
+                self.pace.wait(&caller).await;
+                let weight = weight(slice::from_ref(&request), self.limits.stream_in_flight_max);
+                Arc::clone(&hand).acquire_many_owned(weight).await.ok()
+            };
+            let taken = tokio::select! {
                 biased;
                 // What was read is answered, then at any pace.
-                _ = ending.wait_for(|ending| *ending) => {}
+                _ = ending.wait_for(|ending| *ending) => None,
                 () = queue.closed() => return Ok(()),
                 () = lapsed(&mut standing, &mut times) => return Err(StreamEnd::Refused(ServiceError::NoLonger)),
-                () = self.pace.wait(&caller) => {}
-            }
+                taken = taking => taken,
+            };
             let prepared = self.prepare(&caller, request, trace_id.clone()).await;
-            room.send(self.submit(prepared).await);
+            room.send((self.submit(prepared).await, taken));
         }
         // Until the client knows of the end it goes on sending. A connection that closes on what nobody read is reset, and then
         // loses answers on their way; so what comes is read for a while, and dropped.
@@ -112,17 +125,17 @@ impl Service {
         self: Arc<Self>,
         queued: mpsc::Receiver<Queued>,
         reading: JoinHandle<Result<(), StreamEnd<E>>>,
-        turn: OwnedSemaphorePermit,
+        place: Place,
     ) -> impl Stream<Item = Result<Outcome, StreamEnd<E>>> + Send {
-        let mut reading = Some((reading, turn));
+        let mut reading = Some((reading, place));
         let queued = ReceiverStream::new(queued).map(Some);
         let steps = queued.chain(tokio_stream::once(None)).then(move |step| {
             let service = Arc::clone(&self);
             let reading = if step.is_none() { reading.take() } else { None };
             async move {
                 match (step, reading) {
-                    (Some(awaited), _) => Some(Ok(service.finish(awaited).await)),
-                    (None, Some((reading, _turn))) => read(reading).await.err().map(Err),
+                    (Some((awaited, _taken)), _) => Some(Ok(service.finish(awaited).await)),
+                    (None, Some((reading, _place))) => read(reading).await.err().map(Err),
                     (None, None) => None,
                 }
             }
