@@ -232,7 +232,7 @@ async fn what_is_removed_added_or_swapped_is_named_by_its_place() {
     let last = DECISION_COUNT;
     let cases = [
         ("a row deleted", "DELETE FROM decision WHERE log_index = 300".to_owned(), "decisions 300 is missing"),
-        ("the last row deleted", format!("DELETE FROM decision WHERE log_index = {last}"), "the last 1 are gone"),
+        ("the last row deleted", format!("DELETE FROM decision WHERE log_index = {last}"), "1 gone from its end"),
         (
             "two records swapped",
             swap("record", 300, 301),
@@ -268,7 +268,7 @@ async fn what_is_removed_added_or_swapped_is_named_by_its_place() {
         (
             "the tail cut off, its checkpoints too",
             "DELETE FROM decision WHERE log_index >= 500; DELETE FROM checkpoint WHERE log = 1 AND size > 500".to_owned(),
-            "the last 101 are gone from this database",
+            "101 gone from the end of this database",
         ),
         ("all checkpoints deleted", "DELETE FROM checkpoint".to_owned(), "the database does not have it"),
         ("the catalogue deleted", "DELETE FROM catalogue".to_owned(), "catalogue"),
@@ -427,7 +427,7 @@ async fn a_running_server_is_verified_beside_it_and_from_a_trusted_checkpoint_on
         .await
         .unwrap();
     let (report, _) = verify(Some(since)).await;
-    assert!(report.fault.unwrap().to_string().contains("the last 1 are gone"));
+    assert!(report.fault.unwrap().to_string().contains("1 gone from its end"));
 }
 
 #[tokio::test]

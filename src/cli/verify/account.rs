@@ -126,7 +126,7 @@ fn later(report: &Report) -> Vec<String> {
             Log::Operations => report.operations,
         };
         let more = signed.saturating_sub(count);
-        format!("the checkpoint file tells of {more} {log} more, {signed} in all, which this copy does not have")
+        format!("the checkpoint file tells of {signed} {log}, {more} more than this copy has")
     });
     let mut lines: Vec<String> = more.collect();
     if Finding::of(report) == Finding::EarlierCopy {
@@ -291,7 +291,7 @@ mod tests {
     fn an_earlier_copy_is_neither_intact_nor_a_fault() {
         let text = as_text(&behind());
         assert!(text.starts_with("EARLIER COPY\n12 decisions"), "{text}");
-        assert!(text.contains("tells of 3 decisions more, 15 in all"), "{text}");
+        assert!(text.contains("tells of 15 decisions, 3 more than"), "{text}");
         assert!(
             text.contains("all 12 decisions of this copy, the last of them made at 1970-01-01T00:00:00Z, agree"),
             "{text}"

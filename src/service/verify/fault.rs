@@ -16,7 +16,7 @@ pub enum Fault {
         found: i64,
     },
     /// The log ends before a signed checkpoint does.
-    #[error("{log} end at {size}, and a signed checkpoint has {signed}: the last {} are gone", signed - size)]
+    #[error("{log} end at {size}, and a signed checkpoint has {signed}: {} gone from its end", signed - size)]
     Truncated {
         /// The log.
         log: Log,
@@ -27,7 +27,7 @@ pub enum Fault {
     },
     /// The log ends before a checkpoint does that is kept outside the database: cut off, or as it was when a copy was made.
     #[error(
-        "{log} end at {size}, and the checkpoint file has a signed checkpoint of {signed}: the last {} are gone from this database. \
+        "{log} end at {size}, and the checkpoint file has a signed checkpoint of {signed}: {} gone from the end of this database. \
          Where it is not the one in use but a copy that was made before, `--copy` checks it as that", signed - size
     )]
     Behind {
