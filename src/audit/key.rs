@@ -30,7 +30,10 @@ pub struct SigningKey {
 
 /// The keys that somebody trusts: those of several logs, and of one log those it had one after the other.
 #[derive(Clone, Debug, Default)]
-pub struct TrustedKeys(BTreeMap<(String, u32), VerifierKey>);
+pub struct TrustedKeys {
+    keys: BTreeMap<(String, u32), VerifierKey>,
+    are_all: bool,
+}
 
 /// Why a text is no key. It never shows the text of a secret.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -160,25 +163,40 @@ impl TrustedKeys {
     /// Whether no key is trusted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 
     /// The keys.
     pub fn iter(&self) -> impl Iterator<Item = &VerifierKey> {
-        self.0.values()
+        self.keys.values()
+    }
+
+    /// The same keys, known to be all that there ever were: whoever else signed had no right to.
+    #[must_use]
+    pub fn and_no_others(self) -> Self {
+        Self { are_all: true, ..self }
+    }
+
+    /// Whether there were never others.
+    #[must_use]
+    pub fn are_all(&self) -> bool {
+        self.are_all
     }
 }
 
 impl FromIterator<VerifierKey> for TrustedKeys {
     fn from_iter<T: IntoIterator<Item = VerifierKey>>(keys: T) -> Self {
         let named = |key: VerifierKey| ((key.verifier.name().to_owned(), key.verifier.key_id()), key);
-        Self(keys.into_iter().map(named).collect())
+        Self {
+            keys: keys.into_iter().map(named).collect(),
+            are_all: false,
+        }
     }
 }
 
 impl Verifiers for TrustedKeys {
     fn verifier(&self, name: &str, id: u32) -> Result<&dyn signed_note::Verifier, VerificationError> {
-        match self.0.get(&(name.to_owned(), id)) {
+        match self.keys.get(&(name.to_owned(), id)) {
             Some(key) => Ok(&key.verifier),
             None => Err(VerificationError::UnknownKey {
                 name: name.to_owned(),

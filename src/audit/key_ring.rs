@@ -79,10 +79,10 @@ impl KeyRing {
         present.chain(&self.retired)
     }
 
-    /// All of them, to be trusted.
+    /// All of them, to be trusted, and no others: a file keeps every key that it ever had.
     #[must_use]
     pub fn trusted(&self) -> TrustedKeys {
-        self.verifiers().cloned().collect()
+        self.verifiers().cloned().collect::<TrustedKeys>().and_no_others()
     }
 
     /// The secret text.

@@ -38,7 +38,7 @@ Its first words:
   intact           the database is what it was
   EARLIER COPY     with --copy: it is what it was when it was made, and the checkpoint file tells of more since. Of a database that is
                    said to be the one in use, that is what removing its end looks like, and NOT INTACT without --copy
-  CANNOT TELL      nothing was found that is wrong, and some checkpoints are signed by keys that were not given
+  CANNOT TELL      with --key: nothing was found that is wrong, and some checkpoints are signed by keys that were not given
   NOT INTACT       something is wrong; what comes first is named
 
 Exit codes:
