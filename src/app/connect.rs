@@ -191,9 +191,10 @@ async fn inside(database: &Database, settings: &Settings, purpose: Purpose) -> a
 async fn copy(database: &Database, settings: &Settings, keys: Option<TrustedKeys>) -> anyhow::Result<Connection> {
     is_copy(database.path(), settings)?;
     let proves = keys.is_some();
-    let keys = match keys.unwrap_or_default() {
-        given if proves && given.is_empty() => trusted_keys(settings.key_path()?)?,
-        given => given,
+    let keys = match keys {
+        None => TrustedKeys::new(),
+        Some(given) if given.is_empty() => trusted_keys(settings.key_path()?)?,
+        Some(given) => given,
     };
     let store = Store::open_copy(database.path()).await?;
     let reading = Reading::of(store, settings, keys.clone());

@@ -72,10 +72,10 @@ impl Language {
     ///
     /// When the text is no tag, has extensions, or names no language that is known.
     pub fn parse(text: &str) -> Result<Self, LanguageError> {
-        let language = Self::parse_recorded(text)?;
-        match written(text.trim()).and_then(|tag| doubt(&tag)) {
-            Some(doubt) if language != Self::Mui => Err(doubt),
-            _ => Ok(language),
+        let (language, written) = read(text)?;
+        match written.as_ref().and_then(doubt) {
+            Some(doubt) => Err(doubt),
+            None => Ok(language),
         }
     }
 
@@ -85,22 +85,7 @@ impl Language {
     ///
     /// When the text is no tag, has extensions, or names no language.
     pub fn parse_recorded(text: &str) -> Result<Self, LanguageError> {
-        let trimmed = text.trim();
-        if trimmed.eq_ignore_ascii_case("mui") {
-            return Ok(Self::Mui);
-        }
-        let mut locale = written(trimmed).ok_or_else(|| LanguageError::Malformed(text.to_owned()))?;
-        if !locale.extensions.is_empty() {
-            return Err(LanguageError::Extended(text.to_owned()));
-        }
-        LocaleCanonicalizer::new_common().canonicalize(&mut locale);
-        if locale.id.language.is_unknown() || NO_LANGUAGE.contains(&locale.id.language.as_str()) {
-            return Err(LanguageError::Undetermined(text.to_owned()));
-        }
-        if locale.id.language == MACROLANGUAGE_OF_BOKMAL {
-            locale.id.language = language!("nb");
-        }
-        Ok(Self::Tag(Box::new(locale.id)))
+        read(text).map(|(language, _)| language)
     }
 
     /// Whether both name the same primary language; the Multilingual User Interface is the same as nothing but itself.
@@ -114,14 +99,30 @@ impl Language {
     }
 }
 
-/// The tag of a text, not yet in canonical form.
-fn written(text: &str) -> Option<Locale> {
-    Locale::try_from_str(language_code::of_windows(text).unwrap_or(text)).ok()
+/// The language of a text, and its tag as it is written, not in canonical form.
+fn read(text: &str) -> Result<(Language, Option<LanguageIdentifier>), LanguageError> {
+    let trimmed = text.trim();
+    if trimmed.eq_ignore_ascii_case("mui") {
+        return Ok((Language::Mui, None));
+    }
+    let tag = language_code::of_windows(trimmed).unwrap_or(trimmed);
+    let mut locale = Locale::try_from_str(tag).map_err(|_| LanguageError::Malformed(text.to_owned()))?;
+    if !locale.extensions.is_empty() {
+        return Err(LanguageError::Extended(text.to_owned()));
+    }
+    let written = locale.id.clone();
+    LocaleCanonicalizer::new_common().canonicalize(&mut locale);
+    if locale.id.language.is_unknown() || NO_LANGUAGE.contains(&locale.id.language.as_str()) {
+        return Err(LanguageError::Undetermined(text.to_owned()));
+    }
+    if locale.id.language == MACROLANGUAGE_OF_BOKMAL {
+        locale.id.language = language!("nb");
+    }
+    Ok((Language::Tag(Box::new(locale.id)), Some(written)))
 }
 
 /// Why a tag hardly says the language that was meant: no language goes by the code, or a country is better known by it.
-fn doubt(tag: &Locale) -> Option<LanguageError> {
-    let tag = &tag.id;
+fn doubt(tag: &LanguageIdentifier) -> Option<LanguageError> {
     let code = tag.language.as_str();
     let country = Region::try_from_str(code).ok();
     let spoken = country.and_then(|country| likely((Subtag::UNKNOWN, None, Some(country)).into()));

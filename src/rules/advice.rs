@@ -2,7 +2,7 @@
 
 use super::{
     Case,
-    case::{Licensed, Reading},
+    case::Reading,
     conditions::{platform, volume_media},
     recalled::recalled,
 };
@@ -43,9 +43,10 @@ impl<'a> Asked<'a> {
                 .any(|(_, case)| case.media().source.is_some_and(volume_media::is_volume)),
             AdviceCode::ActivationCount => activations_fall_short(self.facts),
             AdviceCode::PlatformSwapped => self.items.iter().any(platform_swapped),
-            AdviceCode::SoftwareAssuranceNotRequired => self
-                .reimaging()
-                .any(|case| license_of(&case).is_some_and(|license| license.software_assurance == Some(false))),
+            AdviceCode::SoftwareAssuranceNotRequired => self.reimaging().any(|case| {
+                case.stated_license()
+                    .is_some_and(|license| license.software_assurance == Some(false))
+            }),
             AdviceCode::OfficeEnterpriseBuild => self.cases().any(|(_, case)| offices_differ(&case)),
             AdviceCode::UpgradeMedia => self.cases().any(|(_, case)| {
                 case.image_is_windows_desktop() == Truth::Holds && case.media().kind == Some(MediaKind::Upgrade)
@@ -94,14 +95,6 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The license of a case, if it has one.
-pub(super) fn license_of<'a>(case: &Case<'a>) -> Option<&'a License> {
-    match case.licensed() {
-        Licensed::By(license) => Some(license),
-        Licensed::Unstated | Licensed::None => None,
-    }
-}
-
 fn activations_fall_short(facts: &Facts) -> bool {
     let activation = &facts.activation;
     let short = activation
@@ -119,7 +112,7 @@ fn platform_swapped(item: &Item) -> bool {
 
 fn offices_differ(case: &Case<'_>) -> bool {
     let office = |product: &Product| case.is_class(product.family.as_ref(), FamilyClass::Office) == Truth::Holds;
-    license_of(case).is_some_and(|license| {
+    case.stated_license().is_some_and(|license| {
         office(case.image())
             && office(&license.product)
             && Truth::equal(case.image().edition.as_ref(), license.product.edition.as_ref()) == Truth::Broken

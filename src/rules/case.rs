@@ -83,6 +83,15 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The license, if there is one.
+    #[must_use]
+    pub fn stated_license(&self) -> Option<&'a License> {
+        match self.licensed() {
+            Licensed::By(license) => Some(license),
+            Licensed::Unstated | Licensed::None => None,
+        }
+    }
+
     /// What the license is for, in this case's reading.
     #[must_use]
     pub fn licensed_identity(&self, license: &'a License) -> Identity<'a> {

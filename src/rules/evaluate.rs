@@ -30,8 +30,8 @@ pub fn evaluate(facts: &Facts, catalogue: &Catalogue) -> Judgement {
         .collect();
     let matching = matching(&truths);
 
-    let contested = matching.contested(&truths);
     let contest = LazyCell::new(|| {
+        let contested = matching.contested(&truths);
         let rivals = products.iter().zip(&truths).zip(&matching.sure).zip(&contested);
         let rivals = rivals.filter(|(_, contested)| **contested);
         Openings::collect(rivals.flat_map(|(((tried, truths), carrier), _)| openings(tried, truths, *carrier)))

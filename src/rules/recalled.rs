@@ -2,7 +2,6 @@
 
 use super::{
     Case,
-    advice::license_of,
     conditions::{one_license, same_components, windows_base_license},
     prior,
     reading::{case_in_words, uses},
@@ -39,7 +38,9 @@ pub fn recalled(item: &Item, case: &Case<'_>) -> bool {
         ConditionCode::VolumeOffering => {
             is_recalled(sources(case, case.image()).and_then(|sources| sources.never_in_volume_media))
         }
-        ConditionCode::PriorVersion => is_recalled(license_of(case).and_then(|license| prior::source(case, license))),
+        ConditionCode::PriorVersion => {
+            is_recalled(case.stated_license().and_then(|license| prior::source(case, license)))
+        }
         ConditionCode::OneLicense if finding.outcome != Outcome::Holds => is_recalled(one_license::source(case)),
         ConditionCode::WindowsBaseLicense if finding.outcome == Outcome::Unknown => {
             is_recalled(windows_base_license::source(case))
@@ -64,7 +65,8 @@ fn told_as_recalled(case: &Case<'_>) -> Vec<Path> {
 
 /// The products whose programs are compared: the image's, the licensed one, and those that the terms name.
 fn compared_products<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Product> {
-    let licensed = license_of(case)
+    let licensed = case
+        .stated_license()
         .into_iter()
         .flat_map(|license| std::iter::once(&license.product).chain(license.prior_versions.iter().flatten()));
     std::iter::once(case.image()).chain(licensed)

@@ -56,25 +56,25 @@ impl Service {
     /// those that its checkpoints are believed by.
     #[must_use]
     pub fn new(store: Store, committer: Committer, engine: String, limits: Limits, keys: TrustedKeys) -> Self {
-        let busy = &committer.counters().busy;
+        let busy = committer.counters().busy.clone();
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
             catalogue: Catalogue::embedded(),
             catalogues: Catalogues::default(),
             store,
+            committer,
             limits,
             pace: Pace::new(limits.rate_max),
             batches: batch::room(limits.batch_call_count_max, busy.clone()),
             batch_room: Semaphore::new(batch::PRODUCT_COUNT_IN_HAND_MAX),
             streams: stream::room(limits.stream_call_count_max, busy.clone()),
             issued: Issued::default(),
-            exports: export::room(busy.clone()),
+            exports: export::room(busy),
             ending: watch::Sender::new(false),
             large_evaluations: Arc::new(Semaphore::new(cores)),
             opinions: Opinions::default(),
             engine,
             keys,
-            committer,
         }
     }
 
