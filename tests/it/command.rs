@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::Output, thread};
 
 use crate::support::{
-    process::{Process, run},
+    process::{Process, run, told},
     server::Place,
 };
 
@@ -15,8 +15,8 @@ fn text(bytes: &[u8]) -> String {
 
 /// The error of a command, its exit code ahead of it.
 fn failure(home: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = run(home, arguments);
-    (output.status.code(), text(&output.stderr))
+    let (code, _, error) = told(home, arguments);
+    (code, error)
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::fs;
 use reimage_rights::{app, audit::Log, wire::pb};
 
 use crate::{
-    reading::{taken_along, told},
-    support::server::Server,
+    reading::taken_along,
+    support::{process::told, server::Server},
     tamper::operations,
 };
 

@@ -6,18 +6,11 @@ use reimage_rights::{app, audit::Log, store::backup, wire::pb};
 
 use crate::{
     support::{
-        process::{Process, run},
+        process::{Process, told},
         server::{Place, Server},
     },
     tamper::operations,
 };
-
-/// The exit code of a command, what it printed, and what it said beside that.
-pub fn told(home: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = run(home, arguments);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
-}
 
 fn names(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).unwrap();

@@ -10,22 +10,14 @@ use reimage_rights::{
 use sqlx::Connection as _;
 
 use crate::support::{
-    process::run,
+    process,
     server::{Place, Server, sql},
 };
 
-/// The exit code of a command, and what it printed.
+/// The exit code of a command, and what it printed, or said where that is nothing.
 fn told(place: &Place, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = run(place.path(), arguments);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    (
-        output.status.code(),
-        if text.is_empty() {
-            String::from_utf8_lossy(&output.stderr).into_owned()
-        } else {
-            text
-        },
-    )
+    let (code, text, error) = process::told(place.path(), arguments);
+    (code, if text.is_empty() { error } else { text })
 }
 
 /// A database of eight decisions that was closed, and a copy from when it had five.

@@ -148,6 +148,13 @@ pub fn run(home: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
+/// The exit code of a command, what it printed, and what it said beside that.
+pub fn told(home: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = run(home, arguments);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
 /// What the server processes of a database logged.
 pub fn log(database: &Path) -> String {
     fs::read_to_string(log_path(database)).unwrap_or_default()
