@@ -10,7 +10,7 @@ use super::{
     decision::{self, Head, Stored},
     error::{Failure, WriteError},
     operation,
-    posting::{self, Upkeep},
+    posting::Upkeep,
     requests::Requests,
     search,
     transaction::Transaction,
@@ -112,10 +112,9 @@ impl Append<'_> {
 
     async fn add(&mut self, decisions: &[NewDecision<'_>]) -> Result<(), Failure> {
         decision::insert(&mut self.transaction, decisions)?;
-        posting::insert(&mut self.transaction, decisions)?;
         let records = decisions.iter().map(|decision| decision.record);
         self.now.trees.grow(&mut self.transaction, Log::Decisions, records)?;
-        self.now.upkeep.added(&mut self.transaction, decisions.len()).await
+        self.now.upkeep.add(&mut self.transaction, decisions).await
     }
 
     /// Adds what the service did to the log of operations; each text is the exact record.

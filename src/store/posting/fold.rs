@@ -6,41 +6,42 @@ use super::{
     Posting,
     block::Encoder,
     run::{self, Run, State},
-    tail,
+    tail::{self, Tail},
 };
 use crate::store::{
     error::{Failure, StoredError},
     transaction::Transaction,
 };
 
-/// Rows of the tail that one run is made of at most, and the tail may have between two transactions.
-pub(super) const TAIL_ROWS: i64 = 128;
+/// Rows that the tail may have between two transactions.
+pub(super) const TAIL_ROWS: usize = 128;
 
 /// Folds a tail that is longer than any search should have to read: a migration leaves one, of the whole log.
 pub(in crate::store) async fn shorten(connection: &mut SqliteConnection) -> Result<(), Failure> {
-    let (mut rows, _) = tail::size(connection).await?;
     let mut number = run::next_number(connection).await?;
-    while rows > TAIL_ROWS {
-        let mut transaction = Transaction::new(connection);
-        let Some((_, folded)) = fold(&mut transaction, number).await? else {
-            break;
+    loop {
+        let rows = tail::read(connection, TAIL_ROWS + 1).await?;
+        let Some(rows) = rows.get(..TAIL_ROWS).filter(|part| part.len() < rows.len()) else {
+            return Ok(());
         };
+        let mut transaction = Transaction::new(connection);
+        fold(&mut transaction, rows, number)?;
         transaction.commit().await?;
-        rows -= folded;
         number += 1;
     }
-    Ok(())
 }
 
-/// Folds the first rows of the tail, [`TAIL_ROWS`] at most, into a run with a number, which is in use at once; gives the run and how many
-/// rows it took.
-pub(super) async fn fold(transaction: &mut Transaction<'_>, number: i64) -> Result<Option<(Run, i64)>, Failure> {
-    let rows = tail::read(transaction.reading().await?, TAIL_ROWS).await?;
+/// Folds the first rows of the tail, as they are written or would be, into a run with a number, which is in use at once.
+pub(super) fn fold(transaction: &mut Transaction<'_>, rows: &[Tail], number: i64) -> Result<Option<Run>, Failure> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(None);
     };
-    let (first_index, end_index) = (first.first_index, last.first_index.saturating_add(last.length));
-    let postings: Result<Vec<Vec<Posting>>, StoredError> = rows.iter().map(tail::Tail::postings).collect();
+    let run = Run {
+        number,
+        first_index: first.first_index,
+        end_index: last.first_index.saturating_add(last.length),
+    };
+    let postings: Result<Vec<Vec<Posting>>, StoredError> = rows.iter().map(Tail::postings).collect();
     let mut postings = postings?.concat();
     postings.sort_unstable();
 
@@ -50,13 +51,8 @@ pub(super) async fn fold(transaction: &mut Transaction<'_>, number: i64) -> Resu
         .filter_map(|posting| encoder.push(posting))
         .collect();
     blocks.extend(encoder.finish());
-    let made = Run {
-        number,
-        first_index,
-        end_index,
-    };
-    run::begin(transaction, made, State::InUse)?;
-    run::add(transaction, made, &blocks)?;
-    tail::delete(transaction, end_index)?;
-    Ok(Some((made, i64::try_from(rows.len()).unwrap_or(i64::MAX))))
+    run::begin(transaction, run, State::InUse)?;
+    run::add(transaction, run, &blocks)?;
+    tail::delete(transaction, run.end_index)?;
+    Ok(Some(run))
 }

@@ -33,7 +33,7 @@ impl Index {
     pub(in crate::store) async fn load(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
         Ok(Self {
             runs: run::in_use(connection).await?,
-            tails: tail::read(connection, i64::MAX).await?,
+            tails: tail::read(connection, usize::MAX).await?,
         })
     }
 

@@ -17,7 +17,6 @@ mod walk;
 
 pub(super) use fold::shorten;
 pub(super) use meet::{Found, Index, meet};
-pub(super) use tail::insert;
 pub(super) use upkeep::Upkeep;
 pub(super) use walk::walk;
 

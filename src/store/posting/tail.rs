@@ -19,20 +19,17 @@ pub(super) struct Tail {
     bytes: Vec<u8>,
 }
 
-/// Adds the postings of new decisions, as one row.
-pub(in crate::store) fn insert(
-    transaction: &mut Transaction<'_>,
-    decisions: &[NewDecision<'_>],
-) -> Result<(), sqlx::Error> {
-    let Some(first) = decisions.first() else { return Ok(()) };
+/// Adds a row.
+pub(super) fn insert(transaction: &mut Transaction<'_>, row: &Tail) -> Result<(), sqlx::Error> {
     transaction.push("INSERT INTO posting_tail (first_index, length, postings) VALUES (?, ?, ?)");
-    transaction.bind(first.log_index.cast_signed())?;
-    transaction.bind(i64::try_from(decisions.len()).unwrap_or(i64::MAX))?;
-    transaction.bind(encode(decisions))
+    transaction.bind(row.first_index)?;
+    transaction.bind(row.length)?;
+    transaction.bind(row.bytes.as_slice())
 }
 
 /// The first rows of the tail, at most `rows_max`.
-pub(super) async fn read(connection: &mut SqliteConnection, rows_max: i64) -> Result<Vec<Tail>, sqlx::Error> {
+pub(super) async fn read(connection: &mut SqliteConnection, rows_max: usize) -> Result<Vec<Tail>, sqlx::Error> {
+    let rows_max = i64::try_from(rows_max).unwrap_or(i64::MAX);
     let rows = sqlx::query(TAIL_SQL).bind(rows_max).fetch_all(connection).await?;
     let tail = |row: SqliteRow| {
         Ok(Tail {
@@ -44,12 +41,6 @@ pub(super) async fn read(connection: &mut SqliteConnection, rows_max: i64) -> Re
     rows.into_iter().map(tail).collect()
 }
 
-/// Rows, and decisions in them.
-pub(super) async fn size(connection: &mut SqliteConnection) -> Result<(i64, i64), sqlx::Error> {
-    let size = sqlx::query_as("SELECT count(*), coalesce(sum(length), 0) FROM posting_tail");
-    size.fetch_one(connection).await
-}
-
 /// Removes the rows before `end_index`, which a run now holds.
 pub(super) fn delete(transaction: &mut Transaction<'_>, end_index: i64) -> Result<(), sqlx::Error> {
     transaction.push("DELETE FROM posting_tail WHERE first_index < ?");
@@ -57,6 +48,15 @@ pub(super) fn delete(transaction: &mut Transaction<'_>, end_index: i64) -> Resul
 }
 
 impl Tail {
+    /// The row of new decisions; `None` where there are none.
+    pub(super) fn of(decisions: &[NewDecision<'_>]) -> Option<Self> {
+        Some(Self {
+            first_index: decisions.first()?.log_index.cast_signed(),
+            length: i64::try_from(decisions.len()).unwrap_or(i64::MAX),
+            bytes: encode(decisions),
+        })
+    }
+
     /// Its postings, sorted.
     pub(super) fn postings(&self) -> Result<Vec<Posting>, StoredError> {
         let (postings, rest) = self.bytes.as_chunks::<POSTING_LEN>();

@@ -9,9 +9,9 @@ use super::{
     fold::{TAIL_ROWS, fold},
     merge::Merge,
     run::{self, Run, State},
-    tail,
+    tail::{self, Tail},
 };
-use crate::store::{connect, error::Failure, transaction::Transaction};
+use crate::store::{append::NewDecision, connect, error::Failure, transaction::Transaction};
 
 /// The tail is folded when it has this many decisions, or [`TAIL_ROWS`]: what a search of it may cost.
 const TAIL_DECISIONS: i64 = 2048;
@@ -34,8 +34,8 @@ const PAUSE: u32 = 1000;
 /// The state of the index, as the writer knows it without asking.
 #[derive(Debug)]
 pub(in crate::store) struct Upkeep {
-    tail_rows: i64,
-    tail_decisions: i64,
+    /// The rows of the tail, which are folded without being read again.
+    tail: Vec<Tail>,
     runs: Vec<Run>,
     /// The larger first. Each takes its sources from behind those of the one before.
     merges: Vec<Merge>,
@@ -51,10 +51,8 @@ impl Upkeep {
     /// Finds out how the index of a database stands. What an earlier process left half written is begun anew.
     pub(in crate::store) async fn load(path: &Path) -> Result<Self, sqlx::Error> {
         let mut connection = connect::looking(path).connect().await?;
-        let (tail_rows, tail_decisions) = tail::size(&mut connection).await?;
         Ok(Self {
-            tail_rows,
-            tail_decisions,
+            tail: tail::read(&mut connection, usize::MAX).await?,
             runs: run::in_use(&mut connection).await?,
             merges: Vec::new(),
             next_number: run::next_number(&mut connection).await?,
@@ -64,20 +62,25 @@ impl Upkeep {
         })
     }
 
-    /// Counts a row that was added to the tail, and does what is due.
-    pub(in crate::store) async fn added(
+    /// Adds the postings of new decisions, and does what is due.
+    pub(in crate::store) async fn add(
         &mut self,
         transaction: &mut Transaction<'_>,
-        decisions: usize,
+        decisions: &[NewDecision<'_>],
     ) -> Result<(), Failure> {
-        let length = i64::try_from(decisions).unwrap_or(i64::MAX);
-        self.tail_rows += 1;
-        self.tail_decisions += length;
-        self.owed += BLOCKS_PER_TRANSACTION + decisions / DECISIONS_PER_BLOCK;
-        if self.tail_rows >= TAIL_ROWS || self.tail_decisions >= TAIL_DECISIONS {
-            self.fold(transaction).await?;
+        let Some(row) = Tail::of(decisions) else { return Ok(()) };
+        self.owed += BLOCKS_PER_TRANSACTION + decisions.len() / DECISIONS_PER_BLOCK;
+        let row_decisions = row.length;
+        let tail_decisions = row_decisions + self.tail.iter().map(|row| row.length).sum::<i64>();
+        if self.tail.len() + 1 < TAIL_ROWS && tail_decisions < TAIL_DECISIONS {
+            tail::insert(transaction, &row)?;
+            self.tail.push(row);
+        } else {
+            // The last row goes with the others, and is never written by itself.
+            self.tail.push(row);
+            self.fold(transaction)?;
             // That is enough of upkeep at once, unless each transaction folds.
-            if length < TAIL_DECISIONS {
+            if row_decisions < TAIL_DECISIONS {
                 return Ok(());
             }
         }
@@ -111,13 +114,11 @@ impl Upkeep {
         self.ahead.close().await
     }
 
-    async fn fold(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
-        if let Some((run, rows)) = fold(transaction, self.next_number).await? {
-            self.next_number += 1;
-            self.runs.push(run);
-            self.tail_rows -= rows;
-            self.tail_decisions -= run.length();
-        }
+    fn fold(&mut self, transaction: &mut Transaction<'_>) -> Result<(), Failure> {
+        let run = fold(transaction, &self.tail, self.next_number)?;
+        self.tail.clear();
+        self.next_number += 1;
+        self.runs.extend(run);
         Ok(())
     }
 

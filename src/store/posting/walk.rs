@@ -21,7 +21,7 @@ pub(in crate::store) async fn walk(
     for run in run::in_use(connection).await? {
         walk_run(connection, run, term_end, &mut give).await?;
     }
-    for tail in tail::read(connection, i64::MAX).await? {
+    for tail in tail::read(connection, usize::MAX).await? {
         let postings = tail.postings()?.into_iter();
         postings.take_while(|posting| posting.0 < term_end).for_each(&mut give);
     }
