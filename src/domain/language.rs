@@ -9,7 +9,7 @@ use icu_locale::{
     subtags::{Language as Subtag, Region, language},
 };
 
-use super::language_code;
+use super::{language_code, language_id};
 
 /// Tags for several languages, for one without a code, and for none.
 const NO_LANGUAGE: [&str; 3] = ["mul", "mis", "zxx"];
@@ -32,6 +32,11 @@ pub enum LanguageError {
     /// Not well-formed.
     #[error("`{0}` is no BCP 47 language tag; write one such as `en-US`, or `mui` for several languages")]
     Malformed(String),
+    /// A number that is the id of no language that is known.
+    #[error(
+        "`{0}` is no language id of Windows that is known; write a decimal one such as `1033`, or a BCP 47 tag such as `en-US`"
+    )]
+    UnknownId(String),
     /// Carries extensions, which say nothing of a product's language.
     #[error("`{0}` has extensions; write the language alone, such as `en-US`")]
     Extended(String),
@@ -66,11 +71,12 @@ pub enum LanguageError {
 }
 
 impl Language {
-    /// Reads a BCP 47 tag, a three-letter code of Windows, or `mui`, in any letter case, and brings it to canonical form.
+    /// Reads a BCP 47 tag, a language id of Windows in decimal or its three-letter code, or `mui`, in any letter case, and brings it to
+    /// canonical form.
     ///
     /// # Errors
     ///
-    /// When the text is no tag, has extensions, or names no language that is known.
+    /// When the text is no tag or known id, has extensions, or names no language that is known.
     pub fn parse(text: &str) -> Result<Self, LanguageError> {
         let (language, written) = read(text)?;
         match written.as_ref().and_then(doubt) {
@@ -83,9 +89,15 @@ impl Language {
     ///
     /// # Errors
     ///
-    /// When the text is no tag, has extensions, or names no language.
+    /// When the text is no tag or known id, has extensions, or names no language.
     pub fn parse_recorded(text: &str) -> Result<Self, LanguageError> {
         read(text).map(|(language, _)| language)
+    }
+
+    /// Reads a language id of Windows; `None` where it is not known.
+    #[must_use]
+    pub fn of_id(id: u32) -> Option<Self> {
+        Self::parse(language_id::tag_of(id)?).ok()
     }
 
     /// Whether both name the same primary language; the Multilingual User Interface is the same as nothing but itself.
@@ -105,7 +117,7 @@ fn read(text: &str) -> Result<(Language, Option<LanguageIdentifier>), LanguageEr
     if trimmed.eq_ignore_ascii_case("mui") {
         return Ok((Language::Mui, None));
     }
-    let tag = language_code::of_windows(trimmed).unwrap_or(trimmed);
+    let tag = tag_of(trimmed)?;
     let mut locale = Locale::try_from_str(tag).map_err(|_| LanguageError::Malformed(text.to_owned()))?;
     if !locale.extensions.is_empty() {
         return Err(LanguageError::Extended(text.to_owned()));
@@ -121,6 +133,15 @@ fn read(text: &str) -> Result<(Language, Option<LanguageIdentifier>), LanguageEr
     Ok((Language::Tag(Box::new(locale.id)), Some(written)))
 }
 
+/// The tag of an id or a code of Windows; of what is neither, itself.
+fn tag_of(text: &str) -> Result<&str, LanguageError> {
+    if !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit()) {
+        let tag = text.parse().ok().and_then(language_id::tag_of);
+        return tag.ok_or_else(|| LanguageError::UnknownId(text.to_owned()));
+    }
+    Ok(language_code::of_windows(text).unwrap_or(text))
+}
+
 /// Why a tag hardly says the language that was meant: no language goes by the code, or a country is better known by it.
 fn doubt(tag: &LanguageIdentifier) -> Option<LanguageError> {
     let code = tag.language.as_str();
@@ -133,7 +154,8 @@ fn doubt(tag: &LanguageIdentifier) -> Option<LanguageError> {
             spoken,
         }),
         (Some(meant), Some(spoken))
-            if language_code::COUNTRIES.contains(&code) && (tag.region.is_none() || tag.region == country) =>
+            if language_code::COUNTRIES.contains(&code)
+                && (tag.region.is_none() || tag.region == country && !language_code::AT_HOME.contains(&code)) =>
         {
             Some(LanguageError::CountryToo {
                 tag: tag.to_string(),
@@ -210,6 +232,31 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_windows_are_the_languages_they_stand_for() {
+        let cases = [
+            ("1033", "en-US"),
+            ("1046", "pt-BR"),
+            (" 1031 ", "de-DE"),
+            ("2052", "zh-CN"),
+            ("1034", "es-ES"),
+            ("3082", "es-ES"),
+        ];
+        for (id, tag) in cases {
+            assert_eq!(canonical(id), tag);
+        }
+        for (id, tag) in language_id::LANGUAGE_IDS {
+            assert_eq!(canonical(&id.to_string()), canonical(tag));
+        }
+        for text in ["0409", "409", "0", "4294967296"] {
+            let refused = canonical(text);
+            assert!(
+                refused.contains(text) && refused.contains("such as `1033`, or"),
+                "{refused}"
+            );
+        }
+    }
+
+    #[test]
     fn a_country_is_no_language_and_what_is_spoken_there_is_suggested() {
         let cases = [
             ("jp", "ja-JP"),
@@ -237,6 +284,10 @@ mod tests {
             canonical("kr")
         );
         assert_eq!(canonical("kr-NG"), "kr-NG");
+        assert!(canonical("se").contains("`se-NO` where the language is meant"));
+        for tag in ["se-NO", "se-SE", "se-FI"] {
+            assert_eq!(canonical(tag), tag);
+        }
         assert!(
             canonical("xq").contains("no language that is known"),
             "{}",

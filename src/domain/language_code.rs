@@ -47,6 +47,9 @@ const WINDOWS: [(&str, &str); 34] = [
 /// Catalan, and not Canada.
 pub(super) const COUNTRIES: [&str; 6] = ["br", "ch", "ee", "kr", "se", "tw"];
 
+/// Those of them that are spoken in that very country, too: the region leaves no doubt.
+pub(super) const AT_HOME: [&str; 1] = ["se"];
+
 /// The tag of a code of Windows, in any letter case.
 pub(super) fn of_windows(code: &str) -> Option<&'static str> {
     let of = |(known, tag): &(&str, &'static str)| known.eq_ignore_ascii_case(code).then_some(*tag);

@@ -66,6 +66,11 @@ fn wrong_texts() -> Vec<Refused> {
             "`english!` is no BCP 47 language tag",
         ),
         (
+            wrong(|request| "1337".clone_into(&mut image_product(request).language)),
+            "image.products[0].product.language",
+            "write a decimal one such as `1033`, or a BCP 47 tag such as `en-US`",
+        ),
+        (
             wrong(|request| "Windows 7 Profesional".clone_into(&mut image_product(request).name)),
             "image.products[0].product.name",
             "Windows 7 Professional",

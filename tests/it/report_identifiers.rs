@@ -347,10 +347,13 @@ fn languages_are_read_by_number_and_by_tag() {
         ("OSLanguage", "1033", "en-US"),
         ("OSLanguage", "1036", "fr-FR"),
         ("OSLanguage", "1031", "de-DE"),
+        ("OSLanguage", "1034", "es-ES"),
         ("OSLanguage", "9999", ""),
         ("MUILanguages", "{en-US}", "en-US"),
         ("MUILanguages", "{\"en-US\", \"fr-FR\"}", "mui"),
         ("MUILanguages", "{english}", ""),
+        ("MUILanguages", "1046", "pt-BR"),
+        ("MUILanguages", "1337", ""),
     ] {
         assert_eq!(
             one(&values(Tool::Wmi, &[(key, raw)]), Field::Language),

@@ -9,7 +9,7 @@ use super::{
     office::{Msi, Tokens},
     windows::{EditionRow, FirmwareRow, RoleRow, SkuRow, VersionRow},
     word::{
-        ApplicationRow, ArchitectureRow, ChannelRow, EditionWordRow, Iso, LabelRow, LcidRow, LicenseTypeRow, MediaRow,
+        ApplicationRow, ArchitectureRow, ChannelRow, EditionWordRow, Iso, LabelRow, LicenseTypeRow, MediaRow,
         ProductIdRow, Rows, TrapRow,
     },
 };
@@ -33,7 +33,6 @@ pub(in crate::report) struct Tables {
     pub media: Vec<MediaRow>,
     pub applications: Vec<ApplicationRow>,
     pub license_types: Vec<LicenseTypeRow>,
-    pub lcids: Vec<LcidRow>,
     pub edition_words: Vec<EditionWordRow>,
     pub traps: Vec<TrapRow>,
     pub dism_labels: Vec<LabelRow>,
@@ -71,7 +70,7 @@ pub(super) const KEY_FILES: [(&str, &str); 18] = files![
 ];
 
 /// The tables that translate values, in the order of the page.
-pub(super) const FILES: [(&str, &str); 20] = files![
+pub(super) const FILES: [(&str, &str); 19] = files![
     "windows-version",
     "windows-edition",
     "windows-sku",
@@ -80,7 +79,6 @@ pub(super) const FILES: [(&str, &str); 20] = files![
     "channel",
     "product-id",
     "architecture",
-    "lcid",
     "media",
     "iso-token",
     "office-msi",
@@ -112,7 +110,6 @@ fn load() -> Result<Tables, toml::de::Error> {
         media: rows("media")?,
         applications: rows("application-id")?,
         license_types: rows("license-type")?,
-        lcids: rows("lcid")?,
         edition_words: rows("edition-word")?,
         traps: rows("name-trap")?,
         dism_labels: rows("dism-label")?,
@@ -196,9 +193,6 @@ mod tests {
     fn what_translates_leads_somewhere() {
         for row in &TABLES.skus {
             assert!(TABLES.editions.iter().any(|edition| edition.id == row.id), "{}", row.id);
-        }
-        for row in &TABLES.lcids {
-            assert!(Language::parse(&row.language).is_ok(), "{}", row.language);
         }
         for row in &TABLES.iso.languages {
             assert!(Language::parse(&row.language).is_ok(), "{}", row.language);

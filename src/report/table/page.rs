@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use toml::{Table, Value};
 
 use super::load::{FILES, KEY_FILES};
+use crate::domain::LANGUAGE_IDS;
 
 const HEAD: &str = "\
 # Facts, as tools report them
 
 Which values of which tools are read, what they are taken to mean, and how well that is known: `seen` was read in a public
-source, `recalled` was not checked by anybody. This page is generated from the tables under `src/report/data/`. After a change
-there:
+source, `recalled` was not checked by anybody. This page is generated from the tables under `src/report/data/` and from the
+language ids in `src/domain/language_id.rs`. After a change there:
 
 ```
 cargo test --test it write_facts_page -- --ignored
@@ -51,7 +52,17 @@ pub fn facts_page() -> String {
     for (file, text) in FILES {
         section(&mut page, file, text);
     }
+    language_ids(&mut page);
     page
+}
+
+/// The ids of languages, which requests may state, too.
+fn language_ids(page: &mut String) {
+    page.push_str("\n### lcid\n\nLanguage ids of Windows and Office, as numbers; Office writes them in hexadecimal. All are `seen`.\n");
+    page.push_str("\n| hexadecimal | decimal | language |\n| --- | --- | --- |\n");
+    for (id, tag) in LANGUAGE_IDS {
+        let _ = writeln!(page, "| 0x{id:04x} | {id} | {tag} |");
+    }
 }
 
 fn section(page: &mut String, title: &str, text: &str) {
@@ -105,7 +116,6 @@ fn cell(column: &str, value: Option<&Value>) -> String {
     match value {
         None => String::new(),
         Some(Value::String(text)) => escaped(text),
-        Some(Value::Integer(number)) if column == "lcid" => format!("0x{number:04x}"),
         Some(Value::Array(values)) => {
             let texts: Vec<String> = values.iter().map(|value| cell(column, Some(value))).collect();
             texts.join(if column == "builds" { " to " } else { ", " })

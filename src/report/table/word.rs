@@ -96,14 +96,6 @@ pub(in crate::report) enum ChannelWord {
     Volume,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::report) struct LcidRow {
-    pub lcid: u32,
-    pub language: String,
-    pub source: Source,
-}
-
 /// A word of another language than English, for an edition.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

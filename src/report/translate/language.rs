@@ -17,24 +17,23 @@ const LANGUAGE_COUNT_MAX: usize = 64;
 
 /// Several languages make a multilingual copy; one language id beside several tags is one of them.
 pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
-    let mut languages: Vec<(Language, &Clue)> = Vec::new();
+    let mut languages: Vec<(Language, &Clue, Row)> = Vec::new();
     for clue in clues.iter().filter(|clue| clue.means == Means::Languages) {
         for tag in tags(&clue.raw).into_iter().take(LANGUAGE_COUNT_MAX) {
             match Language::parse(&tag) {
-                Ok(language) if languages.iter().all(|(known, _)| *known != language) => {
-                    languages.push((language, clue));
+                Ok(language) if languages.iter().all(|(known, ..)| *known != language) => {
+                    languages.push((language, clue, row(&tag)));
                 }
                 Ok(_) => {}
                 Err(error) => draft.leave(clue, &error.to_string(), "BCP 47 tags"),
             }
         }
     }
-    let row = Row::new("BCP 47", "tag", Source::Seen);
     let by_tags = languages.len();
     match languages.as_slice() {
         [] => {}
-        [(language, clue)] => draft.tell(clue, &row, Value::Language(language.clone())),
-        [(_, clue), ..] => draft.tell(clue, &row, Value::Language(Language::Mui)),
+        [(language, clue, row)] => draft.tell(clue, row, Value::Language(language.clone())),
+        [(_, clue, row), ..] => draft.tell(clue, row, Value::Language(Language::Mui)),
     }
     for clue in clues.iter().filter(|clue| clue.means == Means::Lcid && by_tags < 2) {
         match clue.raw.trim().parse().ok().and_then(lcid) {
@@ -61,11 +60,19 @@ fn tags(text: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// The language of a number.
-pub(super) fn lcid(number: u32) -> Option<(Language, Row)> {
-    let row = TABLES.lcids.iter().find(|row| row.lcid == number)?;
-    let language = Language::parse(&row.language).ok()?;
-    Some((language, Row::new("lcid", format!("0x{number:04x}"), row.source)))
+/// By what a tag is read: a language id may stand among them.
+fn row(tag: &str) -> Row {
+    tag.parse()
+        .map_or_else(|_| Row::new("BCP 47", "tag", Source::Seen), id_row)
+}
+
+fn id_row(id: u32) -> Row {
+    Row::new("lcid", format!("0x{id:04x}"), Source::Seen)
+}
+
+/// The language of an id.
+pub(super) fn lcid(id: u32) -> Option<(Language, Row)> {
+    Some((Language::of_id(id)?, id_row(id)))
 }
 
 /// The architecture of a word.
