@@ -12,12 +12,12 @@ use crate::domain::Name;
 const SLIP_MIN: f64 = 0.8;
 
 /// What a name was meant to begin with.
-struct Beginning<'a> {
+pub(super) struct Beginning<'a> {
     family: &'a Family,
-    version: &'a str,
+    pub version: &'a str,
     /// What stands behind it.
     rest: &'a str,
-    similarity: f64,
+    pub similarity: f64,
 }
 
 impl Catalogue {
@@ -55,7 +55,7 @@ impl Beginning<'_> {
 
 impl Family {
     /// Every way to read the beginning of a key as this family, with each of its versions and without one.
-    fn beginnings<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Beginning<'a>> {
+    pub(super) fn beginnings<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Beginning<'a>> {
         let name = self.name.key();
         let versions = self.versions.iter().flat_map(|version| version.forms()).map(Name::key);
         // A family that is right is nothing to mend by itself.

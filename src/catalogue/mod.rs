@@ -11,6 +11,7 @@ mod error;
 mod facts;
 mod family;
 mod family_parse;
+mod family_slip;
 mod keys;
 mod knowledge;
 mod load;

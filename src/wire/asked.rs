@@ -2,8 +2,8 @@
 
 use std::fmt::Arguments;
 
-use super::{Violations, pb, product::VIOLATION_COUNT_MAX};
-use crate::domain::Language;
+use super::{Violations, pb, product::VIOLATION_COUNT_MAX, text};
+use crate::{catalogue::Catalogue, domain::Language};
 
 /// Refuses a label, and a preinstalled product, that says nothing: it is there and would count as read, while what is left out has a
 /// default.
@@ -33,52 +33,72 @@ fn says_nothing(product: &pb::Product) -> bool {
 }
 
 /// Refuses what is well-formed and still no language that is known, such as `jp`: compared, it would differ from every language.
-pub fn refuse_unknown_languages(request: &pb::CheckRequest, violations: &mut Violations) {
-    let licenses = request.device.iter().flat_map(|device| &device.licenses);
+pub fn refuse_unknown_languages(request: &mut pb::CheckRequest, violations: &mut Violations) {
+    each_product(request, |product, path| {
+        // What cannot be read at all is refused where it is parsed.
+        if violations.as_slice().len() < VIOLATION_COUNT_MAX
+            && Language::parse_recorded(&product.language).is_ok()
+            && let Err(error) = Language::parse(&product.language)
+        {
+            violations.add(format_args!("{path}.language"), error.to_string());
+        }
+    });
+}
+
+/// Refuses a family outside the catalogue, such as `Windoze`, that was probably meant to be one of it: it would equal no license for that
+/// family, and escape what is known of its products.
+///
+/// The refused request then states what was meant, so that what else is wrong is told, and not what follows from the slip.
+pub fn refuse_slips_of_families(request: &mut pb::CheckRequest, catalogue: &Catalogue, violations: &mut Violations) {
+    each_product(request, |product, path| {
+        // A text that is too long to be read is not compared either.
+        if violations.as_slice().len() < VIOLATION_COUNT_MAX
+            && product.family.len() <= text::TEXT_LEN_MAX
+            && let Some(slip) = catalogue.slip_of_family(&product.family)
+        {
+            violations.add(format_args!("{path}.family"), slip.to_string());
+            product.family = slip.nearest.concat();
+        }
+    });
+}
+
+/// Every product that a request states, with its path.
+fn each_product(request: &mut pb::CheckRequest, mut ask: impl FnMut(&mut pb::Product, Arguments<'_>)) {
+    let mut ask = |product: Option<&mut pb::Product>, path: Arguments<'_>| {
+        if let Some(product) = product {
+            ask(product, path);
+        }
+    };
+    let licenses = request.device.iter_mut().flat_map(|device| &mut device.licenses);
     for (index, license) in licenses.enumerate() {
         let path = format_args!("device.licenses[{index}]");
-        refuse(license.product.as_ref(), format_args!("{path}.product"), violations);
-        refuse(license.coa.as_ref(), format_args!("{path}.coa"), violations);
-        refuse(
-            license.preinstalled.as_ref(),
-            format_args!("{path}.preinstalled"),
-            violations,
-        );
-        let terms = license.prior_versions.iter().flat_map(|terms| &terms.products);
+        ask(license.product.as_mut(), format_args!("{path}.product"));
+        ask(license.coa.as_mut(), format_args!("{path}.coa"));
+        ask(license.preinstalled.as_mut(), format_args!("{path}.preinstalled"));
+        let terms = license.prior_versions.iter_mut().flat_map(|terms| &mut terms.products);
         for (position, product) in terms.enumerate() {
-            refuse(
+            ask(
                 Some(product),
                 format_args!("{path}.prior_versions.products[{position}]"),
-                violations,
             );
         }
     }
-    let products = request.image.iter().flat_map(|image| &image.products);
+    let products = request.image.iter_mut().flat_map(|image| &mut image.products);
     for (index, product) in products.enumerate() {
-        refuse(
-            product.product.as_ref(),
+        ask(
+            product.product.as_mut(),
             format_args!("image.products[{index}].product"),
-            violations,
         );
     }
-    let purchases = request.agreement.iter().flat_map(|agreement| &agreement.purchases);
-    for (index, purchase) in purchases.flat_map(|purchases| &purchases.items).enumerate() {
-        refuse(
-            purchase.product.as_ref(),
+    let purchases = request
+        .agreement
+        .iter_mut()
+        .flat_map(|agreement| &mut agreement.purchases);
+    for (index, purchase) in purchases.flat_map(|purchases| &mut purchases.items).enumerate() {
+        ask(
+            purchase.product.as_mut(),
             format_args!("agreement.purchases.items[{index}].product"),
-            violations,
         );
-    }
-}
-
-fn refuse(product: Option<&pb::Product>, path: Arguments<'_>, violations: &mut Violations) {
-    let stated = product.map_or("", |product| product.language.as_str());
-    // What cannot be read at all is refused where it is parsed.
-    if violations.as_slice().len() < VIOLATION_COUNT_MAX
-        && Language::parse_recorded(stated).is_ok()
-        && let Err(error) = Language::parse(stated)
-    {
-        violations.add(format_args!("{path}.language"), error.to_string());
     }
 }
 
@@ -114,6 +134,29 @@ mod tests {
         assert_eq!(refused.as_slice().len(), 1);
         let recorded = pb::Facts {
             image: Some(image_in("jp")),
+            ..pb::Facts::default()
+        };
+        assert!(parse_facts(&recorded, Catalogue::embedded()).is_ok());
+    }
+
+    #[test]
+    fn a_slip_of_a_family_is_refused_of_a_request_and_read_in_a_record() {
+        let image = || {
+            let mut image = image_in("en-US");
+            for product in image.products.iter_mut().filter_map(|product| product.product.as_mut()) {
+                product.name.clear();
+                "Windoze".clone_into(&mut product.family);
+            }
+            Some(image)
+        };
+        let asked = pb::CheckRequest {
+            image: image(),
+            ..pb::CheckRequest::default()
+        };
+        let refused = parse_check(asked, Catalogue::embedded()).expect_err("`Windoze` was meant to be `Windows`");
+        assert_eq!(refused.as_slice().len(), 1);
+        let recorded = pb::Facts {
+            image: image(),
             ..pb::Facts::default()
         };
         assert!(parse_facts(&recorded, Catalogue::embedded()).is_ok());

@@ -3,7 +3,7 @@
 use super::{
     Violations,
     agreement::{encode_activation, encode_agreement, parse_activation, parse_agreement},
-    asked::{refuse_empty_products, refuse_unknown_languages},
+    asked::{refuse_empty_products, refuse_slips_of_families, refuse_unknown_languages},
     device::{encode_device, parse_device},
     image::{self, encode_image, parse_image},
     license,
@@ -36,12 +36,13 @@ pub struct Check {
 /// # Errors
 ///
 /// Every violation at once, each with its path and what would be right.
-pub fn parse_check(request: pb::CheckRequest, catalogue: &Catalogue) -> Result<Check, Violations> {
+pub fn parse_check(mut request: pb::CheckRequest, catalogue: &Catalogue) -> Result<Check, Violations> {
     let mut violations = Violations::default();
     check_request_id(&request, &mut violations);
     let edition = parse_edition(&request.edition, &mut violations);
     check_labels(&request, &mut violations);
-    refuse_unknown_languages(&request, &mut violations);
+    refuse_unknown_languages(&mut request, &mut violations);
+    refuse_slips_of_families(&mut request, catalogue, &mut violations);
     refuse_empty_products(&request, &mut violations);
     let mut facts = Facts {
         device: parse_device(request.device.as_ref(), catalogue, &mut violations),

@@ -80,7 +80,26 @@ fn wrong_texts() -> Vec<Refused> {
             "image.products[0].product.name",
             "not both",
         ),
+        (
+            wrong(|request| *image_product(request) = of_family("Windoze")),
+            "image.products[0].product.family",
+            "known: `Windows`",
+        ),
+        (
+            wrong(|request| license(request).coa = Some(of_family("Micrsoft Windows 7"))),
+            "device.licenses[0].coa.family",
+            "known: `Windows`",
+        ),
     ]
+}
+
+fn of_family(family: &str) -> pb::Product {
+    pb::Product {
+        family: family.to_owned(),
+        version: "7".to_owned(),
+        edition: "Professional".to_owned(),
+        ..pb::Product::default()
+    }
 }
 
 fn wrong_numbers() -> Vec<Refused> {
