@@ -8,7 +8,7 @@ use std::{
 use reimage_rights::{
     catalogue::Catalogue,
     rules::{condition, evaluate},
-    verdict::{ConditionCode, Outcome},
+    verdict::{AdviceCode, ConditionCode, Outcome},
     wire::{Context, Wire as _, parse_check, pb, unrecorded},
 };
 use serde::Deserialize;
@@ -29,13 +29,29 @@ struct Expected {
     verdict: String,
     #[serde(default)]
     items: Vec<ExpectedItem>,
+    /// Where stated, everything that is missing, unsettled or advised: what is not named must not be there.
     missing: Option<BTreeSet<String>>,
     unsettled: Option<BTreeSet<String>>,
-    #[serde(default)]
-    advice: BTreeSet<String>,
+    advice: Option<BTreeSet<Advice>>,
     /// What is noted of facts, by their paths.
     #[serde(default)]
     notes: BTreeMap<String, String>,
+}
+
+/// An advice that there is: a code that nobody gives would be missed by every decision.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+struct Advice(AdviceCode);
+
+impl TryFrom<String> for Advice {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        let known = || AdviceCode::ALL.map(AdviceCode::as_str).join("`, `");
+        AdviceCode::parse(&code)
+            .map(Self)
+            .ok_or_else(|| format!("there is no advice `{code}`; known: `{}`", known()))
+    }
 }
 
 #[derive(Deserialize)]
@@ -110,17 +126,11 @@ fn misses(case: &Case, decision: &pb::Decision) -> Vec<String> {
             compare(&format!("note on {path}"), kind.clone(), format!("{found:?}"));
         }
     }
-    let advice: BTreeSet<String> = decision.advice.iter().map(|advice| advice.code.clone()).collect();
-    let absent: Vec<&String> = case.expect.advice.difference(&advice).collect();
-    compare(
-        "advice",
-        "all of the expected".to_owned(),
-        if absent.is_empty() {
-            "all of the expected".to_owned()
-        } else {
-            format!("no {absent:?}")
-        },
-    );
+    if let Some(expected) = &case.expect.advice {
+        let expected: BTreeSet<&str> = expected.iter().map(|advice| advice.0.as_str()).collect();
+        let found: BTreeSet<&str> = decision.advice.iter().map(|advice| advice.code.as_str()).collect();
+        compare("advice", format!("{expected:?}"), format!("{found:?}"));
+    }
     misses
 }
 
@@ -190,6 +200,31 @@ fn every_case_has_the_verdict_and_outcomes_it_states() {
         failures.len(),
         failures.join("\n")
     );
+}
+
+#[test]
+fn advice_that_a_case_does_not_list_must_not_be_given() {
+    let mut cases = read_cases::<Case>().into_iter();
+    let (path, mut case) = cases
+        .find(|(path, _)| path.ends_with("advice/volume-keys.json"))
+        .unwrap();
+    let decision = decide(&path, case.request.clone());
+    assert_eq!(misses(&case, &decision), [""; 0]);
+    let listed = case.expect.advice.as_mut().unwrap();
+    assert!(listed.remove(&Advice(AdviceCode::VolumeKeys)), "{listed:?}");
+    let misses = misses(&case, &decision);
+    assert!(misses.iter().any(|miss| miss.contains("volume-keys")), "{misses:?}");
+}
+
+#[test]
+fn a_case_cannot_expect_advice_that_nobody_gives() {
+    let expected = serde_json::json!({ "verdict": "VERDICT_PERMITTED", "advice": ["volume-key"] });
+    let refused = serde_json::from_value::<Expected>(expected)
+        .map(drop)
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("no advice `volume-key`"), "{refused}");
+    assert!(refused.contains("`volume-keys`"), "{refused}");
 }
 
 #[test]
