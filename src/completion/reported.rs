@@ -97,6 +97,7 @@ fn put_media(of_image: &mut Media, product: &mut ImageProduct, media: Media, is_
 mod tests {
     use super::*;
     use crate::{
+        completion::testing::noted,
         domain::{MediaSource, Name, NoteKind, Product},
         report::{Report, Tool, read},
     };
@@ -150,16 +151,8 @@ mod tests {
             described(&facts),
             ["Office 2019 Professional Plus", "Windows 7 Professional"]
         );
-        assert!(
-            facts
-                .note(Place::ImageProduct(1), Field::Family, NoteKind::Reported)
-                .is_some()
-        );
-        assert!(
-            facts
-                .note(Place::ImageProduct(0), Field::Family, NoteKind::Reported)
-                .is_none()
-        );
+        let told = |item| noted(&facts, Place::ImageProduct(item), Field::Family, NoteKind::Reported);
+        assert!(told(1).is_some() && told(0).is_none());
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn claim(licensed: Identity<'_>, channel: Channel, source: Source) -> Claim {
 mod tests {
     use super::*;
     use crate::{
-        completion::testing::product,
+        completion::testing::{noted, product},
         domain::{Device, ImageProduct},
     };
 
@@ -109,9 +109,7 @@ mod tests {
     fn terms_are_filled_in_and_noted_where_the_image_is_of_another_version() {
         let facts = with_terms(license(product(SEVEN), Some(Channel::Oem)), XP);
         assert!(allowed(&facts).unwrap().contains(&"Windows XP Professional".to_owned()));
-        let note = facts
-            .note(Place::License(0), Field::PriorVersions, NoteKind::Known)
-            .unwrap();
+        let note = noted(&facts, Place::License(0), Field::PriorVersions, NoteKind::Known).unwrap();
         assert_eq!(
             note.claims[0].value,
             "the terms of an OEM license of Windows 7 Professional"

@@ -1,6 +1,6 @@
 //! Everything a decision may depend on.
 
-use super::{Activation, Agreement, Device, Field, Image, Note, NoteKind, Place};
+use super::{Activation, Agreement, Device, Image, Note, Place};
 
 /// The facts of one request. Rules see nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,12 +21,5 @@ impl Facts {
     /// What is noted of a thing.
     pub fn notes_on(&self, place: Place) -> impl Iterator<Item = &Note> {
         self.notes.iter().filter(move |note| note.place == place)
-    }
-
-    /// What is noted of one fact of a thing, if that is of a kind.
-    #[must_use]
-    pub fn note(&self, place: Place, field: Field, kind: NoteKind) -> Option<&Note> {
-        self.notes_on(place)
-            .find(|note| note.field == field && note.kind == kind)
     }
 }

@@ -1,5 +1,6 @@
 //! certificate-of-authenticity: on an OEM Windows desktop the label says what is licensed, and it wins.
 
+use super::absent;
 use crate::{
     catalogue::FamilyClass,
     domain::{Channel, License},
@@ -10,8 +11,6 @@ use crate::{
     },
     verdict::{ConditionCode, FactUse, Path, Truth},
 };
-
-use super::absent;
 
 pub static CONDITION: Condition = Condition {
     code: ConditionCode::CertificateOfAuthenticity,

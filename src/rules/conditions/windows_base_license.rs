@@ -2,6 +2,7 @@
 //!
 //! The base may be any license of the device, not only the one that carries the image's product.
 
+use super::absent;
 use crate::{
     catalogue::{FamilyClass, Source},
     domain::{Channel, Holdings, License, LicenseKind},
@@ -11,8 +12,6 @@ use crate::{
     },
     verdict::{Basis, ConditionCode, FactUse, Path, Truth},
 };
-
-use super::absent;
 
 pub static CONDITION: Condition = Condition {
     code: ConditionCode::WindowsBaseLicense,
