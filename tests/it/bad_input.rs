@@ -60,6 +60,11 @@ fn wrong_texts() -> Vec<Refused> {
             "edition",
             "known: 2011-02",
         ),
+    ]
+}
+
+fn wrong_languages_and_names() -> Vec<Refused> {
+    vec![
         (
             wrong(|request| "english!".clone_into(&mut image_product(request).language)),
             "image.products[0].product.language",
@@ -259,7 +264,14 @@ fn wrong_lists() -> Vec<Refused> {
 #[tokio::test]
 async fn every_wrong_request_is_refused_at_its_path_with_a_cure_and_not_recorded() {
     let server = Server::start().await;
-    for (request, path, cure) in [wrong_texts(), wrong_numbers(), hardly_meant(), wrong_lists()].concat() {
+    let groups = [
+        wrong_texts(),
+        wrong_languages_and_names(),
+        wrong_numbers(),
+        hardly_meant(),
+        wrong_lists(),
+    ];
+    for (request, path, cure) in groups.concat() {
         let status = server.check(request).await.unwrap_err();
         let found = violations(&status);
         let told = found.get(path).unwrap_or_else(|| panic!("{path} is not in {found:?}"));

@@ -3,9 +3,9 @@
 //! Components are those stated, else the catalogue's set. On the prior-version path the licensed side is the prior product
 //! that the terms name.
 //!
-//! While the licenses are not stated, the programs of the image's product are not asked for. No side having any is a default, and the
-//! condition then does not apply; so they count only beside those of a license. Stated for a license that has none, they would open an answer
-//! that was settled without them. A license whose programs are known while the image's are not asks for them, in a second round.
+//! While the licenses are not stated, the programs of the image's product are not asked for. Where neither side states any, the condition does
+//! not apply, so that they count only beside those of a license; stated beside a license that has none, they would open an answer that was
+//! settled without them. A license whose programs are known while the image's are not asks for them, in a second round.
 
 use std::collections::BTreeSet;
 
