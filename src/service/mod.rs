@@ -2,6 +2,7 @@
 //!
 //! A caller is a typed argument. Nothing here knows a transport, a table or the clock.
 
+mod arrears;
 mod batch;
 mod caller;
 mod catalogues;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::Operation;
+use super::{Operation, arrears::Arrears};
 use crate::{
     audit::{Checkpoint, CheckpointError, KeyRing, Log, TrustedKeys},
     store::{Append, CheckpointFile, ReadError, Store, WriteError, Writer},
@@ -21,6 +21,8 @@ pub struct Notary {
     unsure: Vec<(Log, u64, String)>,
     /// Checkpoints of the database that the file lacks, oldest first.
     owed: Vec<(Log, u64, String)>,
+    /// Those that it lacks since before the start, and which are owed part by part.
+    arrears: Arrears,
     signed: [u64; Log::ALL.len()],
     signed_at: Option<Instant>,
     file_fails: bool,
@@ -90,7 +92,7 @@ impl Notary {
         file: CheckpointFile,
     ) -> Result<(Self, Vec<Operation>), NotaryError> {
         let trusted = keys.trusted();
-        let (mut owed, mut changes, mut signed) = (Vec::new(), Vec::new(), [0; Log::ALL.len()]);
+        let (mut arrears, mut changes, mut signed) = (Arrears::default(), Vec::new(), [0; Log::ALL.len()]);
         for (log, signed) in Log::ALL.into_iter().zip(&mut signed) {
             let size = store.size(log).await?;
             let outside = outside(&trusted, &file, log, size)?;
@@ -125,16 +127,14 @@ impl Notary {
                 tracing::warn!(%log, size, "the checkpoint file has none of this log; it is given those of the database");
                 changes.push(Operation::CheckpointFileGone { log: log.name(), size });
             }
-            let lacking = store
-                .checkpoints_above(log, outside.map_or(0, |outside| outside.size), usize::MAX)
-                .await?;
-            owed.extend(lacking.into_iter().map(|(size, note)| (log, size, note)));
+            arrears.add(log, outside.map_or(0, |outside| outside.size));
         }
         let notary = Self {
             keys,
             file,
             unsure: Vec::new(),
-            owed,
+            owed: Vec::new(),
+            arrears,
             signed,
             signed_at: None,
             file_fails: false,
@@ -151,7 +151,7 @@ impl Notary {
 
     /// Whether the file lacks something.
     pub(super) fn owes(&self) -> bool {
-        !self.owed.is_empty()
+        !self.owed.is_empty() || !self.arrears.is_empty()
     }
 
     /// Whether it is time to sign again.
@@ -166,13 +166,20 @@ impl Notary {
     ///
     /// # Errors
     ///
-    /// When the database cannot be written.
+    /// When the database cannot be read or written.
     pub(super) async fn sign(&mut self, writer: &mut Writer) -> Result<bool, WriteError> {
         self.signed_at = Some(Instant::now());
         if !self.settle() {
             return Ok(false);
         }
         let mut append = writer.begin().await?;
+        while !self.arrears.is_empty() {
+            self.owed = self.arrears.next(&mut append).await?;
+            if !self.settle() {
+                append.rollback().await?;
+                return Ok(false);
+            }
+        }
         let fresh = self.notes(&append);
         for (log, size, _) in &fresh {
             let place = Log::ALL.iter().position(|one| one == log);

@@ -146,6 +146,23 @@ impl Append<'_> {
         kept.map_err(|error| WriteError::new(self.path, error))
     }
 
+    /// The first signed checkpoints of a log above a size, with the size each is kept under, by size.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn checkpoints_above(
+        &mut self,
+        log: Log,
+        size: u64,
+        count_max: usize,
+    ) -> Result<Vec<(u64, String)>, WriteError> {
+        let failed = |error| WriteError::new(self.path, error);
+        let connection = self.transaction.reading().await.map_err(failed)?;
+        checkpoint::above(connection, log, size, count_max)
+            .await
+            .map_err(failed)
+    }
+
     /// Keeps a catalogue under its digest, unless it is there.
     ///
     /// # Errors
