@@ -77,6 +77,8 @@ impl Recorder {
         if self.unsigned {
             self.sign().await;
         }
+        // Before the database is: whoever waits for that wants this file next.
+        drop(self.notary);
         if let Err(error) = self.writer.close().await {
             tracing::warn!(%error, "the database was not closed in good order; nothing recorded is lost");
         }

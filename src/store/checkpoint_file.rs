@@ -1,18 +1,24 @@
 //! The file of checkpoints outside the database: whoever rebuilds the database would have to rebuild this one too.
 //!
-//! Signed notes, one behind the other with an empty line between. It is only ever added to.
+//! Signed notes, one behind the other with an empty line between. It is only ever added to, by one process at a time, and read by anyone.
 
 use std::{
     collections::BTreeMap,
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, TryLockError},
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Take, Write as _},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use super::{create, watch::FileId};
 use crate::audit::{Log, NoteLines, Origin};
 
-/// The file, open to be added to.
+/// How often, and how far apart, a taken lock is tried again: a process that ends may let go of its database a moment sooner.
+const ATTEMPTS_MAX: u32 = 5;
+const ATTEMPT_GAP: Duration = Duration::from_millis(10);
+
+/// The file, open to be added to, and locked against all others who would: databases that share a file would cut off each other's notes.
 #[derive(Debug)]
 pub struct CheckpointFile {
     file: File,
@@ -34,7 +40,7 @@ impl CheckpointFile {
     /// Opens the file, and creates it with its folder where there is none. A note that a killed process left half written is cut off.
     ///
     /// # Errors
-    /// The file cannot be read or written.
+    /// The file cannot be read or written, or somebody else writes it.
     pub fn open(path: &Path) -> Result<Self, CheckpointFileError> {
         open(path).map_err(|source| failed(path, source))
     }
@@ -154,6 +160,7 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
     options.read(true).write(true).create(true);
     create::private(&mut options);
     let file = options.open(&path)?;
+    lock(&file)?;
     path.parent().map_or(Ok(()), create::sync_folder)?;
 
     let mut last = BTreeMap::new();
@@ -170,6 +177,23 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
         last,
         whole_len: notes.whole_len,
     })
+}
+
+/// Takes the lock of a file, which those who only read do not ask for.
+fn lock(file: &File) -> io::Result<()> {
+    for attempt in 1.. {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if attempt < ATTEMPTS_MAX => thread::sleep(ATTEMPT_GAP),
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::other(
+                    "another process writes it; end that one, or give each database a file of its own",
+                ));
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn failed(path: &Path, source: io::Error) -> CheckpointFileError {
@@ -208,6 +232,23 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_written_is_nobody_elses_to_write_and_everybodys_to_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoints");
+        let mut file = CheckpointFile::open(&path).unwrap();
+        file.append(&[entry(Log::Decisions, 3)]).unwrap();
+        let error = CheckpointFile::open(&path).unwrap_err().to_string();
+        let expected = format!(
+            "the checkpoint file `{}` cannot be used: another process writes it",
+            path.display()
+        );
+        assert!(error.starts_with(&expected), "{error}");
+        assert_eq!(Notes::open(&path).unwrap().unwrap().count(), 1);
+        drop(file);
+        CheckpointFile::open(&path).unwrap();
+    }
+
+    #[test]
     fn notes_are_added_and_the_last_of_each_log_is_known_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state").join("checkpoints");
@@ -216,6 +257,7 @@ mod tests {
         file.append(&[entry(Log::Decisions, 3), entry(Log::Operations, 1)])
             .unwrap();
         file.append(&[entry(Log::Decisions, 7)]).unwrap();
+        drop(file);
 
         let file = CheckpointFile::open(&path).unwrap();
         assert_eq!(file.last(Log::Decisions), Some(note(Log::Decisions, 7).as_str()));
@@ -248,6 +290,7 @@ mod tests {
                 "{cut}"
             );
             file.append(&[entry(Log::Decisions, 4)]).unwrap();
+            drop(file);
             let mended = format!("{whole}{}\n", note(Log::Decisions, 4));
             assert_eq!(fs::read_to_string(&path).unwrap(), mended, "{cut}");
         }
