@@ -1,35 +1,27 @@
-//! The door itself: who calls, whether they may, how fast and how long; and what came of it.
+//! The door itself: whether a caller may make a call, how fast, how long, and with how many others.
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use arc_swap::ArcSwap;
-use http::{
-    Extensions, Request, Response,
-    header::{AUTHORIZATION, HeaderValue},
-};
+use http::{Extensions, Request};
 use prometheus_client::metrics::counter::Counter;
-use tokio::time::timeout;
-use tonic::{
-    Code, Status,
-    body::Body,
-    codegen::{Bytes, StdError as BoxError},
-};
-use tracing::{Instrument as _, Span};
+use tonic::Status;
+use tracing::Span;
 
 use super::{
+    admission::Admission,
     call::{Call, Who},
     deadline::deadline,
     meter::Meter,
     method::{Answer, Method, Needs},
+    passage::Entry,
     patience::{self, Watch},
-    status::{deadline_exceeded, permission_denied, status, unauthenticated},
+    status::{permission_denied, status, unauthenticated},
     trace::{self, Protocol, TraceId},
 };
 use crate::{
-    access::{Credentials, Denial, Gate, Identity},
     service::{Caller, Clock, Pace, Room, Standing},
     tls::Peer,
 };
@@ -40,15 +32,6 @@ const LARGE_COUNT_MAX: usize = 32;
 const WATCH_COUNT_MAX: usize = 64;
 /// When to ask again who met too many of them.
 const PLACE_RETRY_AFTER: Duration = Duration::from_millis(250);
-
-/// Who is let in.
-#[derive(Clone, Debug)]
-pub enum Admission {
-    /// Anyone, as local.
-    Anyone,
-    /// Those whom the gate knows, which changes as its file does.
-    Known(Arc<ArcSwap<Gate>>),
-}
 
 /// What the door keeps to.
 #[derive(Debug)]
@@ -121,24 +104,12 @@ impl Door {
         if method.needs == Needs::Nothing {
             return Ok(None);
         }
-        let caller = match &self.terms.admission {
-            Admission::Anyone => Caller::local(),
-            Admission::Known(gate) => {
-                let mut shown = request.headers().get_all(AUTHORIZATION).iter();
-                let identity = match (shown.next(), shown.next()) {
-                    (authorization, None) => {
-                        identify(gate, &self.terms.clock, authorization, request.extensions().get())
-                    }
-                    // Whoever stands before the service may have looked at the other.
-                    (_, Some(_)) => Err(Denial::Malformed),
-                };
-                Caller::from(identity.map_err(|denial| Refusal {
-                    status: unauthenticated(),
-                    why: denial.to_string(),
-                    caller: None,
-                })?)
-            }
-        };
+        let identified = self.terms.admission.identify(request, &self.terms.clock);
+        let caller = identified.map_err(|denial| Refusal {
+            status: unauthenticated(),
+            why: denial.to_string(),
+            caller: None,
+        })?;
         let refused = |status, why| Refusal {
             status,
             why,
@@ -181,53 +152,6 @@ impl Door {
         })))
     }
 
-    /// Whether a call that lasts may go on: its credentials are asked again, as they and the gate are by then.
-    fn standing<B>(&self, method: &Method, request: &Request<B>) -> Standing {
-        let (Admission::Known(gate), Needs::Right(right), Answer::Stream) =
-            (&self.terms.admission, method.needs, method.answer)
-        else {
-            return Standing::for_ever();
-        };
-        let (gate, clock) = (Arc::clone(gate), self.terms.clock.clone());
-        let authorization = request.headers().get(AUTHORIZATION).cloned();
-        let peer = request.extensions().get::<Peer>().cloned();
-        Standing::as_long_as(move || {
-            let identity = identify(&gate, &clock, authorization.as_ref(), peer.as_ref());
-            identity.is_ok_and(|identity| identity.roles.give(right))
-        })
-    }
-}
-
-/// Whom the gate knows by what a call and its connection show, as it is now.
-fn identify(
-    gate: &ArcSwap<Gate>,
-    clock: &Clock,
-    authorization: Option<&HeaderValue>,
-    peer: Option<&Peer>,
-) -> Result<Identity, Denial> {
-    let credentials = Credentials {
-        authorization: authorization.map(HeaderValue::as_bytes),
-        certificate: peer.and_then(|peer| peer.certificate.as_deref()),
-    };
-    gate.load().identify(credentials, clock.now())
-}
-
-/// A call that was let in.
-#[derive(Debug)]
-pub struct Entry {
-    call: Call,
-    watch: Option<Watch>,
-    time: Duration,
-}
-
-/// A call whose service has answered: what is left is that its caller reads it.
-#[derive(Debug)]
-pub struct Exit {
-    call: Call,
-    watch: Option<Watch>,
-}
-
-impl Door {
     /// Lets a call of `method` in. Its request then carries the [`Caller`], the [`Standing`] and the [`TraceId`].
     ///
     /// # Errors
@@ -273,7 +197,7 @@ impl Door {
         };
         call.span = span;
         let time = deadline(request.headers(), terms.deadline_max);
-        let standing = self.standing(method, request);
+        let standing = terms.admission.standing(method, request, &terms.clock);
         let extensions = request.extensions_mut();
         if let Some(caller) = caller {
             extensions.insert(caller);
@@ -281,39 +205,6 @@ impl Door {
         extensions.insert::<TraceId>(trace_id);
         extensions.insert::<Standing>(standing);
         Ok(Entry { call, watch, time })
-    }
-}
-
-impl Entry {
-    /// What the service answers, if it does in time. Of an answer that comes piece by piece, that is the time to its begin.
-    ///
-    /// # Errors
-    ///
-    /// The status that the call ends with, where there is no answer in time.
-    pub async fn wait<T>(self, answering: impl Future<Output = T>) -> Result<(T, Exit), Status> {
-        let Self { call, watch, time } = self;
-        let span = call.span.clone();
-        match timeout(time, answering.instrument(span)).await {
-            Ok(answer) => Ok((answer, Exit { call, watch })),
-            Err(_) => Err(call.refuse(deadline_exceeded(), "")),
-        }
-    }
-}
-
-impl Exit {
-    /// Lets an answer through whose headers or trailers say how the call ended, as gRPC has it.
-    #[must_use]
-    pub fn told_by(self, response: Response<Body>) -> Response<Body> {
-        self.call.answer(response, self.watch)
-    }
-
-    /// Lets the body of an answer through whose code is known from the beginning.
-    pub fn known<B>(self, code: i32, body: B) -> Body
-    where
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        self.call.answer_known(Code::from(code), Body::new(body), self.watch)
     }
 }
 

@@ -1,0 +1,63 @@
+//! A call behind the door: it is waited for, and its answer let out.
+
+use std::time::Duration;
+
+use http::Response;
+use tokio::time::timeout;
+use tonic::{
+    Code, Status,
+    body::Body,
+    codegen::{Bytes, StdError as BoxError},
+};
+use tracing::Instrument as _;
+
+use super::{call::Call, patience::Watch, status::deadline_exceeded};
+
+/// A call that was let in.
+#[derive(Debug)]
+pub struct Entry {
+    pub(super) call: Call,
+    pub(super) watch: Option<Watch>,
+    /// How long it may take.
+    pub(super) time: Duration,
+}
+
+/// A call whose service has answered: what is left is that its caller reads it.
+#[derive(Debug)]
+pub struct Exit {
+    call: Call,
+    watch: Option<Watch>,
+}
+
+impl Entry {
+    /// What the service answers, if it does in time. Of an answer that comes piece by piece, that is the time to its begin.
+    ///
+    /// # Errors
+    ///
+    /// The status that the call ends with, where there is no answer in time.
+    pub async fn wait<T>(self, answering: impl Future<Output = T>) -> Result<(T, Exit), Status> {
+        let Self { call, watch, time } = self;
+        let span = call.span.clone();
+        match timeout(time, answering.instrument(span)).await {
+            Ok(answer) => Ok((answer, Exit { call, watch })),
+            Err(_) => Err(call.refuse(deadline_exceeded(), "")),
+        }
+    }
+}
+
+impl Exit {
+    /// Lets an answer through whose headers or trailers say how the call ended, as gRPC has it.
+    #[must_use]
+    pub fn told_by(self, response: Response<Body>) -> Response<Body> {
+        self.call.answer(response, self.watch)
+    }
+
+    /// Lets the body of an answer through whose code is known from the beginning.
+    pub fn known<B>(self, code: i32, body: B) -> Body
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.call.answer_known(Code::from(code), Body::new(body), self.watch)
+    }
+}
