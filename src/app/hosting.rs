@@ -7,6 +7,9 @@ use crate::config::{ConfigError, Settings, TlsFiles};
 /// What a client takes a fraction of a second for, over any network.
 const WELCOME_MAX: Duration = Duration::from_secs(10);
 
+/// Far longer than a network takes to send again what it lost.
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+
 /// Where a server listens; port 0 takes a free one.
 #[derive(Clone, Copy, Debug)]
 pub struct Addresses {
@@ -35,6 +38,8 @@ pub struct Hosting {
     pub welcome_max: Duration,
     /// Longest that a call for one answer may take.
     pub deadline_max: Duration,
+    /// Longest that a client may pause within a request.
+    pub pause_max: Duration,
     /// Longest that a client may leave an answer unread.
     pub stall_max: Duration,
     /// Whether calls are traced.
@@ -61,6 +66,7 @@ impl Hosting {
             connection_count_max: settings.connection_count_max.value.get(),
             welcome_max: WELCOME_MAX,
             deadline_max: seconds(settings.deadline_seconds_max.value),
+            pause_max: PAUSE_MAX,
             stall_max: seconds(settings.stall_seconds_max.value),
             is_traced: settings.otlp_endpoint.value.is_some(),
         })

@@ -142,6 +142,7 @@ pub(super) fn open(
         admission: trust.gate.map_or(Admission::Anyone, Admission::Known),
         pace: engine.service.pace().clone(),
         deadline_max: hosting.deadline_max,
+        pause_max: hosting.pause_max,
         stall_max: hosting.stall_max,
         is_traced: hosting.is_traced,
         meter,

@@ -14,6 +14,7 @@ use super::{
     admission::Admission,
     call::{Call, Who},
     deadline::deadline,
+    hearing::Hearing,
     meter::Meter,
     method::{Answer, Method, Needs},
     passage::Entry,
@@ -42,6 +43,8 @@ pub struct Terms {
     pub pace: Pace,
     /// Longest that a call for one answer may take.
     pub deadline_max: Duration,
+    /// Longest that a client may pause within a request.
+    pub pause_max: Duration,
     /// Longest that a client may leave an answer unread.
     pub stall_max: Duration,
     /// Whether calls are traced.
@@ -91,6 +94,7 @@ impl Door {
             admission: Admission::Anyone,
             pace: Pace::default(),
             deadline_max: Duration::MAX,
+            pause_max: Duration::MAX,
             stall_max: Duration::MAX,
             is_traced: false,
             meter: Arc::default(),
@@ -204,7 +208,13 @@ impl Door {
         }
         extensions.insert::<TraceId>(trace_id);
         extensions.insert::<Standing>(standing);
-        Ok(Entry { call, watch, time })
+        Ok(Entry {
+            call,
+            watch,
+            time,
+            hearing: Hearing::default(),
+            pause_max: terms.pause_max,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod admission;
 mod call;
 mod deadline;
 mod entrance;
+mod hearing;
 mod meter;
 mod method;
 mod passage;

@@ -11,7 +11,12 @@ use tonic::{
 };
 use tracing::Instrument as _;
 
-use super::{call::Call, patience::Watch, status::deadline_exceeded};
+use super::{
+    call::Call,
+    hearing::{Heard, Hearing},
+    patience::Watch,
+    status::{deadline_exceeded, request_paused},
+};
 
 /// A call that was let in.
 #[derive(Debug)]
@@ -20,6 +25,9 @@ pub struct Entry {
     pub(super) watch: Option<Watch>,
     /// How long it may take.
     pub(super) time: Duration,
+    /// How its request comes.
+    pub(super) hearing: Hearing,
+    pub(super) pause_max: Duration,
 }
 
 /// A call whose service has answered: what is left is that its caller reads it.
@@ -30,17 +38,34 @@ pub struct Exit {
 }
 
 impl Entry {
+    /// The body of its request, which must be heard before there can be an answer.
+    pub fn heard<B>(&self, body: B) -> Heard<B> {
+        Heard::of(body, self.hearing.clone())
+    }
+
     /// What the service answers, if it does in time. Of an answer that comes piece by piece, that is the time to its begin.
     ///
     /// # Errors
     ///
-    /// The status that the call ends with, where there is no answer in time.
+    /// The status that the call ends with, where there is no answer in time, or no more comes of the request.
     pub async fn wait<T>(self, answering: impl Future<Output = T>) -> Result<(T, Exit), Status> {
-        let Self { call, watch, time } = self;
+        let Self {
+            call,
+            watch,
+            time,
+            hearing,
+            pause_max,
+        } = self;
         let span = call.span.clone();
-        match timeout(time, answering.instrument(span)).await {
+        let answered = timeout(time, async {
+            tokio::select! {
+                answer = answering.instrument(span) => Ok(answer),
+                () = hearing.paused(pause_max) => Err(request_paused()),
+            }
+        });
+        match answered.await.unwrap_or_else(|_| Err(deadline_exceeded())) {
             Ok(answer) => Ok((answer, Exit { call, watch })),
-            Err(_) => Err(call.refuse(deadline_exceeded(), "")),
+            Err(status) => Err(call.refuse(status, "")),
         }
     }
 }

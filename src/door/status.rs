@@ -113,6 +113,13 @@ pub fn deadline_exceeded() -> Status {
     )
 }
 
+/// The status of a call of whose request nothing more comes.
+pub fn request_paused() -> Status {
+    Status::deadline_exceeded(
+        "the request did not come to its end, and was not looked at; send it again, without a pause",
+    )
+}
+
 /// The code of a call whose client left before its end.
 pub const CANCELLED: Code = Code::Cancelled;
 /// The codes of those who are turned away.

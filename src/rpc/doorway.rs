@@ -61,7 +61,7 @@ where
             Ok(entry) => entry,
             Err(status) => return Box::pin(std::future::ready(Ok(status.into_http()))),
         };
-        let answering = self.inner.call(request);
+        let answering = self.inner.call(request.map(|body| Body::new(entry.heard(body))));
         Box::pin(async move {
             match entry.wait(answering).await {
                 Ok((response, exit)) => Ok(exit.told_by(response?)),

@@ -264,6 +264,41 @@ async fn short_answers_that_nobody_reads_keep_nobody_else_from_large_ones() {
 }
 
 #[tokio::test]
+async fn requests_that_do_not_come_keep_nobody_from_a_large_answer() {
+    const LARGE_COUNT_MAX: usize = 32;
+    // Long enough that on a busy machine, too, all of them are asked for while the first lasts.
+    let place = Place::new().hosted(|hosting| hosting.pause_max = 5 * STALL_MAX);
+    let server = place.serve().await;
+    let stream = TcpStream::connect(server.serving.address).await.unwrap();
+    let (mut calls, connection) = h2::client::handshake(stream).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let mut begun = Vec::new();
+    for _ in 0..LARGE_COUNT_MAX {
+        let request = http::Request::post("http://server/reimagerights.v1.EligibilityService/BatchCheck")
+            .header("content-type", "application/grpc")
+            .header("te", "trailers");
+        let (answer, mut body) = calls.send_request(request.body(()).unwrap(), false).unwrap();
+        // That a message comes, and nothing of it.
+        body.send_data(Bytes::from_static(&[0, 0, 0, 1, 0]), false).unwrap();
+        begun.push((answer, body));
+    }
+    let history = async || server.history(pb::HistoryRequest::default()).await;
+    let refused = poll_for(async || history().await.err()).await;
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    for (answer, _body) in begun {
+        let told = answer.await.unwrap();
+        assert_eq!(
+            told.headers()["grpc-status"],
+            i32::from(Code::DeadlineExceeded).to_string()
+        );
+        let message = told.headers()["grpc-message"].to_str().unwrap();
+        assert!(message.contains("did%20not%20come"), "{message}");
+    }
+    history().await.unwrap();
+    connection.abort();
+}
+
+#[tokio::test]
 async fn whoever_begins_nothing_is_sent_away() {
     let place = Place::new().hosted(|hosting| hosting.welcome_max = STALL_MAX);
     let server = place.serve().await;

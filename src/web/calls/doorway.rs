@@ -22,6 +22,7 @@ pub(super) async fn through(
         Ok(entry) => entry,
         Err(status) => return Refusal::from(written(&status)).into_response(),
     };
+    let request = request.map(|body| Body::new(entry.heard(body)));
     match entry.wait(next.run(request)).await {
         Ok((response, exit)) => {
             let Ended(code) = response.extensions().get().copied().unwrap_or_default();

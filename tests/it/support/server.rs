@@ -204,6 +204,7 @@ fn hosting() -> Hosting {
         connection_count_max: 1024,
         welcome_max: DEADLINE,
         deadline_max: DEADLINE,
+        pause_max: DEADLINE,
         stall_max: DEADLINE,
         is_traced: false,
     }
