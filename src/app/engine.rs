@@ -105,13 +105,10 @@ impl Engine {
             .await
             .context("the database cannot be prepared for recording")?;
         let page_limit = writer.page_limit();
-        let (decisions, operations) = (store.size(Log::Decisions).await?, store.size(Log::Operations).await?);
         let (committer, committing) = Committer::start(writer, stamper, notary, begun, limits)
             .context("no thread can be started to record on")?;
         let recording = committer.recording();
         let counters = Arc::clone(committer.counters());
-        counters.grew(Log::Decisions, decisions);
-        counters.grew(Log::Operations, operations);
         let service = Arc::new(Service::new(
             store.clone(),
             committer,

@@ -137,7 +137,7 @@ impl Service {
 
     /// Everything that comes behind the log: the recorded decision as it is answered, if it was queued.
     pub(super) async fn finish(&self, pending: Result<Pending, ServiceError>) -> Result<Answer, ServiceError> {
-        match pending?.recorded().await? {
+        match pending?.recorded(self.committer.counters()).await? {
             Recorded::Now(answer) => Ok(answer),
             // Boxed, as it is large and rare: a call is moved with all that it could come to hold.
             Recorded::Before(found) => Box::pin(self.given_again(found)).await,

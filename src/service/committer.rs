@@ -69,8 +69,11 @@ pub(super) struct Pending(oneshot::Receiver<Result<Recorded, ServiceError>>);
 
 impl Pending {
     /// The decision once it is durable.
-    pub(super) async fn recorded(self) -> Result<Recorded, ServiceError> {
-        self.0.await.unwrap_or(Err(ServiceError::Unrecordable))
+    pub(super) async fn recorded(self, counters: &Counters) -> Result<Recorded, ServiceError> {
+        self.0.await.unwrap_or_else(|_| {
+            counters.unrecordable.inc();
+            Err(ServiceError::Unrecordable)
+        })
     }
 }
 
@@ -137,7 +140,9 @@ impl Committer {
             operations: operations.clone(),
             notary,
             unsigned: true,
+            open: None,
         };
+        recorder.tell_sizes();
         let runtime = runtime::Builder::new_current_thread().enable_time().build()?;
         let (end, ended) = oneshot::channel();
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {

@@ -104,12 +104,17 @@ impl Counters {
         self.batch_len.observe(count as f64);
         self.commit_seconds.observe(took.as_secs_f64());
         self.batches.inc();
-        self.grew(Log::Decisions, count as u64);
     }
 
-    /// Notes that a log has so many records more: at the start, all it has.
-    pub fn grew(&self, log: Log, count: u64) {
-        self.log_size.get_or_create(&OfLog { log: log.name() }).inc_by(count);
+    /// Notes how many records a log has.
+    pub(super) fn holds(&self, log: Log, size: u64) {
+        self.log_size.get_or_create(&OfLog { log: log.name() }).set(size);
+    }
+
+    /// Records in a log, as far as was told.
+    #[cfg(test)]
+    pub(super) fn size(&self, log: Log) -> u64 {
+        self.log_size.get_or_create(&OfLog { log: log.name() }).get()
     }
 
     /// Notes that both logs were signed.

@@ -22,6 +22,7 @@ use super::{
     tree::Trees,
     watch::Watch,
 };
+use crate::audit::Log;
 
 /// What a probe asks room for: about what a hundred decisions take.
 const PROBE_BYTES: i64 = 256 * 1024;
@@ -115,6 +116,12 @@ impl Writer {
         append.commit().await
     }
 
+    /// Records in a log; `None` after a failure, until a transaction begins again.
+    #[must_use]
+    pub fn size(&self, log: Log) -> Option<u64> {
+        self.known.as_ref().map(|known| known.trees.of(log).size())
+    }
+
     /// A handle on how large the database may grow.
     #[must_use]
     pub fn page_limit(&self) -> PageLimit {
@@ -136,7 +143,7 @@ impl Writer {
     }
 
     #[cfg(test)]
-    pub(super) fn connection_mut(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn connection_mut(&mut self) -> &mut SqliteConnection {
         &mut self.connection
     }
 
