@@ -194,8 +194,10 @@ impl Key {
             Kind::Listener => "an IP address and port, such as `127.0.0.1:8087`, or `off`",
             Kind::Database => "the path of a file, or a URL such as `sqlite:/srv/decisions.db`",
             Kind::File => "the path of a file",
-            Kind::Url => "a URL such as `http://127.0.0.1:50051` or `https://rights.example.com:50051`",
-            Kind::Collector => "a URL such as `http://127.0.0.1:4317`, or `off`",
+            Kind::Url => {
+                "a URL without user and password, such as `http://127.0.0.1:50051` or `https://rights.example.com:50051`"
+            }
+            Kind::Collector => "a URL without user and password, such as `http://127.0.0.1:4317`, or `off`",
             Kind::Secret => "what `token create` printed, or a signed JWT",
             Kind::Switch => "`true` or `false`",
             Kind::Filter => "a filter such as `info` or `info,reimage_rights=debug`",

@@ -31,10 +31,23 @@ pub(super) fn or_off<T>(read: impl Fn(&str) -> Option<T>) -> impl Fn(&str) -> Op
     }
 }
 
+/// Without user and password: nobody asks for them, and what names a server would show them.
 pub(super) fn url(text: &str) -> Option<Uri> {
     let uri: Uri = text.parse().ok()?;
     let is_spoken = matches!(uri.scheme_str(), Some("http" | "https"));
-    (is_spoken && uri.host().is_some_and(|host| !host.is_empty())).then_some(uri)
+    let has_user = uri
+        .authority()
+        .is_some_and(|authority| authority.as_str().contains('@'));
+    (is_spoken && !has_user && uri.host().is_some_and(|host| !host.is_empty())).then_some(uri)
+}
+
+/// A text that is not right, to be shown: what stands where a URL has user and password is left out.
+pub(super) fn masked(text: &str) -> String {
+    let Some((before, host)) = text.rsplit_once('@') else {
+        return text.to_owned();
+    };
+    let scheme = before.split_once("//").map(|(scheme, _)| format!("{scheme}//"));
+    format!("{}***@{host}", scheme.unwrap_or_default())
 }
 
 /// Collectors are spoken to without TLS: they run beside the service.

@@ -280,7 +280,7 @@ fn setting<T>(key: Key, given: &Given, parse: impl Fn(&str) -> Option<T>) -> Res
             key,
             text: match key.kind() {
                 Kind::Secret => "what is there".to_owned(),
-                _ => given.text.clone(),
+                _ => read::masked(&given.text),
             },
         }),
     }

@@ -157,6 +157,23 @@ fn without_a_home_the_database_must_be_named() {
 }
 
 #[test]
+fn a_url_with_a_user_is_refused_and_its_password_shown_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    for (key, text, shown) in [
+        (Key::Server, "https://ann:secret@h:1", "`https://***@h:1`"),
+        (Key::Server, "https://ann@h:1", "`https://***@h:1`"),
+        (Key::Server, "ann:secret@h:1", "`***@h:1`"),
+        (Key::Server, "htps://ann:se@cret@h:1", "`htps://***@h:1`"),
+        (Key::OtlpEndpoint, "http://ann:secret@h:1", "`http://***@h:1`"),
+        (Key::Database, "postgres://ann:secret@h/d", "`postgres://***@h/d`"),
+        (Key::Listen, "http://ann:secret@h:1", "`http://***@h:1`"),
+    ] {
+        let told = load(&Flags::default(), &[(&key.variable(), text)], folder.path()).unwrap_err();
+        assert!(told.contains(shown) && !told.contains("secret"), "{told}");
+    }
+}
+
+#[test]
 fn two_configurations_that_differ_have_two_digests() {
     let folder = tempfile::tempdir().unwrap();
     let digest = |variables: &[(&str, &str)]| load(&Flags::default(), variables, folder.path()).unwrap().digest();
