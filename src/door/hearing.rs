@@ -1,6 +1,7 @@
 //! How long a client may pause within its request: until all of it is there, the call holds a place, and what came of it is in memory.
 
 use std::{
+    future::poll_fn,
     pin::Pin,
     sync::{
         Arc,
@@ -27,9 +28,19 @@ struct Progress {
 }
 
 impl Hearing {
-    /// Ends once the service waited for a client as long as that may pause, or up to twice as long.
+    /// Ends once the service waited for a client as long as that may pause, or up to twice as long. To be polled after the service, by the same task:
+    /// what it then waits for is known.
     pub(super) async fn paused(&self, pause_max: Duration) {
         let Self(progress) = self;
+        // Most requests are there at once, and take no timer.
+        let awaited = poll_fn(|_| {
+            if progress.is_awaited.load(Relaxed) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        });
+        awaited.await;
         let mut seen = 0;
         loop {
             sleep(pause_max).await;

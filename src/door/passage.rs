@@ -59,6 +59,7 @@ impl Entry {
         let span = call.span.clone();
         let answered = timeout(time, async {
             tokio::select! {
+                biased;
                 answer = answering.instrument(span) => Ok(answer),
                 () = hearing.paused(pause_max) => Err(request_paused()),
             }
