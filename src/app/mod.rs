@@ -5,6 +5,7 @@ mod client;
 mod clock;
 mod connect;
 mod engine;
+mod gathered;
 mod health;
 mod hosting;
 mod keys;

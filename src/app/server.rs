@@ -6,14 +6,14 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::watch,
 };
-use tokio_stream::Stream;
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::{
     server::NamedService as _,
     transport::{Server, server::Connected},
 };
 use tonic_health::server::{HealthReporter, health_reporter};
 
-use super::health;
+use super::{gathered::Gathered, health};
 use crate::{
     door::Door,
     rpc::{Behind, Eligibility, Transparency},
@@ -86,7 +86,7 @@ where
                 .build_v1alpha()?
                 .max_decoding_message_size(QUESTION_LEN_MAX),
         )
-        .serve_with_incoming_shutdown(incoming, stop)
+        .serve_with_incoming_shutdown(incoming.map(|connection| connection.map(Gathered::new)), stop)
         .await;
     watching.abort();
     Ok(served?)
