@@ -34,4 +34,4 @@ pub use operations::{OperationLog, OperationRecord};
 pub use serve::{Serving, serve, start};
 pub use server::MESSAGE_LEN_MAX;
 pub use tokens::{NewToken, create_token, revoke_tokens, tokens};
-pub use verify::{Verification, find, trusted_keys, verify};
+pub use verify::{Verifiable, Verification, trusted_keys};

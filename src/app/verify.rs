@@ -8,65 +8,69 @@ use crate::{
     store::{OpenError, Store, checkpoint_file::Notes},
 };
 
-/// What is to be verified, and what is trusted.
+/// What a database is held against, and what is trusted.
 #[derive(Clone, Debug)]
 pub struct Verification {
-    /// The database.
-    pub database: PathBuf,
     /// The file of checkpoints outside it, if there is one.
     pub checkpoint_file: Option<PathBuf>,
     /// The keys that checkpoints are believed by.
     pub keys: TrustedKeys,
     /// A checkpoint that was verified before: what it covers is not read again.
     pub since: Option<Checkpoint>,
-    /// Whether it is the database in use, or a copy.
-    pub subject: Subject,
 }
 
-/// Verifies a database, reading only. `begin` hears how many decisions there are to check, `advance` of those that are done.
-///
-/// # Errors
-///
-/// When the database or the file of checkpoints cannot be read. What is wrong with them is in the report.
-pub async fn verify(
-    verification: Verification,
-    begin: impl FnOnce(u64),
-    advance: impl FnMut(u64),
-) -> anyhow::Result<Report> {
-    // Before the database, which is written first: it must have whatever the file has.
-    let outside = match verification.checkpoint_file.as_deref().map(Notes::open) {
-        Some(opened) => opened?,
-        None => None,
-    };
-    let store = open(&verification.database, verification.subject).await?;
-    let covered = verification.since.as_ref().map_or(0, |since| since.size);
-    begin(store.count().await?.saturating_sub(covered));
-    let mut verifier = Verifier {
-        store,
-        keys: verification.keys,
-        outside,
-        since: verification.since,
-        subject: verification.subject,
-    };
-    let report = verifier.run(advance).await;
-    verifier.store.close().await;
-    Ok(report?)
+/// A database that can be verified, open for reading.
+#[derive(Debug)]
+pub struct Verifiable {
+    store: Store,
+    subject: Subject,
 }
 
-/// Finds out whether a path names a database that can be verified.
-///
-/// # Errors
-///
-/// When it does not; the words say why.
-pub async fn find(database: &Path, subject: Subject) -> anyhow::Result<()> {
-    open(database, subject).await?.close().await;
-    Ok(())
-}
+impl Verifiable {
+    /// Opens what a path names: the database in use, or a copy.
+    ///
+    /// # Errors
+    ///
+    /// When it is no database, or cannot be read; the words say why.
+    pub async fn open(database: &Path, subject: Subject) -> Result<Self, OpenError> {
+        let store = match subject {
+            Subject::Live => Store::open_reading(database).await,
+            Subject::Copy => Store::open_copy(database).await,
+        };
+        Ok(Self { store: store?, subject })
+    }
 
-async fn open(database: &Path, subject: Subject) -> Result<Store, OpenError> {
-    match subject {
-        Subject::Live => Store::open_reading(database).await,
-        Subject::Copy => Store::open_copy(database).await,
+    /// Verifies it, reading only. `begin` hears how many decisions there are to check, `advance` of those that are done.
+    ///
+    /// # Errors
+    ///
+    /// When the database or the file of checkpoints cannot be read. What is wrong with them is in the report.
+    pub async fn verify(
+        &self,
+        verification: Verification,
+        begin: impl FnOnce(u64),
+        advance: impl FnMut(u64),
+    ) -> anyhow::Result<Report> {
+        // Before anything is read of the database, which is written first: it must have whatever the file has.
+        let outside = match verification.checkpoint_file.as_deref().map(Notes::open) {
+            Some(opened) => opened?,
+            None => None,
+        };
+        let covered = verification.since.as_ref().map_or(0, |since| since.size);
+        begin(self.store.count().await?.saturating_sub(covered));
+        let mut verifier = Verifier {
+            store: self.store.clone(),
+            keys: verification.keys,
+            outside,
+            since: verification.since,
+            subject: self.subject,
+        };
+        Ok(verifier.run(advance).await?)
+    }
+
+    /// Closes it.
+    pub async fn close(self) {
+        self.store.close().await;
     }
 }
 

@@ -12,10 +12,10 @@ use super::{
     Ending, Failure, Screen, client, database::DatabaseArgs, evidence::EvidenceArgs, failure::chain, progress::Progress,
 };
 use crate::{
-    app::{self, Verification},
+    app::{self, Verifiable, Verification},
     audit::{Checkpoint, Log, TrustedKeys, VerifierKey},
     config::{Flags, Origin, Settings},
-    service::Subject,
+    service::{Report, Subject},
 };
 
 /// Verify that a database is what it was
@@ -76,27 +76,11 @@ impl VerifyArgs {
     /// Verifies and prints what came out.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         // First, since a path that is mistyped has no key file either.
-        app::find(settings.database.value.path(), self.subject()).await?;
-        let keys = if self.key.is_empty() {
-            app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(chain(error.as_ref())))?
-        } else {
-            self.key.iter().cloned().collect()
-        };
-        let verification = Verification {
-            database: settings.database.value.path().to_owned(),
-            checkpoint_file: checkpoint_file(settings, screen)?,
-            since: self.since(&keys)?,
-            keys,
-            subject: self.subject(),
-        };
-        let progress = Progress::new("verifying", 0);
-        let report = app::verify(
-            verification,
-            |count| progress.expect(count),
-            |count| progress.advance(count),
-        )
-        .await;
-        progress.end();
+        let database = Verifiable::open(settings.database.value.path(), self.subject())
+            .await
+            .map_err(anyhow::Error::from)?;
+        let report = self.verify(&database, settings, screen).await;
+        database.close().await;
         let report = report?;
         let text = if self.json {
             client::json(&as_json(&report))?
@@ -105,6 +89,29 @@ impl VerifyArgs {
         };
         let _ = screen.print(&text)?;
         Ok(ending(&report))
+    }
+
+    async fn verify(&self, database: &Verifiable, settings: &Settings, screen: &mut Screen) -> Result<Report, Failure> {
+        let keys = if self.key.is_empty() {
+            app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(chain(error.as_ref())))?
+        } else {
+            self.key.iter().cloned().collect()
+        };
+        let verification = Verification {
+            checkpoint_file: checkpoint_file(settings, screen)?,
+            since: self.since(&keys)?,
+            keys,
+        };
+        let progress = Progress::new("verifying", 0);
+        let report = database
+            .verify(
+                verification,
+                |count| progress.expect(count),
+                |count| progress.advance(count),
+            )
+            .await;
+        progress.end();
+        Ok(report?)
     }
 
     fn subject(&self) -> Subject {

@@ -14,6 +14,7 @@ use super::{
     error::{OpenError, ReadError},
     open,
     owner::Owner,
+    tidy,
 };
 
 /// Why a copy was not made or not put back. Nothing is left where it was to be.
@@ -82,7 +83,11 @@ pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
         Err(error) => return Err(error.into()),
     }
     let from = create::resolve(copy);
-    let way = open::way(&from).await?;
+    tidy::around(&from, put(&from, copy, database)).await
+}
+
+async fn put(from: &Path, copy: &Path, database: &Path) -> Result<(), BackupError> {
+    let way = open::way(from).await?;
     let to = absent(&create::resolve(database))?;
     if Owner::of(&to).is_some() {
         return Err(BackupError::Owned { path: to });
@@ -97,12 +102,16 @@ pub async fn put_back(copy: &Path, database: &Path) -> Result<(), BackupError> {
     }
     let fresh = begin(&to)?;
     // Read through SQLite, since a copy that was made in another way may have a write-ahead log of its own.
-    let copied = vacuum(&from, way, &fresh).await;
+    let copied = vacuum(from, way, &fresh).await;
     finish(copied, copy, &fresh, &to).await
 }
 
 /// The same of a database whose schema nobody asks about.
 pub(super) async fn copy_as_is(database: &Path, to: &Path) -> Result<(), BackupError> {
+    tidy::around(database, copied(database, to)).await
+}
+
+async fn copied(database: &Path, to: &Path) -> Result<(), BackupError> {
     let way = open::way(database).await?;
     let to = absent(to)?;
     let fresh = begin(&to)?;

@@ -27,6 +27,7 @@ mod reader;
 mod requests;
 mod schema;
 mod search;
+mod tidy;
 mod transaction;
 mod tree;
 mod watch;

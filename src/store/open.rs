@@ -18,6 +18,7 @@ use super::{
     owner::{self, Owner, Ownership, OwnershipError},
     posting,
     schema::{self, Layout},
+    tidy::Tidy,
     tree,
     watch::Watch,
 };
@@ -61,19 +62,35 @@ impl Store {
         writer.probe().await?;
 
         let pool = readers(&path, Way::Shared, watch).await?;
-        let ownership = Some(ownership);
-        Ok((Self { pool, path, ownership }, writer))
+        let store = Self {
+            pool,
+            path,
+            ownership: Some(ownership),
+            tidy: None,
+        };
+        Ok((store, writer))
     }
 
-    /// Opens a database to read it, whoever writes it meanwhile.
+    /// Opens a database to read it, whoever writes it meanwhile. Closing it leaves the folder as it was, where nobody else uses the database.
     ///
     /// # Errors
     /// See [`OpenError`].
     pub async fn open_reading(database: &Path) -> Result<Self, OpenError> {
         let path = create::resolve(database);
         there(&path)?;
-        let way = way(&path).await?;
-        Self::open_by(path, way).await
+        let tidy = Tidy::before(&path);
+        let opened = async {
+            let way = way(&path).await?;
+            Self::open_by(path, way).await
+        };
+        match (opened.await, tidy) {
+            (Ok(store), tidy) => Ok(Self { tidy, ..store }),
+            (Err(error), Some(tidy)) => {
+                tidy.up().await;
+                Err(error)
+            }
+            (Err(error), None) => Err(error),
+        }
     }
 
     /// Opens a copy that nobody writes, and leaves no file beside it. Where there is a log beside it, the log is read too.
@@ -102,6 +119,7 @@ impl Store {
             pool: readers(&path, way, watch).await?,
             path,
             ownership: None,
+            tidy: None,
         })
     }
 }

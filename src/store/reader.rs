@@ -11,7 +11,9 @@ use super::{
     error::{Failure, ReadError},
     filling::Filling,
     owner::Ownership,
-    posting, search, tree,
+    posting, search,
+    tidy::Tidy,
+    tree,
 };
 use crate::audit::{Log, RestoreError, Tile, TileKey, Tree};
 use crate::history::{Cursor, Filter, Order, Page, PageSize, Term};
@@ -26,6 +28,8 @@ pub struct Store {
     pub(super) path: PathBuf,
     /// There when this process writes the database.
     pub(super) ownership: Option<Arc<Ownership>>,
+    /// There when this process reads the database and found nothing beside it.
+    pub(super) tidy: Option<Tidy>,
 }
 
 impl Store {
@@ -188,9 +192,12 @@ impl Store {
             .map_or(Ok(()), |ownership| ownership.announce(Some(address)))
     }
 
-    /// Closes every connection, after the reads under way.
+    /// Closes every connection, after the reads under way, and leaves nothing that reading made beside the database.
     pub async fn close(&self) {
         self.pool.close().await;
+        if let Some(tidy) = &self.tidy {
+            tidy.up().await;
+        }
     }
 
     pub(super) async fn connection(&self) -> Result<PoolConnection<Sqlite>, ReadError> {

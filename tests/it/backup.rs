@@ -3,7 +3,7 @@
 use std::fs;
 
 use reimage_rights::{
-    app::{self, Verification},
+    app::{self, Verifiable, Verification},
     service::Subject,
     store::backup,
     wire::pb,
@@ -32,13 +32,12 @@ async fn a_copy_made_under_load_is_whole_and_has_all_that_was_acknowledged_befor
     let held = audit(&copy).await;
     assert!(before.iter().all(|decision| held.contains_key(&decision.decision_id)));
     let verification = Verification {
-        database: copy.clone(),
         checkpoint_file: None,
         keys: app::keys(&server.place.key_file()).unwrap().trusted(),
         since: None,
-        subject: Subject::Live,
     };
-    let report = app::verify(verification, |_| {}, |_| {}).await.unwrap();
+    let verifiable = Verifiable::open(&copy, Subject::Live).await.unwrap();
+    let report = verifiable.verify(verification, |_| {}, |_| {}).await.unwrap();
     assert_eq!(report.fault, None);
     assert_eq!(report.decisions, held.len() as u64);
     assert!(!copy.with_extension("db.new").exists());

@@ -6,7 +6,7 @@ use std::{
 };
 
 use reimage_rights::{
-    app::{self, Verification, sources},
+    app::{self, Verifiable, Verification, sources},
     audit::{KeyRing, Log, NoteLines, TrustedKeys, hexadecimal},
     service::{Report, Subject},
     wire::pb,
@@ -105,13 +105,12 @@ impl Copy {
 
     async fn verify_by(&self, keys: TrustedKeys) -> anyhow::Result<Report> {
         let verification = Verification {
-            database: self.database(),
             checkpoint_file: Some(self.checkpoint_file()),
             keys,
             since: None,
-            subject: Subject::Live,
         };
-        app::verify(verification, |_| {}, |_| {}).await
+        let database = Verifiable::open(&self.database(), Subject::Live).await?;
+        database.verify(verification, |_| {}, |_| {}).await
     }
 
     /// What `verify` names, be it that the database cannot even be opened.
@@ -388,15 +387,15 @@ async fn a_running_server_is_verified_beside_it_and_from_a_trusted_checkpoint_on
     let since = server.checkpoint(Log::Decisions).await;
     let verify = |since| {
         let verification = Verification {
-            database: place.database(),
             checkpoint_file: Some(place.checkpoint_file()),
             keys: keys.trusted(),
             since,
-            subject: Subject::Live,
         };
         async move {
             let mut read = 0;
-            let report = app::verify(verification, |_| {}, |count| read += count).await.unwrap();
+            let database = Verifiable::open(&place.database(), Subject::Live).await.unwrap();
+            let report = database.verify(verification, |_| {}, |count| read += count);
+            let report = report.await.unwrap();
             (report, read)
         }
     };
@@ -453,16 +452,15 @@ async fn keys_can_change_and_both_are_trusted() {
     assert_eq!(changes[0]["to"], keys.of(Log::Decisions).verifier().text());
 
     let verification = |keys: &KeyRing| Verification {
-        database: place.database(),
         checkpoint_file: Some(place.checkpoint_file()),
         keys: keys.trusted(),
         since: None,
-        subject: Subject::Live,
     };
-    let report = app::verify(verification(&keys), |_| {}, |_| {}).await.unwrap();
+    let database = Verifiable::open(&place.database(), Subject::Live).await.unwrap();
+    let report = database.verify(verification(&keys), |_| {}, |_| {}).await.unwrap();
     assert_eq!(report.fault, None);
     let stranger = KeyRing::generate(keys.installation(), || [1; 32]).unwrap();
-    let report = app::verify(verification(&stranger), |_| {}, |_| {}).await.unwrap();
+    let report = database.verify(verification(&stranger), |_| {}, |_| {}).await.unwrap();
     assert!(report.fault.unwrap().to_string().contains("none of the keys given"));
 }
 

@@ -158,3 +158,29 @@ async fn a_key_that_is_lacking_is_named_and_neither_intact_nor_tampering() {
     let (code, text) = told(&place, &newest);
     assert_eq!(code, Some(3), "{text}");
 }
+
+#[tokio::test]
+async fn looking_at_a_database_at_rest_leaves_its_folder_as_it_was() {
+    let server = Server::start().await;
+    server.record(3).await;
+    let place = server.stop().await;
+    let database = place.database();
+    let list = || {
+        let entries = std::fs::read_dir(database.parent().unwrap()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        (names, std::fs::read(&database).unwrap())
+    };
+    let before = list();
+    let named = database.display().to_string();
+    for (arguments, expected) in [
+        (&["verify"][..], 0),
+        (&["verify", "--since", "no-such-file"], 2),
+        (&["operations"], 0),
+        (&["checkpoint"], 0),
+    ] {
+        let (code, text) = told(&place, &[arguments, &["--database", &named]].concat());
+        assert_eq!(code, Some(expected), "{arguments:?}: {text}");
+        assert!(list() == before, "{arguments:?}");
+    }
+}

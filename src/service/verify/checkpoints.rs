@@ -145,17 +145,17 @@ impl Signed {
         let believed = self
             .roots
             .get(&note.place)
-            .map(|root| note.signers.is_none() && *root == note.root);
-        let closed = self.closed.get(&note.place);
-        believed.or_else(|| closed.map(|digest| note.signers.is_some() && *digest == note.digest))
+            .map(|root| note.claim.is_none() && *root == note.root);
+        let digest = note.claim.as_ref().map(|claim| claim.digest);
+        believed.or_else(|| self.closed.get(&note.place).map(|closed| Some(*closed) == digest))
     }
 
     /// Takes a note in, by what it is worth.
     pub(super) fn insert(&mut self, note: &Note) {
         let (log, size) = note.place;
-        if let Some(signers) = &note.signers {
-            self.closed.insert(note.place, note.digest);
-            self.unchecked.add(log, size, signers.clone());
+        if let Some(claim) = &note.claim {
+            self.closed.insert(note.place, claim.digest);
+            self.unchecked.add(log, size, claim.signers.clone());
         } else {
             self.count += 1;
             self.roots.insert(note.place, note.root);
@@ -175,25 +175,32 @@ impl Signed {
 pub(super) struct Note {
     pub(super) place: Place,
     root: Hash,
+    /// There where no key given is for it: then it only claims to be what it says.
+    pub(super) claim: Option<Claim>,
+}
+
+/// What is kept of a note that nobody can believe.
+#[derive(Debug)]
+pub(super) struct Claim {
+    pub(super) signers: String,
+    /// SHA-256 of its text.
     digest: [u8; 32],
-    /// Who signed it, where no key given is for it: then it only claims to be what it says.
-    pub(super) signers: Option<String>,
 }
 
 impl Note {
     fn open(keys: &TrustedKeys, text: &str) -> Result<Self, CheckpointError> {
-        let (found, signers) = match keys.open(text.as_bytes()) {
+        let (found, claim) = match keys.open(text.as_bytes()) {
             Ok(found) => (found, None),
             Err(CheckpointError::UnknownKey { signers }) if !keys.are_all() => {
-                (Checkpoint::claimed(text.as_bytes())?, Some(signers))
+                let digest = Sha256::digest(text.as_bytes()).into();
+                (Checkpoint::claimed(text.as_bytes())?, Some(Claim { signers, digest }))
             }
             Err(error) => return Err(error),
         };
         Ok(Self {
             place: (found.origin.log(), found.size),
             root: found.root,
-            digest: Sha256::digest(text.as_bytes()).into(),
-            signers,
+            claim,
         })
     }
 }

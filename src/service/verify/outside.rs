@@ -43,7 +43,7 @@ impl Outside {
     pub(super) fn hold(&mut self, note: &Note, inside: &mut Signed) -> Result<(), Fault> {
         let (log, at) = note.place;
         let size = self.sizes.get(&log).copied().unwrap_or_default();
-        let problem = match (inside.same(note), &note.signers) {
+        let problem = match (inside.same(note), &note.claim) {
             (Some(true), _) => {
                 self.places.insert(note.place);
                 return Ok(());
@@ -51,7 +51,7 @@ impl Outside {
             // The service signed at this size or later only after the copy was made.
             (None, _) if self.subject == Subject::Copy && at >= size => {
                 self.places.insert(note.place);
-                if at == size || note.signers.is_some() {
+                if at == size || note.claim.is_some() {
                     inside.insert(note);
                 } else {
                     inside.comes_later(log, at);
@@ -65,8 +65,8 @@ impl Outside {
             }
             (None, _) => "the database does not have it".to_owned(),
             (Some(false), None) => "the database has another".to_owned(),
-            (Some(false), Some(signers)) => told(&CheckpointError::UnknownKey {
-                signers: signers.clone(),
+            (Some(false), Some(claim)) => told(&CheckpointError::UnknownKey {
+                signers: claim.signers.clone(),
             }),
         };
         Err(fault(log, at, FILE, problem))

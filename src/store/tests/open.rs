@@ -299,3 +299,75 @@ async fn a_copy_is_read_without_a_file_made_beside_it_and_with_the_log_that_is()
     assert_holds(&Store::open_copy(&place.path()).await.unwrap(), 3).await;
     close(store, writer).await;
 }
+
+/// The names of what lies in the folder, with what each file holds.
+fn folder(place: &Place) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut names: Vec<PathBuf> = fs::read_dir(place.folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_database_at_rest_is_read_without_a_trace() {
+    let place = Place::new();
+    place.closed(2).await;
+    let before = folder(&place);
+    let store = Store::open_reading(&place.path()).await.unwrap();
+    assert_holds(&store, 2).await;
+    store.close().await;
+    assert_eq!(folder(&place), before);
+
+    let copies = Place::new();
+    crate::store::backup::copy(&place.path(), &copies.path()).await.unwrap();
+    assert_eq!(folder(&place), before, "it was copied");
+}
+
+#[tokio::test]
+async fn whoever_reads_leaves_their_files_to_those_who_still_use_them() {
+    let place = Place::new();
+    place.closed(2).await;
+    let [early, late] = [
+        Store::open_reading(&place.path()).await.unwrap(),
+        Store::open_reading(&place.path()).await.unwrap(),
+    ];
+    early.close().await;
+    assert_holds(&late, 2).await;
+    assert!(place.beside("-shm").exists(), "the other still reads by it");
+
+    // A writer that came meanwhile goes on, and who reads beside it sees what it writes.
+    let (store, mut writer) = place.open().await;
+    late.close().await;
+    record(&mut writer, 1).await.unwrap();
+    let beside = Store::open_reading(&place.path()).await.unwrap();
+    assert_holds(&beside, 3).await;
+    beside.close().await;
+    record(&mut writer, 1).await.unwrap();
+    assert_holds(&store, 4).await;
+    close(store, writer).await;
+    assert!(!place.beside("-wal").exists() && !place.beside("-shm").exists());
+}
+
+#[tokio::test]
+async fn a_log_that_was_left_beside_it_is_read_and_stays_as_it_is() {
+    let place = Place::new();
+    place.closed(2).await;
+    let (store, mut writer) = place.open().await;
+    record(&mut writer, 1).await.unwrap();
+    let left = Place::new();
+    for extension in ["", "-wal"] {
+        fs::copy(place.beside(extension), left.beside(extension)).unwrap();
+    }
+    close(store, writer).await;
+    let before = folder(&left);
+    let reading = Store::open_reading(&left.path()).await.unwrap();
+    assert_holds(&reading, 3).await;
+    reading.close().await;
+    let after: Vec<_> = folder(&left).into_iter().filter(|file| before.contains(file)).collect();
+    assert_eq!(after, before);
+}
