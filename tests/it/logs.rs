@@ -85,4 +85,30 @@ async fn operations_are_listed_beside_a_server_newest_first() {
         "{newest}"
     );
     assert_eq!(newest.lines().count(), 2);
+
+    // A filter looks through the whole log, and a limit counts what it finds.
+    let indices = |more: &[&str]| {
+        let (_, lines, error) = list(&[more, &["--json"]].concat());
+        let index = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["logIndex"].as_u64();
+        let found: Vec<u64> = lines.lines().filter_map(index).collect();
+        (found, error.contains("there are more"))
+    };
+    assert_eq!(indices(&["--operation", "start"]), (vec![121, 0], false));
+    assert_eq!(indices(&["--operation", "start", "--limit", "1"]), (vec![121], true));
+    assert_eq!(
+        indices(&["--operation", "start", "--limit", "2"]),
+        (vec![121, 0], false)
+    );
+    assert_eq!(indices(&["--caller", "nobody"]), (vec![], false));
+    assert_eq!(
+        indices(&["--caller", "local", "--oldest-first", "--limit", "2"]),
+        (vec![1, 2], true)
+    );
+    assert_eq!(indices(&["--before", "2011-03-02T10:00:00Z"]), (vec![], false));
+    assert_eq!(
+        indices(&["--after", "2011-03-02", "--operation", "start"]),
+        (vec![121, 0], false)
+    );
+    let (_, _, error) = list(&["--caller", "nobody"]);
+    assert!(error.contains("no operation found"), "{error}");
 }
