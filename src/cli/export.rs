@@ -21,7 +21,8 @@ use crate::{config::Settings, wire::pb};
 /// Write recorded decisions into a file: as evidence, or for a spreadsheet
 ///
 /// An evidence bundle proves each record against a signed checkpoint; `verify-bundle` checks it without database and network.
-/// NDJSON has a decision per line as on the wire, CSV a row for each product of an image; neither proves anything.
+/// NDJSON has a decision per line as on the wire, CSV a row for each product of an image; neither proves anything. The last column of CSV has the
+/// labels as `key=value; key=value`, with a `\` before a `;` or `\` of their own.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:

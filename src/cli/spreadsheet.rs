@@ -1,10 +1,15 @@
 //! Decisions as rows of CSV (RFC 4180), safe to open in a spreadsheet.
 
-use super::{Failure, text::word};
+use std::collections::BTreeMap;
+
+use super::{
+    Failure,
+    text::{harmless, word},
+};
 use crate::wire::pb;
 
-/// What a column is called.
-const COLUMNS: [&str; 17] = [
+/// What a column is called. A new one comes last: somebody reads those there are by their place.
+const COLUMNS: [&str; 18] = [
     "log_index",
     "decision_id",
     "decided_at",
@@ -22,6 +27,7 @@ const COLUMNS: [&str; 17] = [
     "missing_facts",
     "edition",
     "rules_revision",
+    "labels",
 ];
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -73,7 +79,15 @@ fn row(decision: &pb::Decision, item: &pb::Item) -> [String; COLUMNS.len()] {
         decision.missing_facts.join(" "),
         decision.edition.clone(),
         decision.rules_revision.clone(),
+        labels(&request.labels),
     ]
+}
+
+/// As `key=value; key=value`, in the order of the keys. A value cannot pass for another label: its own `;` and `\` have a `\` before them.
+fn labels(labels: &BTreeMap<String, String>) -> String {
+    let escaped = |text: &str| harmless(&text.replace('\\', "\\\\").replace(';', "\\;"));
+    let label = |(key, value): (&String, &String)| format!("{}={}", escaped(key), escaped(value));
+    labels.iter().map(label).collect::<Vec<_>>().join("; ")
 }
 
 fn csv_row(cells: &[String]) -> Result<Vec<u8>, Failure> {
@@ -107,6 +121,24 @@ mod tests {
     fn each_product_is_a_row_below_the_names_of_the_columns() {
         let rows = text(header().unwrap()) + &text(rows(&not_permitted()).unwrap());
         insta::assert_snapshot!(rows);
+    }
+
+    #[test]
+    fn labels_come_last_in_one_cell_and_a_value_cannot_pass_for_another_label() {
+        let mut decision = not_permitted();
+        decision.items.truncate(1);
+        let labels = [("site", "Lyon; ticket=1"), ("room", "a\\b\nc")];
+        let labels = labels.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        decision.request.as_mut().unwrap().labels = labels.into();
+        let rows = rows(&decision).unwrap();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(rows.as_slice());
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!(COLUMNS.last(), Some(&"labels"));
+        assert_eq!(record.iter().last(), Some(r"room=a\\b\nc; site=Lyon\; ticket=1"));
+        decision.request.as_mut().unwrap().labels.clear();
+        assert!(text(super::rows(&decision).unwrap()).ends_with(",\r\n"));
     }
 
     #[test]
