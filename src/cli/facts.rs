@@ -5,7 +5,7 @@ mod layout;
 
 use clap::Args;
 
-use super::{Ending, Failure, Screen, client, report_file};
+use super::{Ending, Failure, Screen, client, report_file, text::harmless};
 use crate::{
     catalogue::Catalogue,
     report::{Report, Tool, read},
@@ -28,7 +28,7 @@ JSON:
 Exit codes:
   0  shown, whatever it maps to
   1  failed
-  2  bad input or usage")]
+  2  bad input or usage, also a report in which there is nothing of the tool")]
 pub(super) struct FactsArgs {
     /// File that holds the report; - for standard input
     #[arg(value_name = "FILE")]
@@ -66,6 +66,13 @@ impl FactsArgs {
         report_file::refuse_product_keys(&report)?;
         let catalogue = Catalogue::embedded();
         let reading = read(&report, catalogue);
+        if reading.described.is_empty() && reading.unmapped.is_empty() {
+            return Err(Failure::BadInput(format!(
+                "`{}` holds nothing that `{tool}` reports; give what it printed, as it printed it: docs/facts.md tells by which command, under `{tool}`",
+                harmless(&self.file),
+                tool = self.tool.as_str(),
+            )));
+        }
         let text = if self.json {
             client::json(&json::reading(&reading, catalogue))?
         } else {
@@ -136,8 +143,27 @@ mod tests {
 
     #[test]
     fn a_report_without_facts_says_so() {
-        let told = tell_of("dism", "", &[], Some(80));
-        assert_eq!((told.code, told.out.as_str()), (0, "The report maps to no fact.\n"));
+        let told = tell_of("dism", "Architecture : PDP-11", &[], Some(80));
+        assert_eq!(told.code, 0, "{}", told.err);
+        assert!(told.out.starts_with("The report maps to no fact.\n"), "{}", told.out);
+    }
+
+    #[test]
+    fn a_report_with_nothing_of_the_tool_is_bad_input() {
+        for (tool, text) in [
+            ("dism", ""),
+            ("wmi", "[]"),
+            ("wmi", "{}"),
+            ("slmgr", "no such command\n"),
+        ] {
+            let told = tell_of(tool, text, &["--json"], None);
+            assert_eq!((told.code, told.out.as_str()), (2, ""), "{text}");
+            assert!(
+                told.err.contains(&format!("holds nothing that `{tool}` reports")),
+                "{}",
+                told.err
+            );
+        }
     }
 
     #[test]
