@@ -56,8 +56,10 @@ pub(super) fn is_copy(database: &Path, settings: &Settings) -> anyhow::Result<()
             database.display()
         );
     }
-    // Its place follows from that of the database: a copy has none.
-    let own = settings.key_file.origin == Origin::Default && settings.key_path().is_ok_and(Path::exists);
+    // A key file whose place follows from that of the database: a copy has none. Elsewhere it may be given to check a copy by; beside the database
+    // that a service here has, it is the one that signs.
+    let follows = settings.key_file.origin == Origin::Default;
+    let own = (follows || is_usual(database, settings)) && settings.key_path().is_ok_and(Path::exists);
     if own {
         bail!(
             "`{}` is no copy: the keys that sign it are on this machine; leave out `--copy`, reads of it are noted",
@@ -65,4 +67,10 @@ pub(super) fn is_copy(database: &Path, settings: &Settings) -> anyhow::Result<()
         );
     }
     Ok(())
+}
+
+fn is_usual(database: &Path, settings: &Settings) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let usual = settings.usual_database.as_ref();
+    usual.is_some_and(|usual| real(usual.path()).is_some_and(|usual| real(database) == Some(usual)))
 }

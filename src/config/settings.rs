@@ -50,6 +50,8 @@ pub struct Settings {
     pub http_listen: Setting<Option<SocketAddr>>,
     /// Database of the decisions.
     pub database: Setting<Database>,
+    /// The database where the command line names none: the one that a service here has. `None` where that is no name of one.
+    pub usual_database: Option<Database>,
     /// File of the keys that sign checkpoints; `None` where nobody named one and there is no home folder.
     pub key_file: Setting<Option<PathBuf>>,
     /// File of checkpoints outside the database; `None` as with the keys.
@@ -124,8 +126,15 @@ impl Settings {
             None => Layer::new(),
         };
         layer.extend(environment.layer);
+        let usual_database = match layer.get(&Key::Database) {
+            Some(given) => Database::parse(&given.text),
+            None => default_database(folders).ok(),
+        };
         layer.extend(flags.layer());
-        Self::from_layer(&layer, folders)
+        Ok(Self {
+            usual_database,
+            ..Self::from_layer(&layer, folders)?
+        })
     }
 
     /// The file of the keys.
@@ -248,6 +257,7 @@ impl Settings {
             token_file: file(Key::TokenFile)?,
             token: setting_or(layer, Key::Token, |text| read::secret(text).map(Some), || None)?,
             database,
+            usual_database: None,
         })
     }
 }

@@ -103,4 +103,15 @@ async fn a_database_in_use_is_no_copy_and_reads_of_it_are_noted() {
     assert_eq!(code, Some(0));
     let operations = operations(&place.database()).await;
     assert_eq!(operations.last().unwrap()["rpc"], "History", "{operations:?}");
+
+    // Also while nobody serves it, and with its keys in a place of their own, where the settings name it.
+    let file = place.path().join("settings.toml");
+    std::fs::write(&file, format!("database = {database:?}\n")).unwrap();
+    let file = file.display().to_string();
+    let copy = ["history", "--copy", "--database", &database];
+    let (code, _, error) = told(place.path(), &[&copy[..], &["--config", &file]].concat());
+    assert_eq!(code, Some(1), "{error}");
+    assert!(error.contains("is no copy: the keys that sign it"), "{error}");
+    let (code, _, error) = told(place.path(), &["history", "--config", &file]);
+    assert_eq!(code, Some(0), "{error}");
 }
