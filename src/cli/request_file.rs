@@ -1,9 +1,9 @@
 //! A request from a file or a pipe, with errors that lead to the place.
 
-use std::{fs, io, io::Read as _};
+use std::{fs, io, io::Read as _, iter};
 
 use super::{Failure, text::harmless};
-use crate::wire::{Misread, pb, read_json};
+use crate::wire::{Misread, all_wrong, pb, read_json};
 
 /// Reads the request in `file`; `-` is standard input.
 pub(super) fn read(file: &str) -> Result<pb::CheckRequest, Failure> {
@@ -29,12 +29,23 @@ fn parse(name: &str, bytes: &[u8]) -> Result<pb::CheckRequest, Failure> {
                 path,
                 problem,
             } => {
-                let place = if path.is_empty() { path } else { format!("{path}: ") };
-                let (place, problem) = (harmless(&place), harmless(&problem));
-                format!("`{name}` line {line} column {column}: {place}{problem}")
+                let first = format!("`{name}` line {line} column {column}: {}", told(&path, &problem));
+                let rest = all_wrong::<pb::CheckRequest>(bytes).into_iter();
+                let rest = rest.filter(|(other, _)| *other != path);
+                let rest = rest.map(|(path, problem)| format!("`{name}`: {}", told(&path, &problem)));
+                iter::once(first).chain(rest).collect::<Vec<_>>().join("\n")
             }
         })
     })
+}
+
+fn told(path: &str, problem: &str) -> String {
+    let place = if path.is_empty() {
+        String::new()
+    } else {
+        format!("{path}: ")
+    };
+    harmless(&place) + &harmless(problem)
 }
 
 #[cfg(test)]
@@ -58,6 +69,18 @@ mod tests {
         assert_eq!(
             error("{\"device\": {\"licenses\": [\n  {\"chanel\": \"CHANNEL_OEM\"}]}}"),
             "`r.json` line 2 column 11: device.licenses[0].chanel: there is no field `chanel`; did you mean `channel`?"
+        );
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        assert_eq!(
+            error(
+                "{\"device\": {\"licenses\": [\n  {\"chanel\": \"CHANNEL_OEM\"}], \"idd\": 1}, \"image\": {\"performedBy\": \"OEN\"}}"
+            ),
+            "`r.json` line 2 column 11: device.licenses[0].chanel: there is no field `chanel`; did you mean `channel`?\n\
+             `r.json`: device.idd: there is no field `idd`; did you mean `id`?\n\
+             `r.json`: image.performedBy: there is no value `OEN`; did you mean `PERFORMER_OEM`?"
         );
     }
 
