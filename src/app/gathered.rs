@@ -283,13 +283,13 @@ mod tests {
             is_blocked: true,
             ..Line::default()
         });
-        assert_eq!(transport.write(&[1; HELD_MAX]), Some(HELD_MAX));
+        assert_eq!(transport.write(&vec![1; HELD_MAX]), Some(HELD_MAX));
         assert_eq!(transport.write(&[2]), None);
         transport.line.line.is_blocked = false;
         assert_eq!(transport.write(&[2]), Some(1));
         assert_eq!(transport.writes(), [vec![1; HELD_MAX]]);
         // What has no room at all goes as it is, behind what is held.
-        assert_eq!(transport.write(&[3; HELD_MAX + 1]), Some(HELD_MAX + 1));
+        assert_eq!(transport.write(&vec![3; HELD_MAX + 1]), Some(HELD_MAX + 1));
         assert_eq!(transport.writes()[1..], [vec![2], vec![3; HELD_MAX + 1]]);
     }
 

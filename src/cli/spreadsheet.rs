@@ -136,7 +136,7 @@ mod tests {
             .from_reader(rows.as_slice());
         let record = reader.records().next().unwrap().unwrap();
         assert_eq!(COLUMNS.last(), Some(&"labels"));
-        assert_eq!(record.iter().last(), Some(r"room=a\\b\nc; site=Lyon\; ticket=1"));
+        assert_eq!(record.iter().next_back(), Some(r"room=a\\b\nc; site=Lyon\; ticket=1"));
         decision.request.as_mut().unwrap().labels.clear();
         assert!(text(super::rows(&decision).unwrap()).ends_with(",\r\n"));
     }
