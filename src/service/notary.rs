@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::task::spawn_blocking;
+
 use super::{Operation, arrears::Arrears};
 use crate::{
     audit::{Checkpoint, CheckpointError, KeyRing, Log, TrustedKeys},
@@ -15,7 +17,8 @@ const PERIOD: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Notary {
     keys: KeyRing,
-    file: CheckpointFile,
+    /// Away while it is written.
+    file: Option<CheckpointFile>,
     /// Checkpoints that the database may lack, oldest first. A transaction that failed can have been made durable all the same; so they
     /// are kept, and put again, until one went well.
     unsure: Vec<(Log, u64, String)>,
@@ -131,7 +134,7 @@ impl Notary {
         }
         let notary = Self {
             keys,
-            file,
+            file: Some(file),
             unsure: Vec::new(),
             owed: Vec::new(),
             arrears,
@@ -169,13 +172,13 @@ impl Notary {
     /// When the database cannot be read or written.
     pub(super) async fn sign(&mut self, writer: &mut Writer) -> Result<bool, WriteError> {
         self.signed_at = Some(Instant::now());
-        if !self.settle() {
+        if !self.settle().await {
             return Ok(false);
         }
         let mut append = writer.begin().await?;
         while !self.arrears.is_empty() {
             self.owed = self.arrears.next(&mut append).await?;
-            if !self.settle() {
+            if !self.settle().await {
                 append.rollback().await?;
                 return Ok(false);
             }
@@ -197,7 +200,7 @@ impl Notary {
         }
         append.commit().await?;
         self.owed.append(&mut self.unsure);
-        Ok(self.settle())
+        Ok(self.settle().await)
     }
 
     fn notes(&self, append: &Append<'_>) -> Vec<(Log, u64, String)> {
@@ -223,10 +226,26 @@ impl Notary {
     }
 
     /// Gives the file what it lacks; whether it has everything now. A failure is logged once.
-    fn settle(&mut self) -> bool {
-        let result = self.file.append(&self.owed);
-        if result.is_ok() {
-            self.owed.clear();
+    async fn settle(&mut self) -> bool {
+        let Some(mut file) = self.file.take() else {
+            return false;
+        };
+        let owed = std::mem::take(&mut self.owed);
+        // Not on the thread that records: it could not tell any more that the disk does not answer.
+        let appended = spawn_blocking(move || {
+            let result = file.append(&owed);
+            (file, owed, result)
+        });
+        let (file, owed, result) = match appended.await {
+            Ok(appended) => appended,
+            Err(error) => {
+                tracing::error!(%error, "the file of checkpoints was given up, and nothing is signed until the next start; decisions are recorded all the same");
+                return false;
+            }
+        };
+        self.file = Some(file);
+        if result.is_err() {
+            self.owed = owed;
         }
         let fails = result.is_err();
         match (std::mem::replace(&mut self.file_fails, fails), result) {

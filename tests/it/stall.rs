@@ -87,3 +87,25 @@ async fn while_the_disk_stalls_checks_are_refused_at_once_and_afterwards_nothing
     assert!(acknowledged >= QUEUE_LEN_MAX, "{acknowledged}");
     assert_eq!(audit(&place.database()).await.len(), acknowledged + 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stall_of_the_disk_that_checkpoints_are_on_is_told_too() {
+    let place = Place::new();
+    let stall = place.path().join("stall");
+    let library = stalling(place.path());
+    let checkpoint_file = place.checkpoint_file().display().to_string();
+    let variables = [
+        ("LD_PRELOAD", library.as_str()),
+        ("STALL_FILE", stall.to_str().unwrap()),
+        ("STALL_ONLY", &checkpoint_file),
+    ];
+    let process = Process::serve_in(&place.database(), &variables, &[]).await;
+    until(process.channel(), Serving).await;
+    fs::write(&stall, "").unwrap();
+    // Recorded, and then signed: the first of all are at once.
+    check(process.client(), keyed("PC-1", "first")).await.unwrap();
+    until(process.channel(), NotServing).await;
+    fs::remove_file(&stall).unwrap();
+    until(process.channel(), Serving).await;
+    check(process.client(), keyed("PC-1", "second")).await.unwrap();
+}
