@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -19,6 +20,8 @@ use crate::support::server::{Place, Server, keyed, sql, typical};
 
 /// Decisions of the log that is tampered with: more than a tile, and more transactions than the tail of the index takes.
 const DECISION_COUNT: usize = 600;
+/// Of these the first, which are signed by themselves: the checkpoint falls within a tile.
+const FIRST_COUNT: usize = 310;
 /// When a step of the schema was taken, and how long it took: nobody can tell later, and nothing depends on it.
 const OF_NO_CONSEQUENCE: [(&str, &str); 2] = [
     ("_sqlx_migrations", "installed_on"),
@@ -30,6 +33,13 @@ struct Pristine {
     place: Place,
 }
 
+/// Has the decisions of so many devices recorded, each in a transaction of its own.
+async fn decide(server: &Server, devices: Range<usize>) {
+    for device in devices {
+        server.check(typical(&format!("PC-{device}"))).await.unwrap();
+    }
+}
+
 /// A copy to tamper with.
 struct Copy {
     folder: TempDir,
@@ -39,11 +49,11 @@ struct Copy {
 impl Pristine {
     async fn make() -> Self {
         let server = Server::start().await;
-        for number in 0..DECISION_COUNT / 4 {
-            let batch = (0..4).map(|within| typical(&format!("PC-{}", 4 * number + within)));
-            let outcomes = server.batch(batch.collect()).await.unwrap();
-            assert!(outcomes.iter().all(Result::is_ok));
-        }
+        decide(&server, 0..FIRST_COUNT).await;
+        let place = server.stop().await;
+        // A second start: another operation, other checkpoints.
+        let server = place.serve().await;
+        decide(&server, FIRST_COUNT..DECISION_COUNT).await;
         for device in ["PC-1", "PC-2", "PC-3"] {
             let request = pb::HistoryRequest {
                 device_id: device.to_owned(),
@@ -51,9 +61,6 @@ impl Pristine {
             };
             server.history(request).await.unwrap();
         }
-        let place = server.stop().await;
-        // A second start: another operation, another checkpoint.
-        let server = place.serve().await;
         server.check(typical("PC-last")).await.unwrap();
         Self {
             place: server.stop().await,
@@ -311,7 +318,13 @@ async fn whatever_byte_of_the_checkpoint_file_is_flipped_is_named() {
     let pristine = Pristine::make().await;
     let copy = pristine.copy();
     let whole = fs::read(copy.checkpoint_file()).unwrap();
-    for place in (0..whole.len() - 2).step_by(7) {
+    // Without the empty line in it the last note is like one that was cut off.
+    let behind_text = whole
+        .windows(5)
+        .rposition(|bytes| bytes == "\n\n\u{2014}".as_bytes())
+        .unwrap();
+    let is_in_doubt = |place: &usize| (behind_text..behind_text + 2).contains(place);
+    for place in (0..whole.len() - 2).step_by(7).filter(|place| !is_in_doubt(place)) {
         let mut bytes = whole.clone();
         bytes[place] ^= 1;
         fs::write(copy.checkpoint_file(), &bytes).unwrap();

@@ -43,7 +43,7 @@ impl<'a> Growth<'a> {
             for tile in self.rebuild.push(now) {
                 self.compare(&tile, false).await?;
             }
-            if let Some(fault) = self.attested() {
+            if let Some(fault) = self.attested().await? {
                 return Ok(Some(fault));
             }
         }
@@ -52,7 +52,7 @@ impl<'a> Growth<'a> {
 
     /// Checks what is left once the last leaf was taken.
     pub(super) async fn finish(mut self) -> Result<Option<Fault>, VerifyError> {
-        if let Some(fault) = self.attested() {
+        if let Some(fault) = self.attested().await? {
             return Ok(Some(fault));
         }
         let size = self.rebuild.tree().size();
@@ -83,8 +83,8 @@ impl<'a> Growth<'a> {
         Ok((found != expected && !grew).then_some(count))
     }
 
-    /// What is wrong with a record, when its row shows that something is: its leaf, if the stored tile has another.
-    pub(super) async fn blame(mut self, fault: Fault) -> Result<Fault, VerifyError> {
+    /// The record that was altered, where something shows that one was and a stored tile has another leaf for it; else what showed it.
+    pub(super) async fn blame(&mut self, fault: Fault) -> Result<Fault, VerifyError> {
         let partial: Vec<Tile> = self.rebuild.tree().partial_tiles().collect();
         for tile in partial {
             self.compare(&tile, true).await?;
@@ -93,25 +93,26 @@ impl<'a> Growth<'a> {
     }
 
     /// Whether the tree is the one that was signed, where it has the size of a checkpoint.
-    fn attested(&mut self) -> Option<Fault> {
+    async fn attested(&mut self) -> Result<Option<Fault>, VerifyError> {
         let size = self.rebuild.tree().size();
         while let Some((signed, root)) = self.signed.front().copied()
             && signed <= size
         {
             self.signed.pop_front();
             if self.rebuild.tree().root() != root {
-                let log = self.log;
-                return Some(self.altered().unwrap_or(Fault::Root { log, size }));
+                // Which record it is, the tile tells that is not full here: its leaves are stored one by one.
+                let root = Fault::Root { log: self.log, size };
+                return self.blame(root).await.map(Some);
             }
             if let Some(differs) = self.differs {
-                return Some(Fault::Tile {
+                return Ok(Some(Fault::Tile {
                     log: self.log,
                     log_index: differs.log_index(),
                     problem: differs.to_string(),
-                });
+                }));
             }
         }
-        None
+        Ok(None)
     }
 
     fn altered(&self) -> Option<Fault> {
