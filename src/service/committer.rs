@@ -140,7 +140,7 @@ impl Committer {
             operations: operations.clone(),
             notary,
             unsigned: true,
-            open: None,
+            in_doubt: None,
         };
         recorder.tell_sizes();
         let runtime = runtime::Builder::new_current_thread().enable_time().build()?;

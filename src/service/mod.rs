@@ -16,6 +16,7 @@ mod idempotency;
 mod issued;
 mod limits;
 mod notary;
+mod noting;
 mod operation;
 mod opinion;
 mod pace;
