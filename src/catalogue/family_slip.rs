@@ -7,12 +7,9 @@ use std::sync::Arc;
 
 use strsim::normalized_damerau_levenshtein;
 
-use super::{Catalogue, Fault, Part, PartError, family::Family, parts::Seen};
+use super::{Catalogue, Fault, Part, PartError, family::Family, mend::SLIP_MIN, parts::Seen};
 
-/// From this similarity on, what a name begins with is a slip.
-const SLIP_MIN: f64 = 0.8;
-
-/// The same for a family with products that were never in volume media, which a slip would take off the list: two of the seven letters of
+/// [`SLIP_MIN`] for a family with products that were never in volume media, which a slip would take off the list: two of the seven letters of
 /// "Windows".
 const SLIP_OF_LISTED_MIN: f64 = 0.71;
 

@@ -9,7 +9,7 @@ use super::{Catalogue, family::Family};
 use crate::domain::Name;
 
 /// From this similarity on, a beginning is a slip.
-const SLIP_MIN: f64 = 0.8;
+pub(super) const SLIP_MIN: f64 = 0.8;
 
 /// What a name was meant to begin with.
 pub(super) struct Beginning<'a> {
