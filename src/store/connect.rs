@@ -36,6 +36,11 @@ pub(super) fn writing(path: &Path) -> SqliteConnectOptions {
         .pragma("checkpoint_fullfsync", "ON")
 }
 
+/// The same, to change the schema of any number of decisions, which sorts more than memory may hold.
+pub(super) fn migrating(path: &Path) -> SqliteConnectOptions {
+    writing(path).pragma("temp_store", "FILE")
+}
+
 /// Whether a database may change while it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
@@ -59,6 +64,9 @@ pub(super) fn looking(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(BUSY_WAIT_MAX)
         // Names functions in a schema only when they are harmless, should somebody have planted others.
         .pragma("trusted_schema", "OFF")
+        // What a statement began to change is kept until it ended well: some pages, for which each transaction would make a file in
+        // the system's folder for those, and fail where that is full or cannot be written.
+        .pragma("temp_store", "MEMORY")
         // Statements are fixed texts, and their values are nobody's business in a log.
         .disable_statement_logging()
 }

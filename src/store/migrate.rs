@@ -54,7 +54,7 @@ pub async fn migrate(database: &Path) -> Result<Migrated, BackupError> {
     let kept = free(&path, version);
     backup::copy_as_is(&path, &kept).await?;
     let failed = |error| OpenError::new(&path, error);
-    let mut connection = connect::writing(&path).connect().await.map_err(failed)?;
+    let mut connection = connect::migrating(&path).connect().await.map_err(failed)?;
     bring_up(&mut connection, &path, layout).await?;
     connection.close().await.map_err(failed)?;
     Ok(Migrated::Kept(kept))

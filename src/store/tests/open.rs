@@ -62,6 +62,8 @@ async fn the_settings_that_make_a_commit_durable_are_in_force() {
         ("foreign_keys", 1),
         ("page_size", 32_768),
         ("busy_timeout", 5000),
+        // In memory, so that no other disk can fail it.
+        ("temp_store", 2),
     ] {
         let sql = AssertSqlSafe(format!("PRAGMA {pragma}"));
         let found: i64 = sqlx::query_scalar(sql)
