@@ -26,6 +26,9 @@ use crate::{
     workload::Workload,
 };
 
+/// With less in the log, questions about it show nothing.
+const DECISIONS_TO_ASK_FOR: u64 = 100;
+
 /// How long the disk is probed, at most.
 const PROBE_MAX: Duration = Duration::from_secs(1);
 
@@ -119,8 +122,8 @@ async fn measure(arena: &Arena<'_>, name: String) -> anyhow::Result<Measured> {
         rows.extend(scenario::steady(arena, saturation).await?);
     }
     let asks_for_decisions = wants(Scenario::History) || wants(Scenario::Lookup);
-    if asks_for_decisions && decision_count(&mut client).await? == 0 {
-        say("nothing to ask for: the database holds no decisions; measure `unary` too, or fill one with `--decisions`");
+    if asks_for_decisions && decision_count(&mut client).await? < DECISIONS_TO_ASK_FOR {
+        say("too few decisions to ask for; measure `unary` too, or fill a database with `--decisions`");
     } else if asks_for_decisions {
         let known = Known::look(&mut client, arena.arguments.seed).await?;
         if wants(Scenario::History) {
