@@ -90,6 +90,8 @@ pub enum Part {
     Version,
     /// The edition.
     Edition,
+    /// A program that a suite is made of.
+    Component,
 }
 
 impl fmt::Display for Part {
@@ -98,6 +100,7 @@ impl fmt::Display for Part {
             Self::Family => "family",
             Self::Version => "version",
             Self::Edition => "edition",
+            Self::Component => "program",
         })
     }
 }
@@ -107,6 +110,8 @@ impl fmt::Display for Part {
 pub enum Fault {
     /// Nothing of the text counts.
     Blank,
+    /// Says that nothing is known, or what says nothing of the product.
+    SaysNothing,
     /// So close to a known name that it is more likely a slip than another product.
     NearMiss,
     /// An edition of the family, but not of the version.
@@ -125,6 +130,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Blank => "is no name",
+            Self::SaysNothing => "says nothing of the product",
             Self::NearMiss => "is too close to a known name to be another product",
             Self::NotInVersion => "is no edition of the version",
             Self::Vague => "leaves open which is meant",

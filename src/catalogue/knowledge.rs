@@ -39,32 +39,28 @@ impl Catalogue {
     /// so.
     #[must_use]
     pub fn is_enterprise(&self, family: &Name, edition: &Name) -> bool {
-        self.desktop_edition(family, edition, |edition| edition.enterprise.is_some(), &["enterprise"])
+        self.desktop_edition(family, edition, |edition| edition.enterprise.is_some(), "enterprise")
     }
 
-    /// Whether it is a Home-class edition of Windows for desktop PCs: by the catalogue, or, outside it, by a name that begins
-    /// with "Home" or "Starter".
+    /// Whether it is known to be an edition of Windows for desktop PCs that is not of the Home class: by the catalogue, or, for an
+    /// Enterprise edition outside it, by its name.
     #[must_use]
-    pub fn is_home_class(&self, family: &Name, edition: &Name) -> bool {
-        self.desktop_edition(
-            family,
-            edition,
-            |edition| edition.home_class.is_some(),
-            &["home", "starter"],
-        )
+    pub fn is_above_home_class(&self, family: &Name, edition: &Name) -> bool {
+        let above = |edition: &Edition| edition.home_class.is_none();
+        self.desktop_edition(family, edition, above, "enterprise")
     }
 
-    fn desktop_edition(&self, family: &Name, edition: &Name, known: fn(&Edition) -> bool, beginnings: &[&str]) -> bool {
+    /// What is known of an edition; one outside the catalogue is taken for what its name begins with.
+    fn desktop_edition(&self, family: &Name, edition: &Name, known: fn(&Edition) -> bool, beginning: &str) -> bool {
         let Some(family) = self
             .family(family)
             .filter(|family| family.class == FamilyClass::WindowsDesktop)
         else {
             return false;
         };
-        family.edition(edition.key()).map_or_else(
-            || beginnings.iter().any(|beginning| edition.key().starts_with(beginning)),
-            |edition| known(edition),
-        )
+        family
+            .edition(edition.key())
+            .map_or_else(|| edition.key().starts_with(beginning), |edition| known(edition))
     }
 
     /// Whether two editions of a family are one edition that was renamed between versions; outside the catalogue, whether
@@ -306,8 +302,18 @@ mod tests {
     }
 
     #[test]
-    fn home_class_editions_are_those_of_the_windows_desktop() {
-        let is = |family, edition| Catalogue::embedded().is_home_class(&name(family), &name(edition));
+    fn editions_above_the_home_class_are_those_that_are_known_to_be() {
+        let is = |family, edition| Catalogue::embedded().is_above_home_class(&name(family), &name(edition));
+        for edition in [
+            "Professional",
+            "Ultimate",
+            "Business",
+            "Enterprise",
+            "Media Center",
+            "Enterprise Evaluation",
+        ] {
+            assert!(is("Windows", edition), "{edition}");
+        }
         for edition in [
             "Starter",
             "Home",
@@ -318,15 +324,13 @@ mod tests {
             "Core N",
             "Single Language",
             "Home Server",
-            "Starter X",
+            "\u{c9}dition Familiale Premium",
+            "with Bing",
         ] {
-            assert!(is("Windows", edition), "{edition}");
-        }
-        for edition in ["Professional", "Ultimate", "Business", "Enterprise", "Media Center"] {
             assert!(!is("Windows", edition), "{edition}");
         }
-        assert!(!is("Office", "Home and Student"));
-        assert!(!is("AutoCAD", "Home"));
+        assert!(!is("Office", "Professional"));
+        assert!(!is("AutoCAD", "Professional"));
     }
 
     #[test]

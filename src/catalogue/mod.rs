@@ -6,12 +6,14 @@
 //! can read a file, a clock or a wire.
 
 mod document;
+mod doubt;
 mod embedded;
 mod error;
 mod facts;
 mod family;
 mod family_parse;
 mod family_slip;
+mod family_veiled;
 mod keys;
 mod knowledge;
 mod load;

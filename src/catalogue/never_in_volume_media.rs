@@ -142,8 +142,9 @@ mod tests {
         ("Lync", &[], &[]),
     ];
 
-    /// Variants of the settled editions for one market.
-    const VARIANTS: [(&str, &[&str], &[&str]); 4] = [
+    /// Variants of the settled editions for one market, and one under its later name.
+    const VARIANTS: [(&str, &[&str], &[&str]); 5] = [
+        ("Office", &["2024"], &["Home"]),
         ("Windows", &["XP"], &["Home N", "Home K", "Home KN"]),
         (
             "Windows",

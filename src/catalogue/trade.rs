@@ -45,6 +45,23 @@ impl Catalogue {
         Some(*known)
     }
 
+    /// How well it is known that an edition was sold in a channel in none of the versions that have it; `None` where it may have been.
+    #[must_use]
+    pub fn never_sold_in(&self, family: &Name, edition: &Name, channel: Channel) -> Option<Source> {
+        let family = self.family(family)?;
+        let edition = &family.edition(edition.key())?.name;
+        let versions = family
+            .versions
+            .iter()
+            .filter(|version| version.releases.contains_key(edition));
+        let sources = versions.map(|version| {
+            let known = self.sold_in(&family.name, &version.name, edition, channel)?;
+            (!known.value).then_some(known.source)
+        });
+        let sources: Option<Vec<Source>> = sources.collect();
+        sources?.into_iter().max()
+    }
+
     /// The earlier products that the terms of a license allow in its place, where it was acquired in that channel; `None` where that
     /// is not known. An entry without version and edition stands for others that the terms may allow.
     #[must_use]
@@ -109,6 +126,24 @@ mod tests {
             assert_eq!(sold(product, Channel::Volume), Some(false), "{product}");
             assert_eq!(sold(product, Channel::Oem), Some(true), "{product}");
         }
+    }
+
+    #[test]
+    fn an_edition_that_no_version_was_sold_in_was_never_sold() {
+        let never = |family, edition, channel| {
+            Catalogue::embedded()
+                .never_sold_in(&name(family), &name(edition), channel)
+                .is_some()
+        };
+        for edition in ["Enterprise", "Enterprise N", "Enterprise LTSC 2021"] {
+            assert!(never("Windows", edition, Channel::Oem), "{edition}");
+            assert!(never("Windows", edition, Channel::Fpp), "{edition}");
+            assert!(!never("Windows", edition, Channel::Volume), "{edition}");
+        }
+        assert!(never("Windows", "Home Premium", Channel::Volume));
+        assert!(!never("Windows", "Professional", Channel::Oem));
+        assert!(!never("Office", "Standard", Channel::Fpp), "2007 was");
+        assert!(!never("AutoCAD", "LT", Channel::Oem));
     }
 
     #[test]

@@ -52,7 +52,11 @@ pub(super) const fn license_words(channel: Channel) -> &'static str {
 
 /// How well it is known that a product was never sold in a channel; `None` where it may have been.
 fn never_sold(product: Identity<'_>, channel: Channel, catalogue: &Catalogue) -> Option<Source> {
-    let known = catalogue.sold_in(product.family?, product.version?, product.edition?, channel)?;
+    let (family, edition) = (product.family?, product.edition?);
+    let Some(version) = product.version else {
+        return catalogue.never_sold_in(family, edition, channel);
+    };
+    let known = catalogue.sold_in(family, version, edition, channel)?;
     (!known.value).then_some(known.source)
 }
 
@@ -128,6 +132,16 @@ mod tests {
                 Channel::Volume,
                 "a volume license of Windows 7 Home Premium",
             ),
+            (
+                ["Windows", "", "Enterprise"],
+                Channel::Fpp,
+                "a retail license of Windows (unstated version) Enterprise",
+            ),
+            (
+                ["Windows", "7", "Enterprise N"],
+                Channel::Oem,
+                "an OEM license of Windows 7 Enterprise N",
+            ),
         ];
         for (parts, channel, words) in cases {
             let (license, note) = claimed(license(parts, channel));
@@ -145,6 +159,8 @@ mod tests {
             license(ENTERPRISE, Channel::OtherAgreement),
             license(["Contoso Draw", "3", "Studio"], Channel::Oem),
             license(["Windows", "7", ""], Channel::Oem),
+            license(["Windows", "", "Professional"], Channel::Oem),
+            license(["Windows", "12", "Enterprise"], Channel::Oem),
         ] {
             assert_eq!(claimed(whole.clone()), (whole, None));
         }

@@ -14,6 +14,9 @@ use super::{language_code, language_id};
 /// Tags for several languages, for one without a code, and for none.
 const NO_LANGUAGE: [&str; 3] = ["mul", "mis", "zxx"];
 
+/// What is written where the language is not known, and is, by chance, the code of one that no software comes in.
+const NOT_KNOWN: [&str; 6] = ["all", "any", "nan", "nil", "tbd", "unk"];
+
 /// Norwegian of either kind; software that says so is in the kind that is written most.
 const MACROLANGUAGE_OF_BOKMAL: Subtag = language!("no");
 
@@ -145,6 +148,9 @@ fn tag_of(text: &str) -> Result<&str, LanguageError> {
 /// Why a tag hardly says the language that was meant: no language goes by the code, or a country is better known by it.
 fn doubt(tag: &LanguageIdentifier) -> Option<LanguageError> {
     let code = tag.language.as_str();
+    if tag.region.is_none() && NOT_KNOWN.contains(&code) {
+        return Some(LanguageError::Undetermined(tag.to_string()));
+    }
     let country = Region::try_from_str(code).ok();
     let spoken = country.and_then(|country| likely((Subtag::UNKNOWN, None, Some(country)).into()));
     match (likely(tag.language.into()).or_else(|| renamed(tag.language)), spoken) {
@@ -310,6 +316,15 @@ mod tests {
         for tag in ["sr-Latn-CS", "zh-HK", "es-MX", "ca-ES-valencia", "de-1996", "quz-PE"] {
             assert!(Language::parse(tag).is_ok(), "{}", canonical(tag));
         }
+    }
+
+    #[test]
+    fn what_says_that_the_language_is_not_known_is_none() {
+        for text in ["NaN", "unk", "TBD", "nil", "any", "all"] {
+            let refused = canonical(text);
+            assert!(refused.contains("leave it out when it is not known"), "{refused}");
+        }
+        assert_eq!(canonical("nan-TW"), "nan-TW");
     }
 
     #[test]

@@ -2,8 +2,16 @@
 
 use std::fmt::Arguments;
 
-use super::{Violations, pb, product::VIOLATION_COUNT_MAX, text};
-use crate::{catalogue::Catalogue, domain::Language};
+use super::{
+    Violations, pb,
+    product::{COMPONENT_COUNT_MAX, VIOLATION_COUNT_MAX},
+    product_key::holds_product_key,
+    text,
+};
+use crate::{
+    catalogue::{Catalogue, Fault, Part},
+    domain::Language,
+};
 
 /// Refuses a label, and a preinstalled product, that says nothing: it is there and would count as read, while what is left out has a
 /// default.
@@ -45,21 +53,50 @@ pub fn refuse_unknown_languages(request: &mut pb::CheckRequest, violations: &mut
     });
 }
 
-/// Refuses a family outside the catalogue, such as `Windoze`, that was probably meant to be one of it: it would equal no license for that
-/// family, and escape what is known of its products.
+/// Refuses a family, version, edition or program that was hardly meant as it stands, such as `Windoze`, `OEM Windows`, `unknown` or `Pro
+/// OA`: it would equal nothing but itself, and escape what is known of the real product.
 ///
-/// The refused request then states what was meant, so that what else is wrong is told, and not what follows from the slip.
-pub fn refuse_slips_of_families(request: &mut pb::CheckRequest, catalogue: &Catalogue, violations: &mut Violations) {
+/// The refused request then states what was meant, where that is one thing, so that what else is wrong is told, and not what follows.
+pub fn refuse_doubtful_parts(request: &mut pb::CheckRequest, catalogue: &Catalogue, violations: &mut Violations) {
     each_product(request, |product, path| {
-        // A text that is too long to be read is not compared either.
-        if violations.as_slice().len() < VIOLATION_COUNT_MAX
-            && product.family.len() <= text::TEXT_LEN_MAX
-            && let Some(slip) = catalogue.slip_of_family(&product.family)
-        {
-            violations.add(format_args!("{path}.family"), slip.to_string());
-            product.family = slip.nearest.concat();
+        let texts = [&product.family, &product.version, &product.edition];
+        // What is too long to be read is not compared, and what holds a product key not repeated.
+        let stated = || texts.into_iter().chain(&product.components);
+        let is_readable = stated().all(|text| text.len() <= text::TEXT_LEN_MAX && !holds_product_key(text));
+        if violations.as_slice().len() >= VIOLATION_COUNT_MAX || !is_readable {
+            return;
         }
+        let [family, version, edition] = texts.map(|text| Some(text.as_str()).filter(|text| !text.trim().is_empty()));
+        for doubt in catalogue.doubts(family, version, edition) {
+            violations.add(format_args!("{path}.{}", doubt.part), doubt.to_string());
+            let text = match doubt.part {
+                Part::Family => &mut product.family,
+                Part::Version => &mut product.version,
+                Part::Edition => &mut product.edition,
+                Part::Component => continue,
+            };
+            *text = match (doubt.fault, doubt.nearest.as_slice()) {
+                (Fault::NearMiss | Fault::SaysMore, [meant]) => meant.clone(),
+                _ => String::new(),
+            };
+        }
+        refuse_doubtful_components(product, &path, catalogue, violations);
     });
+}
+
+fn refuse_doubtful_components(
+    product: &pb::Product,
+    path: &Arguments<'_>,
+    catalogue: &Catalogue,
+    violations: &mut Violations,
+) {
+    for (index, component) in product.components.iter().enumerate().take(COMPONENT_COUNT_MAX) {
+        if violations.as_slice().len() < VIOLATION_COUNT_MAX
+            && let Some(doubt) = catalogue.doubt_of_component(component)
+        {
+            violations.add(format_args!("{path}.components[{index}]"), doubt.to_string());
+        }
+    }
 }
 
 /// Every product that a request states, with its path.
@@ -140,25 +177,45 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_a_family_is_refused_of_a_request_and_read_in_a_record() {
-        let image = || {
-            let mut image = image_in("en-US");
-            for product in image.products.iter_mut().filter_map(|product| product.product.as_mut()) {
-                product.name.clear();
-                "Windoze".clone_into(&mut product.family);
-            }
-            Some(image)
-        };
-        let asked = pb::CheckRequest {
-            image: image(),
-            ..pb::CheckRequest::default()
-        };
-        let refused = parse_check(asked, Catalogue::embedded()).expect_err("`Windoze` was meant to be `Windows`");
-        assert_eq!(refused.as_slice().len(), 1);
-        let recorded = pb::Facts {
-            image: image(),
-            ..pb::Facts::default()
-        };
-        assert!(parse_facts(&recorded, Catalogue::embedded()).is_ok());
+    fn what_was_hardly_meant_is_refused_of_a_request_and_read_in_a_record() {
+        type State = fn(&mut pb::Product);
+        let doubtful: [(&str, State); 6] = [
+            ("family", |product| "Windoze".clone_into(&mut product.family)),
+            ("family", |product| "OEM Windows".clone_into(&mut product.family)),
+            ("version", |product| "unknown".clone_into(&mut product.version)),
+            ("version", |product| "2008 R2".clone_into(&mut product.version)),
+            ("edition", |product| "Pro OA".clone_into(&mut product.edition)),
+            ("components[0]", |product| {
+                product.components = vec!["Outlok".to_owned()]
+            }),
+        ];
+        for (part, state) in doubtful {
+            let image = || {
+                let mut image = image_in("en-US");
+                for product in image.products.iter_mut().filter_map(|product| product.product.as_mut()) {
+                    product.name.clear();
+                    "Windows".clone_into(&mut product.family);
+                    "7".clone_into(&mut product.version);
+                    state(product);
+                }
+                Some(image)
+            };
+            let asked = pb::CheckRequest {
+                image: image(),
+                ..pb::CheckRequest::default()
+            };
+            let refused = parse_check(asked, Catalogue::embedded()).expect_err("nobody means that");
+            let paths: Vec<&str> = refused
+                .as_slice()
+                .iter()
+                .map(|violation| violation.path.as_str())
+                .collect();
+            assert_eq!(paths, [format!("image.products[0].product.{part}")]);
+            let recorded = pb::Facts {
+                image: image(),
+                ..pb::Facts::default()
+            };
+            assert!(parse_facts(&recorded, Catalogue::embedded()).is_ok(), "{part}");
+        }
     }
 }

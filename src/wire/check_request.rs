@@ -3,7 +3,7 @@
 use super::{
     Violations,
     agreement::{encode_activation, encode_agreement, parse_activation, parse_agreement},
-    asked::{refuse_empty_products, refuse_slips_of_families, refuse_unknown_languages},
+    asked::{refuse_doubtful_parts, refuse_empty_products, refuse_unknown_languages},
     device::{encode_device, parse_device},
     image::{self, encode_image, parse_image},
     license,
@@ -42,8 +42,8 @@ pub fn parse_check(mut request: pb::CheckRequest, catalogue: &Catalogue) -> Resu
     let edition = parse_edition(&request.edition, &mut violations);
     check_labels(&request, &mut violations);
     refuse_unknown_languages(&mut request, &mut violations);
-    refuse_slips_of_families(&mut request, catalogue, &mut violations);
     refuse_empty_products(&request, &mut violations);
+    refuse_doubtful_parts(&mut request, catalogue, &mut violations);
     let mut facts = Facts {
         device: parse_device(request.device.as_ref(), catalogue, &mut violations),
         image: parse_image(request.image.as_ref(), catalogue, &mut violations),

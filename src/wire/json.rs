@@ -4,7 +4,7 @@ use std::str::Utf8Error;
 
 use serde::de::DeserializeOwned;
 
-use super::product_key::holds_product_key;
+use super::{meant_value::nearest_value, product_key::holds_product_key};
 use crate::domain::nearest;
 
 /// What a field that takes a number says of anything else: none of it names what would be right.
@@ -94,7 +94,10 @@ pub(super) fn problem(message: &str) -> String {
     match (unknown, quoted.next()) {
         (Some(what), Some(word)) => {
             let known: Vec<&str> = quoted.filter(|name| is_stated(name)).collect();
-            let near = nearest(word, known.iter().copied()).or_else(|| nearest_ending(word, &known));
+            let near = match what {
+                "value" => nearest_value(word, &known),
+                _ => nearest(word, known.iter().copied()),
+            };
             let cure = near.map_or_else(|| listed(&known), |near| format!("did you mean `{near}`?"));
             format!("there is no {what} `{word}`; {cure}")
         }
@@ -123,24 +126,6 @@ fn listed(known: &[&str]) -> String {
 /// Whether a name says anything: what is not stated is left out.
 fn is_stated(name: &str) -> bool {
     !name.ends_with("_UNSPECIFIED")
-}
-
-/// The name whose part behind what all of them begin with is nearest to `word`.
-fn nearest_ending<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let (first, rest) = known.split_first()?;
-    let common = rest.iter().fold(first.len(), |len, name| {
-        let same = first.bytes().zip(name.bytes()).take_while(|(one, other)| one == other);
-        len.min(same.count())
-    });
-    let prefix_len = first.get(..common)?.rfind('_')?.saturating_add(1);
-    let ending = |name: &&'a str| name.get(prefix_len..);
-    if let Some(near) = nearest(word, known.iter().filter_map(ending)) {
-        return known.iter().copied().find(|name| ending(name) == Some(near));
-    }
-    let word = word.to_uppercase();
-    let begins = |name: &&&'a str| !word.is_empty() && ending(name).is_some_and(|ending| ending.starts_with(&word));
-    let mut longer = known.iter().filter(begins);
-    longer.next().filter(|_| longer.next().is_none()).copied()
 }
 
 #[cfg(test)]
@@ -201,6 +186,10 @@ mod tests {
             ("OTHER", "CHANNEL_OTHER_AGREEMENT"),
             ("oem", "CHANNEL_OEM"),
             ("Volum", "CHANNEL_VOLUME"),
+            ("CHANEL_VOLUME", "CHANNEL_VOLUME"),
+            ("CHANNEL_VL", "CHANNEL_VOLUME"),
+            ("CHANNEL_OTHER", "CHANNEL_OTHER_AGREEMENT"),
+            ("CHANNEL_RETAIL", "CHANNEL_FPP"),
             ("other-agreement", "CHANNEL_OTHER_AGREEMENT"),
         ] {
             let (_, problem) = error(&format!(

@@ -100,7 +100,7 @@ pub fn refuse_inconsistency(
                 path,
                 "is of another family than the license; license terms allow earlier versions of the same family",
             );
-        } else if not_earlier(product, licensed, catalogue) {
+        } else if not_earlier(product, licensed, catalogue) && !is_earlier_than_label(product, license, catalogue) {
             violations.add(
                 path,
                 format!(
@@ -114,6 +114,29 @@ pub fn refuse_inconsistency(
 
 fn other_family(product: &Product, licensed: &Product) -> bool {
     Truth::equal(product.family.as_ref(), licensed.family.as_ref()) == Truth::Broken
+}
+
+/// Whether it is earlier than what the label says, where one was read: who bought a later version than is stated, with the right to
+/// that one, has it on the label.
+fn is_earlier_than_label(product: &Product, license: &License, catalogue: &Catalogue) -> bool {
+    let may_be_oem = license.channel.is_none_or(|channel| channel == Channel::Oem);
+    let labeled = license
+        .coa
+        .as_ref()
+        .filter(|label| may_be_oem && label.version.is_some());
+    labeled.is_some_and(|label| {
+        let family = label.family.as_ref().or(license.product.family.as_ref()).cloned();
+        let version = label.version.clone();
+        !not_earlier(
+            product,
+            &Product {
+                family,
+                version,
+                ..Product::default()
+            },
+            catalogue,
+        )
+    })
 }
 
 fn not_earlier(product: &Product, licensed: &Product, catalogue: &Catalogue) -> bool {

@@ -19,6 +19,7 @@ mod image;
 mod json;
 mod json_rest;
 mod license;
+mod meant_value;
 mod names;
 mod note;
 mod opinion;

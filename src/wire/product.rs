@@ -10,7 +10,7 @@ use crate::{
 
 /// Products are looked at until so many violations were found: each wrong name costs a search for the nearest right ones.
 pub(super) const VIOLATION_COUNT_MAX: usize = 64;
-const COMPONENT_COUNT_MAX: usize = 64;
+pub(super) const COMPONENT_COUNT_MAX: usize = 64;
 
 /// Parses a product; one left out states nothing.
 pub fn parse_product(

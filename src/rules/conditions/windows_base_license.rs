@@ -53,7 +53,7 @@ static NO_FULL_LICENSE: Reason = Reason::broken(
 static BASE_OPEN: Reason = Reason::unknown(
     "base-license-open",
     "whether a license that could be the base is one is not known, or the brief leaves it open: another agreement's license, or \
-     for this basis a Home-class edition",
+     for this basis a Home-class edition or one that the catalogue does not know",
     |_| "Whether the device holds a full Windows desktop license that may lie under this image is open.".to_owned(),
     "State family, edition, channel and kind of the device's licenses; a base from another agreement, or of a Home-class edition, \
      is for the agreement's own terms to settle.",
@@ -89,13 +89,13 @@ fn is_base(case: &Case<'_>, license: &License) -> Truth {
 }
 
 /// On the reimaging right the image is of the licensed edition itself; on the other bases the brief does not say whether an
-/// upgrade or Software Assurance may lie on a Home-class edition.
+/// upgrade or Software Assurance may lie on a Home-class edition, and one that nobody knows may be of that class in other words.
 fn edition_suffices(case: &Case<'_>, license: &License) -> Truth {
     if case.basis == Basis::ReimagingRight {
         return Truth::Holds;
     }
     match (&license.product.family, &license.product.edition) {
-        (Some(family), Some(edition)) if !case.catalogue.is_home_class(family, edition) => Truth::Holds,
+        (Some(family), Some(edition)) if case.catalogue.is_above_home_class(family, edition) => Truth::Holds,
         _ => Truth::Unknown,
     }
 }
