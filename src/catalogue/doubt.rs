@@ -6,6 +6,7 @@
 use super::{
     Catalogue, Fault, Part, PartError,
     family::{Edition, Family},
+    keys::is_tails,
     nearest,
     parts::{Seen, Stated},
 };
@@ -40,32 +41,6 @@ const NOTHING: [&str; 26] = [
     "various",
     "xxx",
 ];
-/// Keys of what labels, invoices and inventories print behind an edition; none of it makes another edition.
-const TAILS: [&str; 22] = [
-    "12cpu",
-    "14cpu",
-    "1cpu",
-    "2cpu",
-    "5cals",
-    "5clt",
-    "act",
-    "cals",
-    "coa",
-    "dell",
-    "dsp",
-    "full",
-    "fullversion",
-    "hp",
-    "lenovo",
-    "oa",
-    "oem",
-    "software",
-    "upg",
-    "upgrade",
-    "version",
-    "with5cals",
-];
-
 /// Whether a text only says that there is nothing to say.
 pub(super) fn says_nothing(key: &str) -> bool {
     NOTHING.contains(&key)
@@ -214,15 +189,8 @@ impl Edition {
     /// Letters of this edition's name with which a key begins that has nothing but tails behind it.
     fn begun_by(&self, key: &str) -> Option<usize> {
         let lens = self.forms().filter_map(|form| {
-            let mut rest = key.strip_prefix(form.key()).filter(|rest| !rest.is_empty())?;
-            while let Some(shorter) = TAILS
-                .iter()
-                .filter_map(|tail| rest.strip_prefix(tail))
-                .min_by_key(|rest| rest.len())
-            {
-                rest = shorter;
-            }
-            rest.is_empty().then(|| form.key().len())
+            let rest = key.strip_prefix(form.key()).filter(|rest| !rest.is_empty())?;
+            is_tails(rest).then(|| form.key().len())
         });
         lens.max()
     }

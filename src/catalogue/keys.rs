@@ -84,9 +84,65 @@ pub(super) fn without_foreign_marks(key: &str) -> Option<&str> {
     (rest.len() < key.len() && !rest.is_empty()).then_some(rest)
 }
 
+/// What labels, invoices and inventories print behind an edition; none of it makes another edition.
+const TAILS: [&str; 29] = [
+    "12cpu",
+    "14cpu",
+    "1cpu",
+    "20h2",
+    "21h1",
+    "21h2",
+    "22h2",
+    "23h2",
+    "24h2",
+    "25h2",
+    "2cpu",
+    "5cals",
+    "5clt",
+    "act",
+    "cals",
+    "coa",
+    "dell",
+    "dsp",
+    "full",
+    "fullversion",
+    "hp",
+    "lenovo",
+    "oa",
+    "oem",
+    "software",
+    "upg",
+    "upgrade",
+    "version",
+    "with5cals",
+];
+
+/// Whether a key is made of nothing but such tails and of foreign marks.
+pub(super) fn is_tails(key: &str) -> bool {
+    let ends = || TAILS.iter().chain(&FOREIGN_MARKS);
+    let mut rest = key;
+    while let Some(shorter) = ends()
+        .filter_map(|end| rest.strip_prefix(end))
+        .min_by_key(|rest| rest.len())
+    {
+        rest = shorter;
+    }
+    rest.is_empty() && !key.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_behind_an_edition_is_told_from_one() {
+        for key in ["oa", "oaoem", "upgradex64", "fullversion", "22h2"] {
+            assert!(is_tails(key), "{key}");
+        }
+        for key in ["", "n", "oan", "withmediacenter", "forworkstations"] {
+            assert!(!is_tails(key), "{key}");
+        }
+    }
 
     #[test]
     fn foreign_marks_come_off_the_end_and_never_leave_nothing() {

@@ -2,7 +2,7 @@
 
 use super::{
     Catalogue, CatalogueProduct, Unresolved,
-    keys::{without_edition_word, without_foreign_marks},
+    keys::{is_tails, without_edition_word, without_foreign_marks},
     nearest,
 };
 use crate::domain::Name;
@@ -35,6 +35,9 @@ impl Catalogue {
     /// Full names of the products nearest to a key, which is first brought to how products are listed.
     pub(super) fn nearest_products(&self, key: &str) -> Vec<String> {
         let key = without_edition_word(key);
+        if let Some(product) = self.product_before_tails(&key) {
+            return vec![product.to_string()];
+        }
         let key = without_foreign_marks(&key).unwrap_or(&key);
         let listed = || {
             let families = self.families().map(|family| (family, family.strip(key)));
@@ -51,6 +54,15 @@ impl Catalogue {
         let models = self.names.models.iter();
         let nearest = nearest::nearest(&key, models.map(|(model, product)| (model.as_ref(), product.as_ref())));
         nearest.into_iter().map(CatalogueProduct::to_string).collect()
+    }
+
+    /// The product with whose full name a key begins, where nothing but what is printed behind names follows: "Windows 7 Professional OEM".
+    fn product_before_tails(&self, key: &str) -> Option<&CatalogueProduct> {
+        let ends = key.char_indices().map(|(end, _)| end).rev();
+        ends.map_while(|end| key.split_at_checked(end))
+            .filter(|(_, tail)| is_tails(tail))
+            .find_map(|(name, _)| self.names.product(name))
+            .map(AsRef::as_ref)
     }
 }
 
@@ -69,6 +81,19 @@ mod tests {
             Ok(product) => panic!("`{text}` resolved to `{product}`"),
             Err(unresolved) => unresolved.nearest,
         }
+    }
+
+    #[test]
+    fn what_is_printed_behind_a_name_leaves_the_name() {
+        for text in [
+            "Windows 7 Professional Upgrade",
+            "Windows 7 Professional x64 OEM",
+            "Windows 7 Pro OA",
+            "Windows 7 Professional COA",
+        ] {
+            assert_eq!(nearest(text), ["Windows 7 Professional"], "{text}");
+        }
+        assert_eq!(nearest("Windows 10 Pro 22H2"), ["Windows 10 Professional"]);
     }
 
     #[test]

@@ -186,7 +186,7 @@ mod tests {
             ("version", |product| "2008 R2".clone_into(&mut product.version)),
             ("edition", |product| "Pro OA".clone_into(&mut product.edition)),
             ("components[0]", |product| {
-                product.components = vec!["Outlok".to_owned()]
+                product.components = vec!["Outlok".to_owned()];
             }),
         ];
         for (part, state) in doubtful {
