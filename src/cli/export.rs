@@ -1,7 +1,8 @@
 //! `export`
 
 use std::{
-    io::{self, Seek as _, Write as _},
+    fs::File,
+    io::{self, BufReader, Seek as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -11,12 +12,14 @@ use tempfile::NamedTempFile;
 use super::{
     Ending, Failure, Screen,
     client::{self, Client, Transparency},
+    count::counted,
+    failure::chain,
     history::FilterArgs,
     pages::Pages,
     reader::{ProofArgs, ReaderArgs},
     spreadsheet,
 };
-use crate::{config::Settings, wire::pb};
+use crate::{audit::bundle, config::Settings, wire::pb};
 
 /// Write recorded decisions into a file: as evidence, or for a spreadsheet
 ///
@@ -33,7 +36,7 @@ Examples:
 Exit codes:
   0  written, whole
   1  failed; nothing is written
-  2  bad input or usage")]
+  2  no decision found, bad input or usage; nothing is written")]
 pub(super) struct ExportArgs {
     /// Write this file; one that is there is replaced once the new one is whole. `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -74,40 +77,70 @@ impl ExportArgs {
             order: pb::DecisionOrder::OldestFirst.into(),
             ..self.filter.request()
         };
-        match self.format {
+        let count = match self.format {
             Format::Bundle => {
-                client::ask_proof(settings, self.client.proving(&self.proof), screen, async |client, _| {
-                    bundle(history, client, |piece| file.write(piece)).await
-                })
+                client::over(
+                    settings,
+                    self.client.proving(&self.proof),
+                    screen,
+                    async |channel, _| {
+                        let mut client = Transparency::new(channel.clone());
+                        let made = bundle(history.clone(), &mut client, |piece| file.write(piece)).await;
+                        match made {
+                            // A log without a decision has no checkpoint for a bundle either.
+                            Err(_) if finds_none(history, &mut client::of(channel)).await => Err(none_found()),
+                            made => made,
+                        }
+                    },
+                )
                 .await?;
+                let stated = bundle::stated(BufReader::new(file.written()?));
+                stated.map_err(|error| Failure::Failed(chain(&error)))?.records
             }
             Format::Ndjson | Format::Csv => {
                 client::ask(settings, self.client.purpose(), screen, async |client, _| {
                     self.rows(history, client, &mut file).await
                 })
-                .await?;
+                .await?
             }
+        };
+        // A file of nothing would pass for evidence that there is nothing, and mostly it is a filter that was mistyped.
+        if count == 0 {
+            return Err(none_found());
         }
-        let bytes = file.finish()?;
-        screen.note(&format!("wrote {bytes} bytes to `{}`", self.output.display()));
+        screen.note(&file.finish(count)?);
         Ok(Ending::Good)
     }
 
-    async fn rows(&self, history: pb::HistoryRequest, client: &mut Client, file: &mut Whole) -> Result<(), Failure> {
+    /// Writes the decisions one by one; gives how many there were.
+    async fn rows(&self, history: pb::HistoryRequest, client: &mut Client, file: &mut Whole) -> Result<u64, Failure> {
         let mut pages = Pages::new(history, None);
+        let mut count = 0;
         if self.format == Format::Csv {
             file.write(&spreadsheet::header()?)?;
         }
         while let Some(page) = pages.next(client).await? {
             for decision in &page.decisions {
+                count += 1;
                 match self.format {
                     Format::Csv => file.write(&spreadsheet::rows(decision)?)?,
                     Format::Ndjson | Format::Bundle => file.write(client::json_line(decision)?.as_bytes())?,
                 }
             }
         }
-        Ok(())
+        Ok(count)
     }
+}
+
+/// No decision is what was asked for, and so no file is written.
+pub(super) fn none_found() -> Failure {
+    Failure::BadInput("no decision found".to_owned())
+}
+
+/// Whether the service says that there is no such decision.
+async fn finds_none(history: pb::HistoryRequest, client: &mut Client) -> bool {
+    let first = Pages::new(history, Some(1)).next(client).await;
+    first.is_ok_and(|page| page.is_some_and(|page| page.decisions.is_empty() && page.next_page_token.is_empty()))
 }
 
 /// Asks for an evidence bundle, and gives it to `take` piece by piece.
@@ -153,8 +186,22 @@ impl Whole {
             .map_err(|error| unwritable(&self.path, &error))
     }
 
+    /// What was written so far, from its beginning.
+    fn written(&mut self) -> Result<&File, Failure> {
+        let rewound = self.file.rewind();
+        rewound.map_err(|error| unwritable(&self.path, &error))?;
+        Ok(self.file.as_file())
+    }
+
+    /// Puts it in its place, with so many decisions in it; gives what there is to say of it.
+    pub(super) fn finish(self, count: u64) -> Result<String, Failure> {
+        let (decisions, path) = (counted(count, "decision"), self.path.display().to_string());
+        let len = self.place()?;
+        Ok(format!("wrote {decisions}, {len} bytes, to `{path}`"))
+    }
+
     /// Puts it in its place; gives its length.
-    pub(super) fn finish(self) -> Result<u64, Failure> {
+    fn place(self) -> Result<u64, Failure> {
         if is_standard_output(&self.path) {
             return self
                 .print()

@@ -11,6 +11,7 @@ mod client;
 mod completions;
 mod condition_page;
 mod config;
+mod count;
 mod credentials;
 mod database;
 mod ending;

@@ -11,7 +11,7 @@ use super::{
     Ending, Failure, Screen,
     check::no_decision,
     client::{self, Client, Transparency},
-    export::{self, Whole},
+    export::{self, Whole, none_found},
     history::FilterArgs,
     pages::Pages,
     reader::{ProofArgs, ReaderArgs},
@@ -39,7 +39,7 @@ Examples:
 Exit codes:
   0  written, whole
   1  failed; nothing is written
-  2  no such decision, more than 1,000 decisions, bad input or usage")]
+  2  no decision found, more than 1,000 decisions, bad input or usage")]
 pub(super) struct ReportArgs {
     /// Id of one decision; without it, the filters say which
     #[arg(value_name = "ID")]
@@ -59,7 +59,7 @@ impl ReportArgs {
     /// Asks for the decisions and their proofs, and writes the page.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         let mut file = Whole::begin(&self.output)?;
-        let page = client::over(
+        let (page, count) = client::over(
             settings,
             self.client.proving(&self.proof),
             screen,
@@ -67,17 +67,17 @@ impl ReportArgs {
         )
         .await?;
         file.write(page.as_bytes())?;
-        let bytes = file.finish()?;
-        screen.note(&format!("wrote {bytes} bytes to `{}`", self.output.display()));
+        screen.note(&file.finish(count)?);
         Ok(Ending::Good)
     }
 
-    async fn page(&self, channel: Way) -> Result<String, Failure> {
+    /// The page, and how many decisions are on it.
+    async fn page(&self, channel: Way) -> Result<(String, u64), Failure> {
         let mut client = client::of(channel.clone());
         let history = self.history(&mut client).await?;
         let decisions = decisions(history.clone(), &mut client).await?;
         if decisions.is_empty() {
-            return Err(Failure::BadInput("no decision found".to_owned()));
+            return Err(none_found());
         }
         let (log, records) = prove(history, &mut Transparency::new(channel)).await?;
         let mut evidence = Vec::with_capacity(decisions.len());
@@ -95,7 +95,7 @@ impl ReportArgs {
                 "the decisions are not under a signed checkpoint; try again in some seconds".to_owned(),
             ));
         }
-        Ok(page::html(&log, &evidence))
+        Ok((page::html(&log, &evidence), evidence.len() as u64))
     }
 
     /// What to ask for: one decision is the only one at its time.

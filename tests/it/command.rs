@@ -114,6 +114,46 @@ fn an_export_to_standard_output_is_the_bundle_and_no_file() {
 }
 
 #[test]
+fn a_file_of_no_decision_is_not_written_and_of_others_it_is_said_how_many_there_are() {
+    let place = Place::new();
+    let database = place.database().display().to_string();
+    let file = place.path().join("written");
+    let write = |command: &[&str], filter: &[&str]| {
+        let output = ["-o", &file.display().to_string(), "--database", &database].map(str::to_owned);
+        let output: Vec<&str> = output.iter().map(String::as_str).collect();
+        failure(place.path(), &[command, filter, &output].concat())
+    };
+    let commands = [
+        vec!["report"],
+        vec!["export"],
+        vec!["export", "--format", "ndjson"],
+        vec!["export", "--format", "csv"],
+    ];
+    let none = |filter: &[&str]| {
+        for command in &commands {
+            let (code, error) = write(command, filter);
+            assert_eq!(code, Some(2), "{command:?} {error}");
+            assert!(error.contains("no decision found"), "{command:?} {error}");
+            assert!(!file.exists(), "{command:?}");
+        }
+    };
+    // A log that nothing was recorded in, without any filter.
+    let refused = place.path().join("states-nothing.json");
+    fs::write(&refused, "{}").unwrap();
+    let refused = refused.display().to_string();
+    run(place.path(), &["check", &refused, "--database", &database]);
+    none(&[]);
+    run(place.path(), &["check", REQUEST, "--database", &database]);
+    none(&["--device", "PC-that-is-not"]);
+    for command in &commands {
+        let (code, error) = write(command, &[]);
+        assert_eq!(code, Some(0), "{command:?} {error}");
+        assert!(error.contains("wrote 1 decision, "), "{command:?} {error}");
+        fs::remove_file(&file).unwrap();
+    }
+}
+
+#[test]
 fn a_file_that_is_no_bundle_is_bad_input_and_one_that_was_damaged_is_not_intact() {
     const KEY: &str = "imaging.example.com/rights/decisions+21417477+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs";
     let place = Place::new();

@@ -12,7 +12,7 @@ mod writer;
 pub use error::{BundleError, RecordFault, RecordsError};
 pub use line::BundledRecord;
 pub use manifest::{BUNDLE_FORMAT, Manifest};
-pub use reader::{Bundle, Report};
+pub use reader::{Bundle, Report, stated};
 pub use writer::{BundleHead, BundleWriter, WriteError};
 
 /// Names of the files in a bundle.

@@ -148,6 +148,16 @@ impl Report {
     }
 }
 
+/// What a bundle says of itself, with nothing of it checked: for whoever has just got it from the one who wrote it.
+///
+/// # Errors
+///
+/// When it is no bundle, or says nothing.
+pub fn stated(reader: impl Read + Seek) -> Result<Manifest, BundleError> {
+    let mut archive = archive(reader)?;
+    Manifest::read(&file(&mut archive, name::MANIFEST)?).map_err(BundleError::Manifest)
+}
+
 /// The archive, unless the file is of another kind, which says nothing of any evidence.
 fn archive<R: Read + Seek>(mut reader: R) -> Result<ZipArchive<R>, BundleError> {
     let mut beginning = Vec::new();
