@@ -18,7 +18,11 @@ use crate::{
 #[command(after_long_help = "\
 Examples:
   reimage-rights backup /backups/decisions-2026-11-24.db
-  reimage-rights verify --copy --database /backups/decisions-2026-11-24.db
+  reimage-rights verify --copy --database /backups/decisions-2026-11-24.db --key VKEY --key VKEY --checkpoint-file FILE
+
+To verify a copy:
+  `reimage-rights key show` prints the two verifier keys, and `reimage-rights config show` where
+  the checkpoint file is. A copy that the log has gone on after is an EARLIER COPY, exit code 4.
 
 Exit codes:
   0  copied, whole

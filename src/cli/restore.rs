@@ -19,6 +19,7 @@ use crate::{
 Examples:
   reimage-rights restore /backups/decisions-2026-11-24.db
   reimage-rights restore copy.db --database /srv/decisions.db
+  reimage-rights verify --copy --database /srv/decisions.db
 
 Exit codes:
   0  restored, whole
@@ -43,7 +44,8 @@ impl RestoreArgs {
         let database = &settings.database.value;
         let bytes = app::restore(&self.file, database.path()).await?;
         screen.note(&format!(
-            "restored `{database}` from `{}`, {bytes} bytes; `reimage-rights verify` says whether it is what it was",
+            "restored `{database}` from `{}`, {bytes} bytes; `reimage-rights verify --copy --database {database}` says whether it is what it was when \
+             the copy was made. Where that is EARLIER COPY, decisions were recorded since, and the server refuses it and says how to go on",
             self.file.display()
         ));
         Ok(Ending::Good)
