@@ -44,7 +44,8 @@ Its first words:
 Exit codes:
   0  intact, and every decision comes out as recorded
   3  NOT INTACT: something was altered, removed, added or is not proven
-  4  EARLIER COPY, CANNOT TELL, or intact where some records are not signed yet, come out otherwise now, or cannot be evaluated
+  4  EARLIER COPY, CANNOT TELL, or intact where some records are not signed yet, come out otherwise now, or cannot be evaluated, or
+     where the checkpoint file of a database that is not said to be a copy is gone
   1  failed
   2  bad input or usage")]
 pub(super) struct VerifyArgs {

@@ -71,6 +71,27 @@ async fn a_copy_that_the_log_went_on_behind_is_no_fault_where_it_is_said_to_be_o
     }
 }
 
+/// Else whoever removed the end of a database would only have to empty the file as well.
+#[tokio::test]
+async fn a_database_that_nothing_outside_is_held_against_is_not_all_proven_and_a_copy_is_what_it_was() {
+    let server = Server::start().await;
+    server.record(3).await;
+    let place = server.stop().await;
+    let database = place.database().display().to_string();
+    std::fs::write(place.checkpoint_file(), "").unwrap();
+    let verify = |flags: &[&str]| told(&place, &[&["verify", "--database", &database], flags].concat());
+    let alone = "no checkpoint outside the database was there";
+    let (code, text) = verify(&[]);
+    assert_eq!(code, Some(4), "{text}");
+    assert!(text.starts_with("intact\n") && text.contains(alone), "{text}");
+    let (_, json) = verify(&["--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["verdict"], "INTACT");
+    assert!(json["open"][0].as_str().unwrap().starts_with(alone), "{json}");
+    let (code, text) = verify(&["--copy"]);
+    assert_eq!(code, Some(0), "{text}");
+}
+
 #[tokio::test]
 async fn what_was_changed_in_a_copy_is_named_all_the_same() {
     let (place, copy) = copied_at_five().await;

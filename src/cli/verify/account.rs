@@ -94,6 +94,13 @@ fn loose(report: &Report) -> Vec<String> {
             "the checkpoint file ends at {outside} decisions, and the database was signed at {signed}"
         ));
     }
+    if report.is_alone {
+        loose.push(
+            "no checkpoint outside the database was there to hold it against: whether records and checkpoints were removed from its end does not \
+             show. Give the checkpoint file, or a copy of it that was kept elsewhere, with `--checkpoint-file`"
+                .to_owned(),
+        );
+    }
     loose
 }
 
@@ -254,6 +261,19 @@ mod tests {
             as_text(&late)
         );
         assert_eq!(ending(&late), Ending::Unsure);
+    }
+
+    #[test]
+    fn what_was_held_against_nothing_outside_is_not_all_proven() {
+        let alone = Report {
+            is_alone: true,
+            ..report()
+        };
+        let text = as_text(&alone);
+        assert!(text.starts_with("intact\n"), "{text}");
+        assert!(text.contains("no checkpoint outside the database"), "{text}");
+        assert_eq!(ending(&alone), Ending::Unsure);
+        assert_eq!(as_json(&alone)["open"].as_array().unwrap().len(), 1);
     }
 
     #[test]

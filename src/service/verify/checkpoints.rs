@@ -44,6 +44,8 @@ pub(super) struct Signed {
     pub(super) count: u64,
     /// Decisions under the last checkpoint of the file.
     pub(super) outside: Option<u64>,
+    /// Whether the file has any of them.
+    pub(super) is_held_outside: bool,
     /// Sizes of the last checkpoints in the file that a copy ends before.
     pub(super) later: BTreeMap<Log, u64>,
 }
@@ -115,6 +117,7 @@ impl Signed {
         if let Err(fault) = outside.end(&self) {
             return Ok(Err(fault));
         }
+        self.is_held_outside = !outside.is_empty();
         self.outside = Some(outside.last(Log::Decisions)).filter(|size| *size > 0);
         Ok(Ok(self))
     }

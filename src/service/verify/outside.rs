@@ -93,6 +93,11 @@ impl Outside {
         Ok(())
     }
 
+    /// Whether the file has no note of the database.
+    pub(super) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// The largest size that the file has a note of the database for; 0 where there is none.
     pub(super) fn last(&self, log: Log) -> u64 {
         last(self.places.range(all_of(log)))

@@ -58,6 +58,8 @@ pub struct Report {
     pub operations_signed: u64,
     /// Decisions under the last checkpoint of the file outside the database; `None` where there is no file, or it has none.
     pub outside: Option<u64>,
+    /// Whether the database in use was signed, and no checkpoint of it was there outside to hold it against.
+    pub is_alone: bool,
     /// Decisions that were not read, since a trusted checkpoint has them.
     pub trusted: u64,
     /// Checkpoints that no key given is for.
@@ -110,6 +112,7 @@ impl Verifier {
         report.signed = signed.last(Log::Decisions);
         report.operations_signed = signed.last(Log::Operations);
         report.outside = signed.outside;
+        report.is_alone = self.subject == Subject::Live && signed.count > 0 && !signed.is_held_outside;
         report.later.clone_from(&signed.later);
         report.trusted = self.since.as_ref().map_or(0, |since| since.size);
         report.fault = self.all(&signed, &mut report, &mut advance).await?;
