@@ -21,6 +21,11 @@ const DROPPED_LEN_MAX: usize = 4 * BODY_LEN_MAX;
 /// Most signs of a path or a problem in an answer: some of them are the client's own.
 const SIGN_COUNT_MAX: usize = 256;
 
+/// Bytes of a name of the schema, at most: far above any there is.
+const NAME_LEN_MAX: usize = 64;
+/// What stands before the names that there are.
+const KNOWN: &str = "; known are `";
+
 /// A message from the body.
 #[derive(Debug)]
 pub(super) struct Asked<T>(pub(super) T);
@@ -117,13 +122,13 @@ fn wrong(misread: Misread, whole: &str) -> Refusal {
         Misread::Empty => (String::new(), "is empty; send a request as JSON".to_owned()),
         Misread::Wrong {
             line: 0, path, problem, ..
-        } => (path, shortened(&problem)),
+        } => (path, told(&problem)),
         Misread::Wrong {
             line,
             column,
             path,
             problem,
-        } => (path, format!("{} (line {line} column {column})", shortened(&problem))),
+        } => (path, format!("{} (line {line} column {column})", told(&problem))),
     };
     let path = match shortened(&path) {
         path if path.is_empty() => whole.to_owned(),
@@ -132,8 +137,83 @@ fn wrong(misread: Misread, whole: &str) -> Refusal {
     ServiceError::from(Violations::of(path, cure)).into()
 }
 
+/// A problem, short enough to be told. What there is instead is the service's own and told whole: who asks looks for a name in it.
+fn told(problem: &str) -> String {
+    let listed = problem.rsplit_once(KNOWN).and_then(|(what, known)| {
+        let known: Vec<&str> = known.strip_suffix('`')?.split("`, `").collect();
+        // Else it is a text of the client that looks like a list.
+        known.iter().all(|name| is_name(name)).then_some((what, known))
+    });
+    let Some((what, known)) = listed else {
+        return shortened(problem);
+    };
+    let mut known: Vec<String> = if what.starts_with("there is no field") {
+        known.into_iter().map(camel_case).collect()
+    } else {
+        known.into_iter().map(str::to_owned).collect()
+    };
+    // The two spellings of a field stand beside each other.
+    known.dedup();
+    format!("{}{KNOWN}{}`", shortened(what), known.join("`, `"))
+}
+
+fn is_name(text: &str) -> bool {
+    let is_sign = |sign: u8| sign.is_ascii_alphanumeric() || sign == b'_';
+    !text.is_empty() && text.len() <= NAME_LEN_MAX && text.bytes().all(is_sign)
+}
+
+/// The spelling of JSON: `pageSize` for `page_size`.
+fn camel_case(name: &str) -> String {
+    let mut is_first = false;
+    let mut spelled = String::with_capacity(name.len());
+    for sign in name.chars() {
+        if sign == '_' {
+            is_first = true;
+        } else {
+            let is_upper = std::mem::take(&mut is_first);
+            spelled.push(if is_upper { sign.to_ascii_uppercase() } else { sign });
+        }
+    }
+    spelled
+}
+
 fn shortened(text: &str) -> String {
     let mut signs = text.chars();
     let short: String = signs.by_ref().take(SIGN_COUNT_MAX).collect();
     if signs.next().is_some() { short + "..." } else { short }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::pb;
+
+    fn problem(query: &str) -> String {
+        match read_query::<pb::HistoryRequest>(query).unwrap_err() {
+            Misread::Wrong { problem, .. } => told(&problem),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_parameter_there_is_is_named_once_as_in_json() {
+        insta::assert_snapshot!(problem("limit=3"), @"there is no field `limit`; known are `deviceId`, `imageId`, `caller`, `requestId`, `verdict`, `basis`, `edition`, `condition`, `product`, `label`, `decidedAfter`, `decidedBefore`, `pageSize`, `pageToken`, `order`, `view`");
+    }
+
+    #[test]
+    fn values_are_named_as_they_are() {
+        let problem = problem("verdict=maybe");
+        assert!(problem.contains("known are `VERDICT_PERMITTED`, `"), "{problem}");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_list_is_cut() {
+        let long = format!("there is no field `x; known are `{}`", "y".repeat(1000));
+        assert_eq!(told(&long).chars().count(), SIGN_COUNT_MAX + 3);
+        let many = format!(
+            "there is no field `{}`; known are `page_size`, `pageSize`",
+            "z".repeat(1000)
+        );
+        assert!(told(&many).ends_with("z...; known are `pageSize`"), "{}", told(&many));
+    }
 }
