@@ -203,6 +203,7 @@ async fn copy(database: &Database, settings: &Settings, keys: Option<TrustedKeys
     }
     let unsigned = match reading.unsigned().await? {
         0 => String::new(),
+        1 => "; its last decision is under no signed checkpoint, and nothing proves it".to_owned(),
         count => format!("; its last {count} decisions are under no signed checkpoint, and nothing proves them"),
     };
     let says = format!("the copy `{database}`, in this process, which notes nothing in it{unsigned}");

@@ -24,7 +24,7 @@ Examples:
   reimage-rights history
   reimage-rights history --device PC-0042 --oldest-first
   reimage-rights history --condition same-language --after 2026-01-01 --before 2026-02-01 --all
-  reimage-rights history --label site=Lyon --json | jq -r '.decisions[].decisionId'
+  reimage-rights history --label site=Lyon --json | jq -r '.decisions[]?.decisionId'
 
 JSON:
   --json prints one HistoryResponse; its nextPageToken continues with --page-token.

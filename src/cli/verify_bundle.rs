@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs::File, io::BufReader, path::PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use super::{Ending, Failure, Screen, client, failure::chain, text::harmless, verify};
+use super::{Ending, Failure, Screen, client, count::counted, failure::chain, text::harmless, verify};
 use crate::{
     audit::{
         VerifierKey,
@@ -139,10 +139,11 @@ fn records(bundle: &mut Bundle<BufReader<File>>, again: &mut Again) -> Result<Re
 fn text(report: &Report, place: &str, again: &Again) -> String {
     let gaps = match report.range {
         None => String::new(),
+        Some((only, last)) if only == last => format!(", log index {only}"),
         Some((first, last)) if report.is_gapless() => format!(", log index {first} to {last} without a gap"),
         Some((first, last)) => format!(", between log index {first} and {last}"),
     };
-    let told = format!("intact\n{} records{gaps}, in {place}\n", report.records);
+    let told = format!("intact\n{}{gaps}, in {place}\n", counted(report.records, "record"));
     let outcomes = [&again.differ, &again.cannot].map(|named| (named.as_slice(), named.len() as u64));
     told + &verify::outcomes(outcomes)
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     audit::Log,
-    cli::{Ending, text::harmless},
+    cli::{Ending, count::counted, text::harmless},
     service::{Report, Unchecked},
     wire::Timestamp,
 };
@@ -83,15 +83,21 @@ fn loose(report: &Report) -> Vec<String> {
             } else {
                 "not under a signed checkpoint: a server signs them within seconds, or when it starts"
             };
-            loose.push(format!("the last {count} {log} are {why}"));
+            let those = if count == 1 {
+                format!("the last {} is", noun(log))
+            } else {
+                format!("the last {} are", of_log(count, log))
+            };
+            loose.push(format!("{those} {why}"));
         }
     }
     if let Some(outside) = report.outside
         && outside < report.signed
     {
         let signed = report.signed;
+        let outside = of_log(outside, Log::Decisions);
         loose.push(format!(
-            "the checkpoint file ends at {outside} decisions, and the database was signed at {signed}"
+            "the checkpoint file ends at {outside}, and the database was signed at {signed}"
         ));
     }
     if report.is_alone {
@@ -122,6 +128,18 @@ fn keyless(report: &Report) -> Vec<String> {
     lines
 }
 
+/// So many records of a log.
+fn of_log(count: u64, log: Log) -> String {
+    counted(count, noun(log))
+}
+
+const fn noun(log: Log) -> &'static str {
+    match log {
+        Log::Decisions => "decision",
+        Log::Operations => "operation",
+    }
+}
+
 /// What the checkpoint file has beyond the end of a copy.
 fn later(report: &Report) -> Vec<String> {
     if report.fault.is_some() {
@@ -133,16 +151,24 @@ fn later(report: &Report) -> Vec<String> {
             Log::Operations => report.operations,
         };
         let more = signed.saturating_sub(count);
-        format!("the checkpoint file tells of {signed} {log}, {more} more than this copy has")
+        let signed = of_log(*signed, *log);
+        format!("the checkpoint file tells of {signed}, {more} more than this copy has")
     });
     let mut lines: Vec<String> = more.collect();
     if Finding::of(report) == Finding::EarlierCopy {
         let made = report.last_us.map(Timestamp::from_microseconds);
-        let made = made.map_or_else(String::new, |at| format!(", the last of them made at {at},"));
+        let (those, made_at, agree) = match report.decisions {
+            1 => ("the one decision".to_owned(), ", made at", "agrees"),
+            count => (
+                format!("all {}", of_log(count, Log::Decisions)),
+                ", the last of them made at",
+                "agree",
+            ),
+        };
+        let made = made.map_or_else(String::new, |at| format!("{made_at} {at},"));
         lines.push(format!(
-            "all {} decisions of this copy{made} agree with what was signed. A copy that was made before the others came looks so; a database \
-             whose end was removed does, too",
-            report.decisions
+            "{those} of this copy{made} {agree} with what was signed. A copy that was made before the others came looks so; a database \
+             whose end was removed does, too"
         ));
     }
     lines
@@ -157,14 +183,17 @@ pub(super) fn as_text(report: &Report) -> String {
     };
     let _ = writeln!(
         text,
-        "{} decisions, {} of them under a signed checkpoint; {} operations; {} checkpoints",
-        report.decisions, report.signed, report.operations, report.checkpoints
+        "{}, {} of them under a signed checkpoint; {}; {}",
+        of_log(report.decisions, Log::Decisions),
+        report.signed,
+        of_log(report.operations, Log::Operations),
+        counted(report.checkpoints, "checkpoint")
     );
     if report.trusted > 0 {
         let _ = writeln!(
             text,
-            "the first {} decisions were not read: the checkpoint given has them",
-            report.trusted
+            "what the checkpoint given has was not read: the first {}",
+            of_log(report.trusted, Log::Decisions)
         );
     }
     for line in keyless(report).into_iter().chain(later(report)).chain(loose(report)) {
@@ -176,14 +205,22 @@ pub(super) fn as_text(report: &Report) -> String {
 /// A line for the decisions that come out otherwise now, and one for those that cannot be evaluated: the first log indices, and how many.
 pub(in crate::cli) fn outcomes([differ, cannot]: [(&[u64], u64); 2]) -> String {
     let mut text = String::new();
-    for ((named, count), what) in [
-        (differ, "come out otherwise by the rules of this program"),
-        (cannot, "cannot be evaluated by this program"),
+    for ((named, count), [one, many]) in [
+        (
+            differ,
+            [
+                "comes out otherwise by the rules of this program",
+                "come out otherwise by the rules of this program",
+            ],
+        ),
+        (cannot, ["cannot be evaluated by this program"; 2]),
     ] {
         if count > 0 {
             let more = if (named.len() as u64) < count { ", ..." } else { "" };
             let named: Vec<String> = named.iter().map(u64::to_string).collect();
-            let _ = writeln!(text, "{count} decisions {what}: log index {}{more}", named.join(", "));
+            let what = if count == 1 { one } else { many };
+            let count = of_log(count, Log::Decisions);
+            let _ = writeln!(text, "{count} {what}: log index {}{more}", named.join(", "));
         }
     }
     text
@@ -261,6 +298,36 @@ mod tests {
             as_text(&late)
         );
         assert_eq!(ending(&late), Ending::Unsure);
+    }
+
+    #[test]
+    fn one_of_anything_is_told_in_the_singular() {
+        let one = Report {
+            decisions: 1,
+            operations: 1,
+            checkpoints: 1,
+            differ: (vec![0], 1),
+            ..Report::default()
+        };
+        assert_eq!(
+            as_text(&one),
+            "intact\n1 decision, 0 of them under a signed checkpoint; 1 operation; 1 checkpoint\n\
+             the last decision is not under a signed checkpoint: a server signs them within seconds, or when it starts\n\
+             the last operation is not under a signed checkpoint: a server signs them within seconds, or when it starts\n\
+             1 decision comes out otherwise by the rules of this program: log index 0\n"
+        );
+        let copy = Report {
+            signed: 1,
+            operations_signed: 1,
+            later: [(Log::Decisions, 2)].into(),
+            last_us: Some(0),
+            ..one
+        };
+        let text = as_text(&copy);
+        assert!(
+            text.contains("the one decision of this copy, made at 1970-01-01T00:00:00Z, agrees with"),
+            "{text}"
+        );
     }
 
     #[test]
