@@ -52,6 +52,18 @@ pub enum Right {
     ReadOwn,
 }
 
+impl Right {
+    /// The roles that give it.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Check => &[Role::Checker, Role::Operator],
+            Self::Read => &[Role::Auditor, Role::Operator],
+            Self::ReadOwn => &Role::ALL,
+        }
+    }
+}
+
 impl fmt::Display for Right {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
@@ -73,18 +85,31 @@ impl Roles {
     /// Whether they give this right.
     #[must_use]
     pub fn give(self, right: Right) -> bool {
-        let one_of = |roles: &[Role]| roles.iter().any(|role| self.0 & role.bit() != 0);
-        match right {
-            Right::Check => one_of(&[Role::Checker, Role::Operator]),
-            Right::Read => one_of(&[Role::Auditor, Role::Operator]),
-            Right::ReadOwn => self.0 != 0,
-        }
+        right.roles().iter().any(|role| self.has(*role))
+    }
+
+    const fn has(self, role: Role) -> bool {
+        self.0 & role.bit() != 0
     }
 }
 
 impl FromIterator<Role> for Roles {
     fn from_iter<I: IntoIterator<Item = Role>>(roles: I) -> Self {
         Self(roles.into_iter().fold(0, |all, role| all | role.bit()))
+    }
+}
+
+impl fmt::Display for Roles {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = Role::ALL
+            .into_iter()
+            .filter(|role| self.has(*role))
+            .map(Role::name)
+            .collect();
+        match names.as_slice() {
+            [] => out.write_str("none"),
+            names => out.write_str(&names.join(" and ")),
+        }
     }
 }
 
@@ -109,5 +134,12 @@ mod tests {
         assert_eq!(rights(&[Role::Operator]), [true, true, true]);
         assert_eq!(rights(&[Role::Checker, Role::Auditor]), [true, true, true]);
         assert_eq!(rights(&[]), [false, false, false]);
+    }
+
+    #[test]
+    fn roles_are_told_by_name() {
+        let told = |roles: &[Role]| roles.iter().copied().collect::<Roles>().to_string();
+        assert_eq!(told(&[Role::Auditor, Role::Checker]), "checker and auditor");
+        assert_eq!(told(&[]), "none");
     }
 }

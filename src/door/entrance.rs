@@ -23,6 +23,7 @@ use super::{
     trace::{self, Protocol, TraceId},
 };
 use crate::{
+    access::Right,
     service::{Caller, Clock, Pace, Room, Standing},
     tls::Peer,
 };
@@ -122,7 +123,8 @@ impl Door {
         if let Needs::Right(right) = method.needs
             && !caller.may(right)
         {
-            return Err(refused(permission_denied(), format!("its roles do not let it {right}")));
+            let status = permission_denied(wanting(method, right, &caller));
+            return Err(refused(status, format!("its roles do not let it {right}")));
         }
         if method.is_one_request {
             let admitted = self.terms.pace.admit(&caller, 1);
@@ -216,6 +218,13 @@ impl Door {
             pause_max: terms.pause_max,
         })
     }
+}
+
+/// What a method takes and its caller lacks. The caller is known, and is told nothing that the operator did not give it.
+fn wanting(method: &Method, right: Right, caller: &Caller) -> String {
+    let roles: Vec<&str> = right.roles().iter().map(|role| role.name()).collect();
+    let (takes, name, has) = (roles.join(" or "), method.name, caller.roles());
+    format!("{name} takes the role {takes}; `{caller}` has {has}")
 }
 
 /// The caller that the door made out, from what a request carries.

@@ -101,9 +101,9 @@ pub fn unauthenticated() -> Status {
     )
 }
 
-/// The status of a call that its caller may not make.
-pub fn permission_denied() -> Status {
-    status(&ServiceError::Denied)
+/// The status of a call that its caller may not make; `why` says what it takes.
+pub fn permission_denied(why: String) -> Status {
+    Status::permission_denied(why)
 }
 
 /// The status of a call that took longer than it may.

@@ -27,6 +27,12 @@ impl Caller {
         &self.name
     }
 
+    /// What the caller may do, by the names that the operator gave it.
+    #[must_use]
+    pub fn roles(&self) -> Roles {
+        self.roles
+    }
+
     /// Whether the caller may do this.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {

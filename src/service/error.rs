@@ -49,8 +49,8 @@ pub enum ServiceError {
         /// When to try again.
         retry_after: Duration,
     },
-    /// The caller may not have this.
-    #[error("permission denied")]
+    /// The caller may not have this. The words are the same whether others have such a decision or nobody.
+    #[error("a checker reads its own decisions only, and has none of this id; ask with the role auditor or operator")]
     Denied,
     /// What the caller showed when the call began is not valid any more.
     #[error(

@@ -120,6 +120,24 @@ async fn each_role_may_do_its_own_and_nothing_else() {
     // Whether there is such a decision is not told to those who may not read it.
     let unknown = codes(server.known(&other), "01946e2e-5d5d-7bb5-8f05-8a4cb0a4b10c").await;
     assert_eq!(unknown[4], no);
+    let denied = EligibilityServiceClient::new(server.known(&other))
+        .history(pb::HistoryRequest::default())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        denied.message(),
+        "History takes the role auditor or operator; `other` has checker"
+    );
+    let of_another = async |decision_id: &str| {
+        let decision_id = decision_id.to_owned();
+        let mut client = EligibilityServiceClient::new(server.known(&other));
+        let asked = client.get_decision(pb::GetDecisionRequest { decision_id });
+        asked.await.unwrap_err().message().to_owned()
+    };
+    assert_eq!(
+        of_another(id).await,
+        of_another("01946e2e-5d5d-7bb5-8f05-8a4cb0a4b10c").await
+    );
     let malformed = codes(server.known(&other), "x").await;
     assert_eq!(malformed[4], Code::InvalidArgument);
 }
