@@ -41,6 +41,10 @@ impl Store {
             create::folder(folder).map_err(cannot_reach(folder))?;
         }
         let path = create::resolve(&named);
+        // A path that was mistyped gets no lock file beside it. Where there is one already, whoever holds it is named first.
+        if !owner::lock_path(&path).exists() && path.exists() {
+            look(&path).await?;
+        }
         let ownership = own(&path, address).await?;
         create::file(&path).map_err(cannot_reach(&path))?;
         let layout = look(&path).await?;
