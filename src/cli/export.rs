@@ -1,6 +1,7 @@
 //! `export`
 
 use std::{
+    ffi::OsStr,
     fs::File,
     io::{self, BufReader, Seek as _, Write as _},
     path::{Path, PathBuf},
@@ -41,9 +42,9 @@ pub(super) struct ExportArgs {
     /// Write this file; one that is there is replaced once the new one is whole. `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: PathBuf,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Bundle)]
-    format: Format,
+    /// What to write [default: bundle]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -66,7 +67,8 @@ enum Format {
 impl ExportArgs {
     /// Asks for the decisions and writes them.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
-        if self.format == Format::Bundle && is_standard_output(&self.output) && screen.width().is_some() {
+        let format = self.format()?;
+        if format == Format::Bundle && is_standard_output(&self.output) && screen.width().is_some() {
             return Err(Failure::BadInput(
                 "a bundle is a zip file, which no terminal shows; name a file, or take csv or ndjson by `--format`"
                     .to_owned(),
@@ -77,7 +79,7 @@ impl ExportArgs {
             order: pb::DecisionOrder::OldestFirst.into(),
             ..self.filter.request()
         };
-        let count = match self.format {
+        let count = match format {
             Format::Bundle => {
                 client::over(
                     settings,
@@ -99,7 +101,7 @@ impl ExportArgs {
             }
             Format::Ndjson | Format::Csv => {
                 client::ask(settings, self.client.purpose(), screen, async |client, _| {
-                    self.rows(history, client, &mut file).await
+                    rows(format, history, client, &mut file).await
                 })
                 .await?
             }
@@ -112,24 +114,46 @@ impl ExportArgs {
         Ok(Ending::Good)
     }
 
-    /// Writes the decisions one by one; gives how many there were.
-    async fn rows(&self, history: pb::HistoryRequest, client: &mut Client, file: &mut Whole) -> Result<u64, Failure> {
-        let mut pages = Pages::new(history, None);
-        let mut count = 0;
-        if self.format == Format::Csv {
-            file.write(&spreadsheet::header()?)?;
+    /// What to write. A bundle in a file whose ending speaks of a table would be opened as one.
+    fn format(&self) -> Result<Format, Failure> {
+        if let Some(format) = self.format {
+            return Ok(format);
         }
-        while let Some(page) = pages.next(client).await? {
-            for decision in &page.decisions {
-                count += 1;
-                match self.format {
-                    Format::Csv => file.write(&spreadsheet::rows(decision)?)?,
-                    Format::Ndjson | Format::Bundle => file.write(client::json_line(decision)?.as_bytes())?,
-                }
+        let ending = self.output.extension().map(OsStr::to_ascii_lowercase);
+        let name = match ending.as_ref().and_then(|ending| ending.to_str()) {
+            Some("csv") => "csv",
+            Some("ndjson" | "jsonl" | "json") => "ndjson",
+            _ => return Ok(Format::Bundle),
+        };
+        let path = self.output.display();
+        Err(Failure::BadInput(format!(
+            "`{path}` would be a bundle, which is a zip file; give `--format {name}`, or `--format bundle` where that is what it is to be"
+        )))
+    }
+}
+
+/// Writes the decisions one by one; gives how many there were.
+async fn rows(
+    format: Format,
+    history: pb::HistoryRequest,
+    client: &mut Client,
+    file: &mut Whole,
+) -> Result<u64, Failure> {
+    let mut pages = Pages::new(history, None);
+    let mut count = 0;
+    if format == Format::Csv {
+        file.write(&spreadsheet::header()?)?;
+    }
+    while let Some(page) = pages.next(client).await? {
+        for decision in &page.decisions {
+            count += 1;
+            match format {
+                Format::Csv => file.write(&spreadsheet::rows(decision)?)?,
+                Format::Ndjson | Format::Bundle => file.write(client::json_line(decision)?.as_bytes())?,
             }
         }
-        Ok(count)
     }
+    Ok(count)
 }
 
 /// No decision is what was asked for, and so no file is written.

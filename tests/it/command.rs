@@ -63,6 +63,49 @@ fn a_database_that_is_not_there_is_named_before_its_keys() {
 }
 
 #[test]
+fn what_is_no_database_gets_no_file_beside_it() {
+    let place = Place::new();
+    let text = place.path().join("read-me.md").display().to_string();
+    fs::write(
+        &text,
+        "# No database, though long enough to be looked at as one\n".repeat(100),
+    )
+    .unwrap();
+    let (code, error) = failure(place.path(), &["history", "--database", &text]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("read-me.md` is no SQLite database"), "{error}");
+    assert!(!Path::new(&format!("{text}.lock")).exists());
+}
+
+#[test]
+fn an_ending_that_speaks_of_another_format_is_no_bundle_by_chance() {
+    let place = Place::new();
+    let database = place.database().display().to_string();
+    run(place.path(), &["check", REQUEST, "--database", &database]);
+    let export = |name: &str, format: &[&str]| {
+        let file = place.path().join(name).display().to_string();
+        failure(
+            place.path(),
+            &[&["export", "-o", &file, "--database", &database], format].concat(),
+        )
+    };
+    for (name, cure) in [
+        ("x.csv", "csv"),
+        ("x.CSV", "csv"),
+        ("x.json", "ndjson"),
+        ("x.ndjson", "ndjson"),
+    ] {
+        let (code, error) = export(name, &[]);
+        assert_eq!(code, Some(2), "{name} {error}");
+        assert!(error.contains(&format!("give `--format {cure}`")), "{error}");
+        assert!(!place.path().join(name).exists());
+        assert_eq!(export(name, &["--format", cure]).0, Some(0));
+    }
+    assert_eq!(export("x.evidence", &[]).0, Some(0));
+    assert_eq!(export("y.csv", &["--format", "bundle"]).0, Some(0));
+}
+
+#[test]
 fn a_command_that_writes_a_file_takes_no_flag_for_json() {
     let place = Place::new();
     for command in ["export", "report"] {
