@@ -1,24 +1,18 @@
 //! `export`
 
-use std::{
-    ffi::OsStr,
-    fs::File,
-    io::{self, BufReader, Seek as _, Write as _},
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsStr, io::BufReader, path::PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
-use tempfile::NamedTempFile;
 
 use super::{
     Ending, Failure, Screen,
     client::{self, Client, Transparency},
-    count::counted,
     failure::chain,
     history::FilterArgs,
     pages::Pages,
     reader::{ProofArgs, ReaderArgs},
     spreadsheet,
+    whole::{Whole, is_standard_output},
 };
 use crate::{audit::bundle, config::Settings, wire::pb};
 
@@ -179,80 +173,4 @@ pub(super) async fn bundle(
         take(&piece.chunk)?;
     }
     Ok(())
-}
-
-/// A file that is there whole or not at all.
-pub(super) struct Whole {
-    file: NamedTempFile,
-    path: PathBuf,
-    len: u64,
-}
-
-impl Whole {
-    /// Begins beside the place where it will be.
-    pub(super) fn begin(path: &Path) -> Result<Self, Failure> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = if is_standard_output(path) {
-            NamedTempFile::new()
-        } else {
-            NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-        };
-        let file = file.map_err(|error| unwritable(path, &error))?;
-        let path = path.to_owned();
-        Ok(Self { file, path, len: 0 })
-    }
-
-    /// Adds bytes.
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.len += bytes.len() as u64;
-        self.file
-            .write_all(bytes)
-            .map_err(|error| unwritable(&self.path, &error))
-    }
-
-    /// What was written so far, from its beginning.
-    fn written(&mut self) -> Result<&File, Failure> {
-        let rewound = self.file.rewind();
-        rewound.map_err(|error| unwritable(&self.path, &error))?;
-        Ok(self.file.as_file())
-    }
-
-    /// Puts it in its place, with so many decisions in it; gives what there is to say of it.
-    pub(super) fn finish(self, count: u64) -> Result<String, Failure> {
-        let (decisions, path) = (counted(count, "decision"), self.path.display().to_string());
-        let len = self.place()?;
-        Ok(format!("wrote {decisions}, {len} bytes, to `{path}`"))
-    }
-
-    /// Puts it in its place; gives its length.
-    fn place(self) -> Result<u64, Failure> {
-        if is_standard_output(&self.path) {
-            return self
-                .print()
-                .map_err(|error| unwritable(Path::new("standard output"), &error));
-        }
-        let synced = self.file.as_file().sync_all();
-        synced.map_err(|error| unwritable(&self.path, &error))?;
-        let kept = self.file.persist(&self.path);
-        kept.map_err(|error| unwritable(&self.path, &error.error))?;
-        Ok(self.len)
-    }
-
-    /// Writes it to standard output, byte by byte as it is. A reader that has enough is no failure.
-    fn print(mut self) -> io::Result<u64> {
-        self.file.rewind()?;
-        let mut out = io::stdout().lock();
-        match io::copy(&mut self.file, &mut out).and_then(|_| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-            _ => Ok(self.len),
-        }
-    }
-}
-
-fn is_standard_output(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::Failed(format!("`{}` cannot be written: {error}", path.display()))
 }

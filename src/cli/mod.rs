@@ -49,6 +49,7 @@ mod token;
 mod trust;
 mod verify;
 mod verify_bundle;
+mod whole;
 
 pub use ending::Ending;
 pub use run::run;

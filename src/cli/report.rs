@@ -11,10 +11,11 @@ use super::{
     Ending, Failure, Screen,
     check::no_decision,
     client::{self, Client, Transparency},
-    export::{self, Whole, none_found},
+    export::{self, none_found},
     history::FilterArgs,
     pages::Pages,
     reader::{ProofArgs, ReaderArgs},
+    whole::Whole,
 };
 use crate::{
     app::Way,
