@@ -86,8 +86,11 @@ pub fn keys(path: &Path) -> anyhow::Result<KeyRing> {
 ///
 /// When there are none yet, or the file cannot be written.
 pub fn rotate_keys(path: &Path, mut sources: Sources) -> anyhow::Result<KeyRing> {
-    let rotated = keys(path)?.rotated(|| random(&mut sources))?;
-    key_file::put(path, &rotated)?;
+    let present = keys(path)?;
+    let edit = key_file::Edit::begin(path)?;
+    // Read again: somebody may have given it others meanwhile.
+    let rotated = edit.load()?.unwrap_or(present).rotated(|| random(&mut sources))?;
+    edit.put(&rotated)?;
     Ok(rotated)
 }
 

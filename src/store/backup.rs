@@ -7,6 +7,7 @@ use std::{
 };
 
 use sqlx::{ConnectOptions as _, Connection as _};
+use tempfile::TempPath;
 
 use super::{
     connect::{self, Way},
@@ -97,13 +98,18 @@ async fn put(from: &Path, copy: &Path, database: &Path) -> Result<(), BackupErro
     if fs::metadata(&side).is_ok_and(|log| log.len() > 0) {
         return Err(BackupError::Exists { path: side });
     }
-    for side in [side, create::beside(&to, "-shm")] {
+    let sides = [side, create::beside(&to, "-shm")];
+    // Whose name is that of such a file: it would be removed, and what it is put back from with it.
+    if let Some(side) = sides.iter().find(|side| *side == from) {
+        return Err(BackupError::Exists { path: side.clone() });
+    }
+    for side in sides {
         create::remove(&side).map_err(unreachable(&side))?;
     }
     let fresh = begin(&to)?;
     // Read through SQLite, since a copy that was made in another way may have a write-ahead log of its own.
     let copied = vacuum(from, way, &fresh).await;
-    finish(copied, copy, &fresh, &to).await
+    finish(copied, copy, fresh, &to).await
 }
 
 /// The same of a database whose schema nobody asks about.
@@ -116,7 +122,7 @@ async fn copied(database: &Path, to: &Path) -> Result<(), BackupError> {
     let to = absent(to)?;
     let fresh = begin(&to)?;
     let copied = vacuum(database, way, &fresh).await;
-    finish(copied, database, &fresh, &to).await
+    finish(copied, database, fresh, &to).await
 }
 
 fn absent(path: &Path) -> Result<PathBuf, BackupError> {
@@ -128,19 +134,16 @@ fn absent(path: &Path) -> Result<PathBuf, BackupError> {
     }
 }
 
-/// An empty file beside the place, for the owner only, that the copy is written into.
-fn begin(to: &Path) -> Result<PathBuf, BackupError> {
-    let fresh = create::beside(to, ".new");
+/// An empty file beside the place, for the owner only, that the copy is written into. It goes with what is given.
+fn begin(to: &Path) -> Result<TempPath, BackupError> {
     let made = || {
         if let Some(folder) = to.parent() {
             create::folder(folder)?;
         }
-        // What a killed process left half written.
-        create::remove(&fresh)?;
-        create::file(&fresh)
+        // Closed at once: closing a file drops the locks that `SQLite` holds on it in the same process.
+        create::scratch(to).map(tempfile::NamedTempFile::into_temp_path)
     };
-    made().map_err(unreachable(to))?;
-    Ok(fresh)
+    made().map_err(unreachable(to))
 }
 
 async fn vacuum(database: &Path, way: Way, fresh: &Path) -> Result<(), sqlx::Error> {
@@ -154,20 +157,9 @@ async fn vacuum(database: &Path, way: Way, fresh: &Path) -> Result<(), sqlx::Err
 }
 
 /// Checks the copy and moves it to its place; takes it away where something is wrong.
-async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: &Path, to: &Path) -> Result<(), BackupError> {
-    let done = match copied {
-        Ok(()) => settle(from, fresh, to).await,
-        Err(error) => Err(ReadError::new(from, error).into()),
-    };
-    if done.is_err() {
-        // It says what is wrong already.
-        let _ = fs::remove_file(fresh);
-    }
-    done
-}
-
-async fn settle(from: &Path, fresh: &Path, to: &Path) -> Result<(), BackupError> {
-    let checked = check(fresh).await.map_err(|error| ReadError::new(fresh, error))?;
+async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: TempPath, to: &Path) -> Result<(), BackupError> {
+    copied.map_err(|error| ReadError::new(from, error))?;
+    let checked = check(&fresh).await.map_err(|error| ReadError::new(&fresh, error))?;
     if checked != "ok" {
         return Err(BackupError::Damaged {
             path: from.to_owned(),
@@ -175,10 +167,9 @@ async fn settle(from: &Path, fresh: &Path, to: &Path) -> Result<(), BackupError>
         });
     }
     let moved = || {
-        File::open(fresh)?.sync_all()?;
-        // Unlike renaming, linking overwrites nothing that came meanwhile.
-        fs::hard_link(fresh, to)?;
-        fs::remove_file(fresh)?;
+        File::open(&fresh)?.sync_all()?;
+        // Overwrites nothing that came meanwhile, and never leaves the file under two names.
+        fresh.persist_noclobber(to).map_err(|failed| failed.error)?;
         to.parent().map_or(Ok(()), create::sync_folder)
     };
     moved().map_err(unreachable(to))

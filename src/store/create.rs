@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use tempfile::NamedTempFile;
+
 /// The file that a path leads to, links followed as far as they exist: two names of one database are one database.
 pub(super) fn resolve(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -54,6 +56,18 @@ pub(super) fn file(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// An empty file beside another, for the owner only, under a name that nobody had. Dropped, it is removed. A killed process leaves it: no name can
+/// tell it from somebody's own file, so nobody else removes it.
+pub(super) fn scratch(path: &Path) -> io::Result<NamedTempFile> {
+    let mut prefix = OsString::from(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    let folder = path.parent().unwrap_or(Path::new("."));
+    tempfile::Builder::new()
+        .prefix(&prefix)
+        .suffix(".new")
+        .tempfile_in(folder)
 }
 
 /// Removes a file, if it is there.

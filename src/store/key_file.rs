@@ -1,10 +1,12 @@
 //! The file of the signing keys: one text, readable by its owner only, never half written.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
+
+use tempfile::NamedTempFile;
 
 use super::create;
 use crate::audit::{KeyRing, KeyRingError};
@@ -67,36 +69,84 @@ pub fn load(path: &Path) -> Result<Option<KeyRing>, KeyFileError> {
 /// # Errors
 /// See [`KeyFileError`]; nothing is changed where there is a file.
 pub fn create(path: &Path, ring: &KeyRing) -> Result<(), KeyFileError> {
-    if path.exists() {
-        return Err(KeyFileError::Exists { path: path.to_owned() });
-    }
-    put(path, ring)
+    Edit::begin(path)?.create(ring)
 }
 
-/// Puts other keys in the place of those in a file: the old ones or the new ones are there, whatever happens.
-///
-/// # Errors
-/// See [`KeyFileError`].
-pub fn put(path: &Path, ring: &KeyRing) -> Result<(), KeyFileError> {
-    write(path, &ring.text()).map_err(unreachable(path))
+/// The right to change a key file, which nobody else has meanwhile who asks for it in this way: of two changes at once, the later one would
+/// otherwise forget the keys of the other.
+#[derive(Debug)]
+pub struct Edit {
+    path: PathBuf,
+    folder: PathBuf,
+    /// Locked as long as it is open.
+    _lock: Option<File>,
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let path = std::path::absolute(path)?;
-    if let Some(folder) = path.parent() {
-        create::folder(folder)?;
+impl Edit {
+    /// Waits for whoever else changes a file there.
+    ///
+    /// # Errors
+    /// See [`KeyFileError`].
+    pub fn begin(path: &Path) -> Result<Self, KeyFileError> {
+        let begun = || {
+            let named = std::path::absolute(path)?;
+            named.parent().map_or(Ok(()), create::folder)?;
+            // Through links: what is replaced is the file, not its other name.
+            let path = create::resolve(&named);
+            let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+            // The folder is locked, since the file itself is replaced. Where folders cannot be opened there is no lock.
+            let lock = File::open(&folder).ok();
+            lock.as_ref().map_or(Ok(()), File::lock)?;
+            Ok(Self {
+                path,
+                folder,
+                _lock: lock,
+            })
+        };
+        begun().map_err(unreachable(path))
     }
-    let fresh = create::beside(&path, ".new");
-    // What a killed process left half written.
-    create::remove(&fresh)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    create::private(&mut options);
-    let mut file = options.open(&fresh)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&fresh, &path)?;
-    path.parent().map_or(Ok(()), create::sync_folder)
+
+    /// The keys that are there; `None` where there are none.
+    ///
+    /// # Errors
+    /// See [`KeyFileError`].
+    pub fn load(&self) -> Result<Option<KeyRing>, KeyFileError> {
+        load(&self.path)
+    }
+
+    /// Puts other keys in the place of those that are there: the old ones or the new ones are there, whatever happens.
+    ///
+    /// # Errors
+    /// See [`KeyFileError`].
+    pub fn put(&self, ring: &KeyRing) -> Result<(), KeyFileError> {
+        let put = || {
+            written(&self.path, &ring.text())?.persist(&self.path)?;
+            create::sync_folder(&self.folder)
+        };
+        put().map_err(unreachable(&self.path))
+    }
+
+    fn create(&self, ring: &KeyRing) -> Result<(), KeyFileError> {
+        let made = || {
+            // Overwrites nothing, whoever put it there.
+            written(&self.path, &ring.text())?.persist_noclobber(&self.path)?;
+            create::sync_folder(&self.folder)
+        };
+        made().map_err(|error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => KeyFileError::Exists {
+                path: self.path.clone(),
+            },
+            _ => unreachable(&self.path)(error),
+        })
+    }
+}
+
+/// The text in a file of its own, durable, that is not in its place yet.
+fn written(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let mut fresh = create::scratch(path)?;
+    fresh.write_all(text.as_bytes())?;
+    fresh.as_file().sync_all()?;
+    Ok(fresh)
 }
 
 #[cfg(unix)]
@@ -118,6 +168,7 @@ fn unreachable(path: &Path) -> impl FnOnce(io::Error) -> KeyFileError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::{Log, VerifierKey};
 
     fn ring() -> KeyRing {
         KeyRing::generate("example.com/rights", || [3; 32]).unwrap()
@@ -134,7 +185,7 @@ mod tests {
         assert!(matches!(create(&path, &ring()), Err(KeyFileError::Exists { .. })));
 
         let rotated = ring().rotated(|| [4; 32]).unwrap();
-        put(&path, &rotated).unwrap();
+        Edit::begin(&path).unwrap().put(&rotated).unwrap();
         assert_eq!(load(&path).unwrap().unwrap().text(), rotated.text());
         assert!(!is_open(&path).unwrap());
     }
@@ -153,10 +204,50 @@ mod tests {
     }
 
     #[test]
+    fn no_keys_are_lost_where_many_change_them_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        create(&path, &ring()).unwrap();
+        // What looks like a scratch file is somebody's.
+        let beside = folder.path().join("keys.new");
+        fs::write(&beside, "mine").unwrap();
+        let rotate = |secret: u8| {
+            let edit = Edit::begin(&path).unwrap();
+            let rotated = edit.load().unwrap().unwrap().rotated(|| [secret; 32]).unwrap();
+            edit.put(&rotated).unwrap();
+            rotated.of(Log::Decisions).verifier().text().to_owned()
+        };
+        let reported: Vec<String> = std::thread::scope(|scope| {
+            let rotating: Vec<_> = (10..18).map(|secret| scope.spawn(move || rotate(secret))).collect();
+            rotating.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let kept = load(&path).unwrap().unwrap();
+        let kept: Vec<&str> = kept.verifiers().map(VerifierKey::text).collect();
+        assert!(reported.iter().all(|key| kept.contains(&key.as_str())), "{kept:?}");
+        assert_eq!(fs::read_to_string(&beside).unwrap(), "mine");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn of_many_who_make_keys_at_once_one_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        let make = |secret: u8| {
+            let ring = KeyRing::generate("example.com/rights", || [secret; 32]).unwrap();
+            create(&path, &ring).is_ok().then(|| ring.text())
+        };
+        let made: Vec<String> = std::thread::scope(|scope| {
+            let making: Vec<_> = (0..8).map(|secret| scope.spawn(move || make(secret))).collect();
+            making.into_iter().filter_map(|one| one.join().unwrap()).collect()
+        });
+        assert_eq!(made, [fs::read_to_string(&path).unwrap()]);
+    }
+
+    #[test]
     fn another_text_is_refused_naming_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
-        write(&path, "nothing\n").unwrap();
+        written(&path, "nothing\n").unwrap().persist(&path).unwrap();
         let error = load(&path).unwrap_err().to_string();
         assert!(
             error.contains("keys` holds no keys") && error.contains("line 1"),

@@ -40,7 +40,9 @@ async fn a_copy_made_under_load_is_whole_and_has_all_that_was_acknowledged_befor
     let report = verifiable.verify(verification, |_| {}, |_| {}).await.unwrap();
     assert_eq!(report.fault, None);
     assert_eq!(report.decisions, held.len() as u64);
-    assert!(!copy.with_extension("db.new").exists());
+    let left = fs::read_dir(copy.parent().unwrap()).unwrap();
+    let mut left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(left.all(|name| !name.ends_with(".new")));
 }
 
 #[tokio::test]
@@ -63,6 +65,45 @@ async fn nothing_is_overwritten() {
     let place = server.stop().await;
     assert_eq!(audit(&copy).await.len(), 3);
     assert!(!place.database().exists());
+}
+
+#[tokio::test]
+async fn no_file_is_taken_for_scratch_whatever_it_is_called() {
+    let server = Server::start().await;
+    server.record(3).await;
+    let place = server.stop().await;
+    let (first, second) = (place.path().join("copy.db.new"), place.path().join("copy.db"));
+    backup::copy(&place.database(), &first).await.unwrap();
+    backup::copy(&place.database(), &second).await.unwrap();
+    assert_eq!(audit(&first).await.len(), 3);
+    fs::remove_file(&second).unwrap();
+    backup::put_back(&first, &second).await.unwrap();
+    assert_eq!(audit(&first).await.len(), 3);
+    assert_eq!(audit(&second).await.len(), 3);
+    // Nor is what is put back taken for a file of SQLite's.
+    let to = place.path().join("restored.db");
+    let copy = place.path().join("restored.db-shm");
+    fs::copy(&second, &copy).unwrap();
+    let error = backup::put_back(&copy, &to).await.unwrap_err().to_string();
+    assert!(error.contains("exists"), "{error}");
+    assert_eq!(fs::read(&copy).unwrap(), fs::read(&second).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_copies_made_at_once_to_one_name_one_is_there_and_whole() {
+    let server = Server::start().await;
+    server.record(200).await;
+    let place = server.stop().await;
+    let (database, copy) = (place.database(), place.path().join("copies").join("copy.db"));
+    let making = || backup::copy(&database, &copy);
+    let (a, b, c) = tokio::join!(making(), making(), making());
+    let made = [a, b, c];
+    assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 1, "{made:?}");
+    for error in made.into_iter().filter_map(Result::err) {
+        assert!(error.to_string().contains("exists"), "{error}");
+    }
+    assert_eq!(audit(&copy).await.len(), 200);
+    assert_eq!(fs::read_dir(place.path().join("copies")).unwrap().count(), 1);
 }
 
 #[tokio::test]
