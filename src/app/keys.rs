@@ -15,14 +15,18 @@ use crate::{
 pub(super) async fn load_or_make(opening: &Opening, store: &Store, sources: &mut Sources) -> anyhow::Result<KeyRing> {
     let path = &opening.key_file;
     if let Some(keys) = key_file::load(path)? {
-        let (decisions, operations) = (store.size(Log::Decisions).await?, store.size(Log::Operations).await?);
-        // A start is signed before the first decision can be, so that a log with both and without a checkpoint had some.
-        if decisions > 0 && operations > 0 && store.last_checkpoint(Log::Operations).await?.is_none() {
-            bail!(
-                "`{}` has {decisions} decisions and no signed checkpoint any more: somebody removed them. It is not signed again; restore it \
-                 from a backup",
-                opening.database.display()
-            );
+        let decisions = store.size(Log::Decisions).await?;
+        // The start is signed before the first decision can be recorded, and the first decisions in their own transaction.
+        for log in Log::ALL {
+            if decisions > 0 && store.last_checkpoint(log).await?.is_none() {
+                bail!(
+                    "`{}` has {decisions} decisions and no signed checkpoint of its {log} any more: somebody removed them. It is not signed again \
+                     by the keys in `{}`; restore it from a backup. Only where no keys ever signed it, as after `migrate` from a version without \
+                     checkpoints, move the key file away: it is given keys of its own then, and whoever checks must be told of them",
+                    opening.database.display(),
+                    path.display()
+                );
+            }
         }
         return Ok(keys);
     }

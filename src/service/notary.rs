@@ -29,6 +29,8 @@ pub struct Notary {
     signed: [u64; Log::ALL.len()],
     signed_at: Option<Instant>,
     file_fails: bool,
+    /// Whether the transaction of the first decisions failed, so that their checkpoint is in the database or not.
+    first_in_doubt: bool,
 }
 
 /// Why a database must not be signed with these keys, or not beside this file.
@@ -141,14 +143,66 @@ impl Notary {
             signed,
             signed_at: None,
             file_fails: false,
+            first_in_doubt: false,
         };
         Ok((notary, changes))
     }
 
-    /// Hears of decisions: the first of all are signed at once.
-    pub(super) fn saw_decisions(&mut self) {
-        if self.signed.first() == Some(&0) && !self.file_fails {
+    /// Whether decisions may be recorded: not before the start is signed.
+    pub(super) fn has_begun(&self) -> bool {
+        self.signed_of(Log::Operations) > 0 && self.unsure.is_empty()
+    }
+
+    /// Signs the first decisions of all, in the transaction that records them: decisions without a checkpoint are then ones that somebody removed
+    /// it from, whenever the service ended. Gives their number, which is to be told once they are durable; until then nobody sees the checkpoint.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read or written.
+    pub(super) async fn sign_first(&mut self, append: &mut Append<'_>) -> Result<Option<u64>, WriteError> {
+        self.recall_first(append).await?;
+        if self.signed_of(Log::Decisions) > 0 {
+            return Ok(None);
+        }
+        let Some((log, size, note)) = self.note(append, Log::Decisions) else {
+            return Ok(None);
+        };
+        append.put_checkpoint(log, size, &note)?;
+        self.first_in_doubt = true;
+        Ok(Some(size))
+    }
+
+    /// Hears that the first decisions are durable, and so their checkpoint, which the file lacks.
+    pub(super) fn signed_first(&mut self, size: u64) {
+        self.first_in_doubt = false;
+        self.set_signed(Log::Decisions, size);
+        self.arrears.add(Log::Decisions, 0);
+        if !self.file_fails {
             self.signed_at = None;
+        }
+    }
+
+    /// Finds out whether a transaction that failed signed the first decisions.
+    async fn recall_first(&mut self, append: &mut Append<'_>) -> Result<(), WriteError> {
+        if self.first_in_doubt {
+            if let Some((size, _)) = append.checkpoints_above(Log::Decisions, 0, 1).await?.pop() {
+                self.signed_first(size);
+            }
+            self.first_in_doubt = false;
+        }
+        Ok(())
+    }
+
+    fn signed_of(&self, log: Log) -> u64 {
+        let signed = Log::ALL.into_iter().zip(self.signed);
+        signed.filter(|(one, _)| *one == log).map(|(_, size)| size).sum()
+    }
+
+    fn set_signed(&mut self, log: Log, size: u64) {
+        for (one, signed) in Log::ALL.into_iter().zip(&mut self.signed) {
+            if one == log {
+                *signed = size;
+            }
         }
     }
 
@@ -176,6 +230,7 @@ impl Notary {
             return Ok(false);
         }
         let mut append = writer.begin().await?;
+        self.recall_first(&mut append).await?;
         while !self.arrears.is_empty() {
             self.owed = self.arrears.next(&mut append).await?;
             if !self.settle().await {
@@ -183,12 +238,9 @@ impl Notary {
                 return Ok(false);
             }
         }
-        let fresh = self.notes(&append);
+        let fresh: Vec<_> = Log::ALL.into_iter().filter_map(|log| self.note(&append, log)).collect();
         for (log, size, _) in &fresh {
-            let place = Log::ALL.iter().position(|one| one == log);
-            if let Some(signed) = place.and_then(|place| self.signed.get_mut(place)) {
-                *signed = *size;
-            }
+            self.set_signed(*log, *size);
         }
         self.unsure.extend(fresh);
         if self.unsure.is_empty() {
@@ -203,26 +255,26 @@ impl Notary {
         Ok(self.settle().await)
     }
 
-    fn notes(&self, append: &Append<'_>) -> Vec<(Log, u64, String)> {
-        let mut notes = Vec::new();
-        for (log, signed) in Log::ALL.into_iter().zip(self.signed) {
-            let tree = append.tree(log);
-            if tree.size() <= signed {
-                continue;
-            }
-            let key = self.keys.of(log);
-            let checkpoint = Checkpoint {
-                origin: key.origin().clone(),
-                size: tree.size(),
-                root: tree.root(),
-                extensions: Vec::new(),
-            };
-            match checkpoint.sign(&[key]) {
-                Ok(note) => notes.push((log, checkpoint.size, note)),
-                Err(error) => tracing::error!(%error, %log, "a checkpoint could not be signed"),
+    /// The checkpoint of a log as it is in a transaction, if that is more than was signed.
+    fn note(&self, append: &Append<'_>, log: Log) -> Option<(Log, u64, String)> {
+        let tree = append.tree(log);
+        if tree.size() <= self.signed_of(log) {
+            return None;
+        }
+        let key = self.keys.of(log);
+        let checkpoint = Checkpoint {
+            origin: key.origin().clone(),
+            size: tree.size(),
+            root: tree.root(),
+            extensions: Vec::new(),
+        };
+        match checkpoint.sign(&[key]) {
+            Ok(note) => Some((log, checkpoint.size, note)),
+            Err(error) => {
+                tracing::error!(%error, %log, "a checkpoint could not be signed");
+                None
             }
         }
-        notes
     }
 
     /// Gives the file what it lacks; whether it has everything now. A failure is logged once.

@@ -55,7 +55,7 @@ impl Recorder {
         let mut jobs = Vec::with_capacity(self.batch_len_max);
         let mut tasks = Vec::new();
         let mut stopped = std::pin::pin!(stopped);
-        // The start is recorded and signed before the first decision can be: a log that has both and no checkpoint was tampered with.
+        // The start is recorded and signed before the first decision can be: a log of decisions beside which nothing is signed was tampered with.
         self.perform(&mut tasks).await;
         self.sign().await;
         loop {
@@ -65,7 +65,8 @@ impl Recorder {
                 _ = &mut stopped, if !self.jobs.is_closed() => self.jobs.close(),
                 count = self.jobs.recv_many(&mut jobs, self.batch_len_max) => match count {
                     0 => break,
-                    _ => self.write(&mut jobs).await,
+                    _ if self.has_begun().await => self.write(&mut jobs).await,
+                    _ => self.refuse(&mut jobs),
                 },
                 // Never `None`: this task has a sender itself.
                 task = self.tasks.recv() => tasks.extend(task),
@@ -87,6 +88,23 @@ impl Recorder {
         }
     }
 
+    /// Whether the start is signed; where it could not be, that is tried again.
+    async fn has_begun(&mut self) -> bool {
+        if !self.notary.has_begun() {
+            self.probe().await;
+            self.perform(&mut Vec::new()).await;
+            self.sign().await;
+        }
+        self.notary.has_begun()
+    }
+
+    fn refuse(&self, jobs: &mut Vec<Job>) {
+        for job in jobs.drain(..) {
+            self.counters.unrecordable.inc();
+            drop(job.waiting.send(Err(ServiceError::Unrecordable)));
+        }
+    }
+
     async fn write(&mut self, jobs: &mut Vec<Job>) {
         let batch_len = jobs.len();
         let mut waiting: Vec<Waiting> = Vec::with_capacity(batch_len);
@@ -98,7 +116,7 @@ impl Recorder {
         });
         let drafts: Vec<_> = drafts.collect();
         let began = Instant::now();
-        let recording = record(&mut self.writer, &mut self.stamper, drafts);
+        let recording = record(&mut self.writer, &mut self.stamper, &mut self.notary, drafts);
         let written = in_time(&self.state, recording).await;
         let took = began.elapsed();
         self.note(written.as_ref().err());
@@ -108,7 +126,6 @@ impl Recorder {
                     self.counters
                         .committed(rows.iter().map(|row| row.answer.verdict()), took);
                     self.unsigned = true;
-                    self.notary.saw_decisions();
                 }
                 tracing::debug!(
                     batch_len,
@@ -249,6 +266,7 @@ fn tell(state: &watch::Sender<Recording>, now: Recording) -> bool {
 async fn record(
     writer: &mut Writer,
     stamper: &mut Stamper,
+    notary: &mut Notary,
     drafts: Vec<(Draft, Option<Key>)>,
 ) -> Result<(Vec<Seat>, Vec<Row>), WriteError> {
     let keys = drafts.iter().filter_map(|(_, key)| key.as_ref());
@@ -273,7 +291,11 @@ async fn record(
         writer.probe().await?;
     } else {
         append.append(&new).await?;
+        let first = notary.sign_first(&mut append).await?;
         append.commit().await?;
+        if let Some(size) = first {
+            notary.signed_first(size);
+        }
     }
     drop(new);
     Ok((seats, rows))

@@ -56,6 +56,15 @@ async fn a_server_that_stops_has_signed_everything_in_the_database_and_beside_it
 }
 
 #[tokio::test]
+async fn the_first_decision_has_a_checkpoint_by_the_time_it_is_answered() {
+    let server = Server::start().await;
+    server.record(1).await;
+    let signed = sqlx::query_scalar("SELECT log FROM checkpoint WHERE size = 1 ORDER BY log");
+    let signed: Vec<i64> = signed.fetch_all(&mut server.place.sql().await).await.unwrap();
+    assert_eq!(signed, [1, 2]);
+}
+
+#[tokio::test]
 async fn a_log_that_grows_is_signed_within_seconds() {
     let server = Server::start().await;
     server.record(COUNT).await;
@@ -364,6 +373,31 @@ async fn a_checkpoint_file_that_cannot_be_written_stops_no_decision_and_gets_wha
 }
 
 #[tokio::test]
+async fn decisions_that_were_stripped_of_all_else_are_not_signed_by_the_keys_that_signed_it() {
+    let server = Server::start().await;
+    server.record(300).await;
+    let place = server.stop().await;
+    fs::remove_file(place.checkpoint_file()).unwrap();
+    let mut connection = place.sql().await;
+    // As a database is before there were trees.
+    let strip = "DELETE FROM checkpoint; DELETE FROM operation; DELETE FROM tile";
+    sqlx::raw_sql(strip).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let error = format!("{:#}", place.try_serve().await.unwrap_err());
+    assert!(
+        error.contains("somebody removed them") && error.contains("move the key file away"),
+        "{error}"
+    );
+    assert!(!fs::exists(place.checkpoint_file()).unwrap());
+    // Whoever knows the old keys sees that these are others.
+    fs::rename(place.key_file(), place.path().join("kept.keys")).unwrap();
+    let server = place.serve().await;
+    let note = server.checkpoint(Log::Decisions).await;
+    let old = app::keys(&server.place.path().join("kept.keys")).unwrap().trusted();
+    assert!(old.open(note.as_bytes()).is_err());
+}
+
+#[tokio::test]
 async fn what_was_changed_is_not_signed_again() {
     let server = Server::start().await;
     server.record(300).await;
@@ -381,9 +415,27 @@ async fn what_was_changed_is_not_signed_again() {
     assert!(error.contains("is not the one that was signed"), "{error}");
     let error = change("DELETE FROM checkpoint").await;
     assert!(error.contains("somebody removed them"), "{error}");
-    fs::rename(place.checkpoint_file(), place.path().join("kept")).unwrap();
+    let kept = fs::read_to_string(place.checkpoint_file()).unwrap();
+    fs::remove_file(place.checkpoint_file()).unwrap();
     let error = change("DELETE FROM checkpoint").await;
     assert!(error.contains("somebody removed them"), "{error}");
+    // The checkpoints of one log removed from both places, the other's left.
+    let mut lines = NoteLines::default();
+    let notes: Vec<String> = kept.lines().filter_map(|line| lines.push(line)).collect();
+    for (log, statement) in [
+        ("decisions", "DELETE FROM checkpoint WHERE log = 1"),
+        (
+            "operations",
+            "DELETE FROM checkpoint WHERE log = 2; DELETE FROM operation; DELETE FROM tile WHERE place >= 2 << 56",
+        ),
+    ] {
+        let others = notes.iter().filter(|note| !note.lines().next().unwrap().ends_with(log));
+        let text: String = others.flat_map(|note| [note.as_str(), "\n"]).collect();
+        assert!(!text.is_empty());
+        fs::write(place.checkpoint_file(), text).unwrap();
+        let error = change(statement).await;
+        assert!(error.contains(&format!("no signed checkpoint of its {log}")), "{error}");
+    }
 
     // The file alone lost: it is made again, and the log of operations says so.
     fs::write(place.database(), &whole).unwrap();
