@@ -104,7 +104,10 @@ impl Notary {
             let Some(last) = store.last_checkpoint(log).await? else {
                 match outside {
                     Some(Checkpoint { size, .. }) => return Err(NotaryError::Forked { log, size }),
-                    None => continue,
+                    None => {
+                        changes.extend(unsigned(log, 0, size));
+                        continue;
+                    }
                 }
             };
             let opened = trusted.open(last.as_bytes());
@@ -118,6 +121,7 @@ impl Notary {
                 }
             }
             *signed = opened.size;
+            changes.extend(unsigned(log, opened.size, size));
             let present = keys.of(log).verifier();
             let signers = crate::audit::signers(last.as_bytes());
             if !signers.contains(&present.name()) {
@@ -335,6 +339,18 @@ fn outside(
         });
     }
     Ok(Some(opened))
+}
+
+/// What is to be said where a log is larger than it was signed. What a crash left cannot be told from what somebody added.
+fn unsigned(log: Log, from: u64, to: u64) -> Option<Operation> {
+    (to > from).then(|| {
+        tracing::warn!(%log, from, to, "records that were not signed when the service ended; they are signed now, and the log of operations says so");
+        Operation::Unsigned {
+            log: log.name(),
+            from,
+            to,
+        }
+    })
 }
 
 /// Whether the tree that is stored had this root at this size.

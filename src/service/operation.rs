@@ -60,6 +60,24 @@ pub enum Operation {
         /// Records under its last checkpoint in the database.
         size: u64,
     },
+    /// Records were there at the start that nothing was signed of: a crash leaves some, and so does whoever adds some meanwhile.
+    Unsigned {
+        /// Name of the log.
+        log: &'static str,
+        /// Records under its last checkpoint.
+        from: u64,
+        /// Records that were there.
+        to: u64,
+    },
+    /// A log was found otherwise than the service left it: somebody else wrote the database while it ran.
+    ChangedBeside {
+        /// Name of the log.
+        log: &'static str,
+        /// Records that the service left.
+        expected: u64,
+        /// Records that it found.
+        found: u64,
+    },
     /// Operations that could not be recorded when they happened.
     Gap {
         /// How many.

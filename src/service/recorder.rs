@@ -17,12 +17,12 @@ use super::{
     idempotency::{Batch, Key, Row, Seat},
     notary::Notary,
     noting::InDoubt,
-    operation::{Operations, Task},
+    operation::{Operation, Operations, Task},
 };
 use crate::{
     audit::Log,
     history::Term,
-    store::{NewDecision, WriteError, Writer},
+    store::{ChangedBeside, NewDecision, WriteError, Writer},
     wire::Draft,
 };
 
@@ -176,7 +176,7 @@ impl Recorder {
         while let Ok(task) = self.tasks.try_recv() {
             tasks.push(task);
         }
-        let (mut done, mut asked) = (Vec::new(), Vec::new());
+        let (mut done, mut asked) = (self.changed_beside(), Vec::new());
         for task in tasks.drain(..) {
             match task {
                 Task::Note(operation) => done.push(operation),
@@ -195,6 +195,20 @@ impl Recorder {
                 let _ = answer.send(signed);
             }
         }
+    }
+
+    /// What somebody else did to the logs, as operations.
+    fn changed_beside(&mut self) -> Vec<Operation> {
+        let changed = self.writer.take_changed().into_iter();
+        let said = changed.map(|ChangedBeside { log, expected, found }| {
+            tracing::error!(%log, expected, found, "a log is not as this service left it: somebody else writes the database; `reimage-rights verify` may say more");
+            Operation::ChangedBeside {
+                log: log.name(),
+                expected,
+                found,
+            }
+        });
+        said.collect()
     }
 
     /// Signs both logs; whether that went well.

@@ -9,6 +9,7 @@ use super::{
     catalogue, checkpoint, connect,
     decision::{self, Head, Stored},
     error::{Failure, WriteError},
+    left::Left,
     operation,
     posting::Upkeep,
     requests::Requests,
@@ -43,6 +44,7 @@ pub struct Append<'w> {
     pub(super) watch: &'w Watch,
     /// What the writer knows of the database without asking: it is without it until a transaction ended well.
     pub(super) known: &'w mut Option<Known>,
+    pub(super) left: &'w mut Left,
     pub(super) requests: &'w mut Requests,
     pub(super) now: Known,
     pub(super) appended: bool,
@@ -183,10 +185,12 @@ impl Append<'_> {
     pub async fn commit(self) -> Result<(), WriteError> {
         stays(self.watch)?;
         *self.written += BYTES_A_TRANSACTION;
+        self.left.tries(&self.now.trees);
         self.transaction
             .commit()
             .await
             .map_err(|error| WriteError::new(self.path, error))?;
+        self.left.succeeded();
         stays(self.watch)?;
         let known = self.known.insert(self.now);
         known.upkeep.committed();

@@ -15,6 +15,7 @@ use super::{
     catalogue, connect, decision,
     error::{Failure, WriteError},
     folding::Folding,
+    left::{ChangedBeside, Left},
     owner::Ownership,
     posting::Upkeep,
     requests::Requests,
@@ -55,6 +56,7 @@ pub struct Writer {
     /// Where the database stands; `None` while the connection is in doubt, which it is from when a transaction begins until it has ended
     /// well.
     known: Option<Known>,
+    left: Left,
     requests: Requests,
     folding: Folding,
     page_limit: PageLimit,
@@ -73,6 +75,7 @@ impl Writer {
         let known = know(&mut connection, &path).await?;
         Ok(Self {
             requests: Requests::load(&mut connection, known.head.next_index).await?,
+            left: Left::new(&known.trees),
             known: Some(known),
             folding: Folding::new(path.clone(), watch.clone()),
             connection,
@@ -95,6 +98,7 @@ impl Writer {
             path: &self.path,
             watch: &self.watch,
             known: &mut self.known,
+            left: &mut self.left,
             requests: &mut self.requests,
             now: known,
             appended: false,
@@ -120,6 +124,11 @@ impl Writer {
     #[must_use]
     pub fn size(&self, log: Log) -> Option<u64> {
         self.known.as_ref().map(|known| known.trees.of(log).size())
+    }
+
+    /// Logs that were found otherwise than this process can have left them, each told once: somebody else wrote the database.
+    pub fn take_changed(&mut self) -> Vec<ChangedBeside> {
+        self.left.take_changed()
     }
 
     /// A handle on how large the database may grow.
@@ -167,9 +176,12 @@ impl Writer {
         // Taken, and given back by a transaction that ended well: also when this future, or the transaction, is dropped halfway.
         match self.known.take() {
             Some(known) => Ok(known),
-            None => know(&mut self.connection, &self.path)
-                .await
-                .map_err(|error| WriteError::new(&self.path, error)),
+            None => {
+                let known = know(&mut self.connection, &self.path).await;
+                let known = known.map_err(|error| WriteError::new(&self.path, error))?;
+                self.left.found(&known.trees);
+                Ok(known)
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use tonic_health::pb::health_check_response::ServingStatus::{NotServing, Serving
 
 use crate::support::{
     audit::audit,
-    process::Process,
+    process::{Process, poll},
     server::{Place, check, keyed, until},
 };
 
@@ -101,6 +101,13 @@ async fn a_stall_of_the_disk_that_checkpoints_are_on_is_told_too() {
     ];
     let process = Process::serve_in(&place.database(), &variables, &[]).await;
     until(process.channel(), Serving).await;
+    // The start is signed before the first decision can be: that is not to stall.
+    poll(|| {
+        fs::metadata(place.checkpoint_file())
+            .is_ok_and(|file| file.len() > 0)
+            .then_some(())
+    })
+    .await;
     fs::write(&stall, "").unwrap();
     // Recorded, and then signed: the first of all are at once.
     check(process.client(), keyed("PC-1", "first")).await.unwrap();

@@ -373,6 +373,70 @@ async fn a_checkpoint_file_that_cannot_be_written_stops_no_decision_and_gets_wha
 }
 
 #[tokio::test]
+async fn what_is_found_unsigned_at_a_start_is_an_operation() {
+    let server = Server::start().await;
+    server.record(1).await;
+    server.checkpoint(Log::Decisions).await;
+    server.record(4).await;
+    let place = server.stop().await;
+    let before = operations(&place.database()).await;
+    assert!(before.iter().all(|one| one["operation"] != "unsigned"), "{before:?}");
+    // As after a crash, or after somebody added four.
+    let mut connection = place.sql().await;
+    let cut = "DELETE FROM checkpoint WHERE log = 1 AND size > 1";
+    sqlx::raw_sql(cut).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let kept = fs::read_to_string(place.checkpoint_file()).unwrap();
+    let mut lines = NoteLines::default();
+    let notes = kept.lines().filter_map(|line| lines.push(line));
+    let text: String = notes
+        .filter(|note| note.lines().nth(1) == Some("1"))
+        .map(|note| note + "\n")
+        .collect();
+    fs::write(place.checkpoint_file(), text).unwrap();
+
+    let place = place.serve().await.stop().await;
+    let unsigned = operations(&place.database()).await;
+    let unsigned: Vec<_> = unsigned.iter().filter(|one| one["operation"] == "unsigned").collect();
+    assert_eq!(unsigned.len(), 1, "{unsigned:?}");
+    assert_eq!(
+        (&unsigned[0]["log"], &unsigned[0]["from"], &unsigned[0]["to"]),
+        (&"decisions".into(), &1.into(), &5.into())
+    );
+}
+
+#[tokio::test]
+async fn what_somebody_adds_beside_a_running_service_is_an_operation() {
+    let server = Server::start().await;
+    server.record(3).await;
+    let mut connection = server.place.sql().await;
+    let leaf = leaf_hash(Kind::Decision, b"forged");
+    sqlx::raw_sql(
+        "INSERT INTO decision SELECT 3, randomblob(16), decided_at, 'forged' FROM decision WHERE log_index = 2",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    let grown = sqlx::query("UPDATE tile SET hashes = CAST(hashes || ?1 AS BLOB) WHERE place = 1 << 56");
+    grown.bind(leaf.0.as_slice()).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    // The service meets it where its own next one is to be.
+    assert!(server.check(typical("PC-1")).await.is_err());
+    assert_eq!(server.check(typical("PC-1")).await.unwrap().log_index, 4);
+    let place = server.stop().await;
+    let changed = operations(&place.database()).await;
+    let changed: Vec<_> = changed
+        .iter()
+        .filter(|one| one["operation"] == "changed_beside")
+        .collect();
+    assert_eq!(changed.len(), 1, "{changed:?}");
+    assert_eq!(
+        (&changed[0]["log"], &changed[0]["expected"], &changed[0]["found"]),
+        (&"decisions".into(), &3.into(), &4.into())
+    );
+}
+
+#[tokio::test]
 async fn decisions_that_were_stripped_of_all_else_are_not_signed_by_the_keys_that_signed_it() {
     let server = Server::start().await;
     server.record(300).await;

@@ -25,7 +25,15 @@ pub(super) struct FilterArgs {
 }
 
 /// The kinds, as they are typed; a record has `_` in the place of `-`.
-const KINDS: [&str; 5] = ["start", "read", "key-change", "checkpoint-file-gone", "gap"];
+const KINDS: [&str; 7] = [
+    "start",
+    "read",
+    "key-change",
+    "checkpoint-file-gone",
+    "unsigned",
+    "changed-beside",
+    "gap",
+];
 
 impl FilterArgs {
     /// Whether an operation is wanted. One that cannot be read could be any: it is never left out.
@@ -110,6 +118,16 @@ mod tests {
             Operation::CheckpointFileGone {
                 log: "decisions",
                 size: 1,
+            },
+            Operation::Unsigned {
+                log: "decisions",
+                from: 1,
+                to: 2,
+            },
+            Operation::ChangedBeside {
+                log: "decisions",
+                expected: 1,
+                found: 2,
             },
             Operation::Gap { operations: 1 },
         ];

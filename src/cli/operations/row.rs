@@ -37,6 +37,8 @@ fn what(kind: &str, record: &Value) -> String {
         "read" => format!("{} {}", text("rpc"), text("request")),
         "key_change" => format!("{}: from {} to {}", text("log"), text("from"), text("to")),
         "checkpoint_file_gone" => format!("{} at {}", text("log"), text("size")),
+        "unsigned" => format!("{}: {} to {}", text("log"), text("from"), text("to")),
+        "changed_beside" => format!("{}: {} left, {} found", text("log"), text("expected"), text("found")),
         "gap" => format!("{} were not recorded", text("operations")),
         _ => String::new(),
     }
@@ -72,6 +74,8 @@ mod tests {
             r#"{"at":"t","operation":"key_change","log":"decisions","from":"a+1","to":"a+2+k"}"#,
             r#"{"at":"t","operation":"gap","operations":3}"#,
             r#"{"at":"t","operation":"checkpoint_file_gone","log":"decisions","size":9}"#,
+            r#"{"at":"t","operation":"unsigned","log":"decisions","from":7,"to":9}"#,
+            r#"{"at":"t","operation":"changed_beside","log":"decisions","expected":7,"found":8}"#,
             r#"{"at":"t","operation":"something_new","x":1}"#,
             "no json",
         ]
@@ -83,6 +87,8 @@ mod tests {
              7\tt\tkey change\t\tdecisions: from a+1 to a+2+k\n\
              7\tt\tgap\t\t3 were not recorded\n\
              7\tt\tcheckpoint file gone\t\tdecisions at 9\n\
+             7\tt\tunsigned\t\tdecisions: 7 to 9\n\
+             7\tt\tchanged beside\t\tdecisions: 7 left, 8 found\n\
              7\tt\tsomething new\t\t\n\
              7\t\tcannot be read\t\t\n"
         );
