@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::{Store, error::ReadError, schema, tree::number};
+use super::{Store, error::ReadError, posting, schema, tree::number};
 use crate::audit::Log;
 
 /// A row of the log of decisions, nothing of it believed.
@@ -79,7 +79,8 @@ impl Store {
         covers.map_err(|error| self.failed(error))
     }
 
-    /// Rows where none belongs: before the beginning of a log, or of a log that there is not; `None` when there are none.
+    /// Rows where none belongs: before the beginning of a log, of a log that there is not, or of the index and of no decisions in it; `None` when
+    /// there are none.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -88,8 +89,12 @@ impl Store {
             UNION ALL SELECT 'operation ' || log_index FROM operation WHERE log_index < 0 \
             UNION ALL SELECT 'tile ' || place FROM tile WHERE place < 1 << 56 OR place >= 3 << 56 \
             UNION ALL SELECT 'a checkpoint of log ' || log || ' at ' || size FROM checkpoint WHERE log NOT IN (1, 2) OR size < 1 \
+            UNION ALL SELECT 'part ' || run || ' of the index' FROM posting_run WHERE run NOT BETWEEN 1 AND ?1 OR first_index < 0 \
+            OR first_index >= end_index OR end_index > (SELECT coalesce(max(log_index) + 1, 0) FROM decision) \
+            UNION ALL SELECT 'a block of part ' || run || ' of the index' FROM posting_block WHERE run NOT IN (SELECT run FROM posting_run) \
             LIMIT 1";
         let stray = sqlx::query_scalar(SQL)
+            .bind(posting::NUMBER_MAX)
             .fetch_optional(&mut *self.connection().await?)
             .await;
         stray.map_err(|error| self.failed(error))

@@ -16,8 +16,10 @@ use crate::store::{
 /// Rows that the tail may have between two transactions.
 pub(super) const TAIL_ROWS: usize = 128;
 
-/// Folds a tail that is longer than any search should have to read: a migration leaves one, of the whole log.
+/// Makes the index what the writer goes on from: without blocks of no run, and with a tail no longer
+/// than a search should have to read. A migration leaves one of the whole log.
 pub(in crate::store) async fn shorten(connection: &mut SqliteConnection) -> Result<(), Failure> {
+    run::delete_orphans(connection).await?;
     let mut number = run::next_number(connection).await?;
     loop {
         let rows = tail::read(connection, TAIL_ROWS + 1).await?;

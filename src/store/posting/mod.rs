@@ -17,6 +17,7 @@ mod walk;
 
 pub(super) use fold::shorten;
 pub(super) use meet::{Found, Index, meet};
+pub(super) use run::NUMBER_MAX;
 pub(super) use upkeep::Upkeep;
 pub(super) use walk::walk;
 

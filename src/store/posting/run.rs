@@ -5,6 +5,8 @@ use sqlx::{Row as _, SqliteConnection};
 use super::{Posting, block::Block};
 use crate::store::{error::StoredError, transaction::Transaction};
 
+/// No run has a greater number: each stands for decisions, of which there are no more.
+pub(in crate::store) const NUMBER_MAX: i64 = 1 << 48;
 /// Blocks in one statement.
 const BLOCKS_MAX: usize = 32;
 
@@ -49,10 +51,32 @@ pub(in crate::store) async fn in_use(connection: &mut SqliteConnection) -> Resul
     Ok(rows.into_iter().map(run).collect())
 }
 
-/// A number that no run has.
+/// A number that no run and no block has, below any that the program cannot have given.
 pub(super) async fn next_number(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
-    let next = sqlx::query_scalar("SELECT coalesce(max(run), 0) + 1 FROM posting_run");
-    next.fetch_one(connection).await
+    let next = sqlx::query_scalar(
+        "SELECT max(coalesce((SELECT max(run) FROM posting_run WHERE run BETWEEN 1 AND ?1), 0), \
+        coalesce((SELECT max(run) FROM posting_block WHERE run BETWEEN 1 AND ?1), 0)) + 1",
+    );
+    next.bind(NUMBER_MAX).fetch_one(connection).await
+}
+
+/// Deletes blocks that are of no run: the program leaves none, and a run that gets their number would have them among its own.
+pub(super) async fn delete_orphans(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    // From number to number: all blocks are not read for that.
+    const ORPHANS: &str = "WITH RECURSIVE number (run) AS (\
+        SELECT min(run) FROM posting_block \
+        UNION ALL SELECT (SELECT min(run) FROM posting_block AS block WHERE block.run > number.run) FROM number WHERE run IS NOT NULL) \
+        SELECT run FROM number WHERE run IS NOT NULL AND run NOT IN (SELECT run FROM posting_run)";
+    let orphans: Vec<i64> = sqlx::query_scalar(ORPHANS).fetch_all(&mut *connection).await?;
+    for run in orphans {
+        tracing::warn!(
+            run,
+            "the search index had blocks of a run that there is not; they are deleted"
+        );
+        let delete = sqlx::query("DELETE FROM posting_block WHERE run = ?1").bind(run);
+        delete.execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// Begins a run.

@@ -51,6 +51,27 @@ async fn count_runs(store: &Store) -> i64 {
     count_by(store, "SELECT count(*) FROM posting_run").await
 }
 
+#[tokio::test]
+async fn rows_that_somebody_put_into_the_index_stop_nothing_and_are_not_mixed_with_its_own() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    append(&mut writer, 10).await;
+    let foreign = "INSERT INTO posting_run VALUES (9223372036854775807, 0, 300, 2), (-7, 0, 300, 2); \
+        INSERT INTO posting_block SELECT value, 1, 1, x'00' FROM json_each('[1, 2, 3, 9, -1, 9223372036854775806]')";
+    sqlx::raw_sql(foreign).execute(writer.connection_mut()).await.unwrap();
+    close(store, writer).await;
+    let (store, mut writer) = place.open().await;
+    assert_eq!(count_by(&store, "SELECT count(*) FROM posting_block").await, 0);
+    for _ in 0..300 {
+        append(&mut writer, 1).await;
+    }
+    assert_whole(&store, 310).await;
+    let strange = "SELECT count(*) FROM posting_run WHERE run NOT BETWEEN 1 AND 1000";
+    assert_eq!(count_by(&store, strange).await, 0);
+    assert_eq!(store.strays().await.unwrap(), None);
+    close(store, writer).await;
+}
+
 /// That the index has exactly the postings of decisions 0 to `count`.
 async fn assert_whole(store: &Store, count: u64) {
     let mut connection = store.connection().await.unwrap();
