@@ -95,6 +95,16 @@ pub enum OpenError {
         /// The write-ahead log.
         log: PathBuf,
     },
+    /// It has another name in the file system.
+    #[error(
+        "`{}` has another name, a hard link: whoever opens it by that one would not see that it is in use, and decisions would be lost; remove \
+         the other name, or copy the file to one of its own",
+        path.display()
+    )]
+    Linked {
+        /// The database.
+        path: PathBuf,
+    },
     /// Another process writes it.
     #[error("`{}` is held by {owner}; ask that process, or end it", lock.display())]
     Owned {

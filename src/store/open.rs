@@ -20,7 +20,7 @@ use super::{
     schema::{self, Layout},
     tidy::Tidy,
     tree,
-    watch::Watch,
+    watch::{self, Watch},
 };
 
 const READERS: u32 = 4;
@@ -149,6 +149,10 @@ pub(super) async fn own(path: &Path, address: Option<&str>) -> Result<Arc<Owners
 /// Looks at what is there, first without `SQLite`: it would take an empty file for a new database and throw away what is beside it.
 pub(super) async fn look(path: &Path) -> Result<Layout, OpenError> {
     there(path)?;
+    // The lock and the write-ahead log lie beside a name, so that each name would have its own. Readers need neither, and are let in.
+    if watch::has_other_names(path).map_err(cannot_reach(path))? {
+        return Err(OpenError::Linked { path: path.to_owned() });
+    }
     schema::inspect(path, Way::Shared).await
 }
 

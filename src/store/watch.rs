@@ -40,6 +40,18 @@ impl FileId {
     }
 }
 
+/// Whether a file has more than one name.
+#[cfg(unix)]
+pub(super) fn has_other_names(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    Ok(fs::metadata(path)?.nlink() > 1)
+}
+
+#[cfg(not(unix))]
+pub(super) fn has_other_names(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 /// The files of an open database and who they were when it was opened.
 ///
 /// The files are never opened to look at them: closing any handle of a file drops the locks that `SQLite` holds on it in the same

@@ -50,6 +50,27 @@ async fn the_owner_is_seen_while_it_lives_and_where_it_serves_once_it_says() {
     assert_eq!(Owner::of(&place.path()), None);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_with_two_names_is_written_by_neither_until_one_is_gone() {
+    let place = Place::new();
+    let (store, writer) = place.open().await;
+    let folder = place.folder.path().join("other");
+    std::fs::create_dir(&folder).unwrap();
+    let other = folder.join("log.db");
+    std::fs::hard_link(place.path(), &other).unwrap();
+    let error = Store::open_owned(&other, None).await.map(drop).unwrap_err().to_string();
+    assert!(
+        error.contains("a hard link") && error.contains("remove the other name"),
+        "{error}"
+    );
+    close(store, writer).await;
+    let refused = Store::open_owned(&place.path(), None).await.map(drop);
+    assert!(matches!(refused, Err(OpenError::Linked { .. })), "{refused:?}");
+    std::fs::remove_file(&other).unwrap();
+    place.open().await;
+}
+
 #[tokio::test]
 async fn a_lock_file_left_by_a_killed_process_does_not_count() {
     let place = Place::new();
