@@ -55,6 +55,9 @@ impl Store {
         // Watched from before SQLite opens it, so that the file watched is the file opened.
         let mut watch = Watch::default();
         watch.add(named.clone()).map_err(cannot_reach(&named))?;
+        // Whoever removes the lock file lets a second process in.
+        let lock = owner::lock_path(&path);
+        watch.add(lock.clone()).map_err(cannot_reach(&lock))?;
         let connected = connect::writing(&path).connect().await;
         let mut connection = connected.map_err(|error| OpenError::new(&path, error))?;
         bring_up(&mut connection, &path, layout).await?;

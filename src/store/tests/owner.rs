@@ -71,6 +71,23 @@ async fn a_database_with_two_names_is_written_by_neither_until_one_is_gone() {
     place.open().await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_recorded_once_the_lock_file_is_gone() {
+    let place = Place::new();
+    let (_store, mut writer) = place.open().await;
+    let away = place.beside(".away");
+    std::fs::rename(place.beside(".lock"), &away).unwrap();
+    let error = record(&mut writer, 1).await.unwrap_err();
+    assert!(matches!(error, WriteError::Moved { .. }), "{error:?}");
+    assert!(
+        error.to_string().contains(".lock` was moved, deleted or replaced"),
+        "{error}"
+    );
+    std::fs::rename(away, place.beside(".lock")).unwrap();
+    record(&mut writer, 1).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_lock_file_left_by_a_killed_process_does_not_count() {
     let place = Place::new();
