@@ -102,13 +102,11 @@ impl Notary {
             let size = store.size(log).await?;
             let outside = outside(&trusted, &file, log, size)?;
             let Some(last) = store.last_checkpoint(log).await? else {
-                match outside {
-                    Some(Checkpoint { size, .. }) => return Err(NotaryError::Forked { log, size }),
-                    None => {
-                        changes.extend(unsigned(log, 0, size));
-                        continue;
-                    }
+                if let Some(Checkpoint { size, .. }) = outside {
+                    return Err(NotaryError::Forked { log, size });
                 }
+                changes.extend(unsigned(log, 0, size));
+                continue;
             };
             let opened = trusted.open(last.as_bytes());
             let opened = opened.map_err(|problem| NotaryError::Stranger { log, problem })?;

@@ -232,12 +232,12 @@ mod tests {
     fn of_many_who_make_keys_at_once_one_does() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
-        let make = |secret: u8| {
+        let attempt = |secret: u8| {
             let ring = KeyRing::generate("example.com/rights", || [secret; 32]).unwrap();
             create(&path, &ring).is_ok().then(|| ring.text())
         };
         let made: Vec<String> = std::thread::scope(|scope| {
-            let making: Vec<_> = (0..8).map(|secret| scope.spawn(move || make(secret))).collect();
+            let making: Vec<_> = (0..8).map(|secret| scope.spawn(move || attempt(secret))).collect();
             making.into_iter().filter_map(|one| one.join().unwrap()).collect()
         });
         assert_eq!(made, [fs::read_to_string(&path).unwrap()]);

@@ -174,15 +174,13 @@ impl Writer {
             self.page_limit_set = pages_max;
         }
         // Taken, and given back by a transaction that ended well: also when this future, or the transaction, is dropped halfway.
-        match self.known.take() {
-            Some(known) => Ok(known),
-            None => {
-                let known = know(&mut self.connection, &self.path).await;
-                let known = known.map_err(|error| WriteError::new(&self.path, error))?;
-                self.left.found(&known.trees);
-                Ok(known)
-            }
+        if let Some(known) = self.known.take() {
+            return Ok(known);
         }
+        let known = know(&mut self.connection, &self.path).await;
+        let known = known.map_err(|error| WriteError::new(&self.path, error))?;
+        self.left.found(&known.trees);
+        Ok(known)
     }
 
     /// Folds the write-ahead log into the database that is held open, as well as it goes. Where that file was moved to, it is then

@@ -41,8 +41,8 @@ async fn a_copy_made_under_load_is_whole_and_has_all_that_was_acknowledged_befor
     assert_eq!(report.fault, None);
     assert_eq!(report.decisions, held.len() as u64);
     let left = fs::read_dir(copy.parent().unwrap()).unwrap();
-    let mut left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert!(left.all(|name| !name.ends_with(".new")));
+    let mut left = left.map(|entry| entry.unwrap().path());
+    assert!(left.all(|path| path.extension().is_some_and(|extension| extension != "new")));
 }
 
 #[tokio::test]

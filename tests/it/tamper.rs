@@ -290,23 +290,53 @@ async fn what_is_removed_added_or_swapped_is_named_by_its_place() {
             "INSERT INTO checkpoint VALUES (3, 1, 'x')".to_owned(),
             "a checkpoint of log 3",
         ),
-        ("a part of the index with the last number", "INSERT INTO posting_run VALUES (9223372036854775807, 0, 300, 2)".to_owned(), "part 9223372036854775807"),
-        ("a part of the index of no decisions", "INSERT INTO posting_run VALUES (1000, 5, 5, 2)".to_owned(), "part 1000"),
-        ("a part of the index of what is not there", "INSERT INTO posting_run VALUES (1000, 0, 5000, 0)".to_owned(), "part 1000"),
-        ("a block of no part", "INSERT INTO posting_block VALUES (1000, 1, 1, x'00')".to_owned(), "a block of part 1000"),
         ("a trigger", "CREATE TRIGGER quiet AFTER INSERT ON decision BEGIN DELETE FROM tile; END".to_owned(), "trigger quiet"),
         ("a table", "CREATE TABLE beside (x)".to_owned(), "table beside"),
     ];
     for (what, statement, expected) in cases {
-        let copy = pristine.copy();
-        let mut connection = copy.sql().await;
-        sqlx::raw_sql(AssertSqlSafe(statement))
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        connection.close().await.unwrap();
-        copy.assert_named(what, expected).await;
+        changed(&pristine, what, statement, expected).await;
     }
+}
+
+#[tokio::test]
+async fn what_is_added_to_the_index_is_named() {
+    let pristine = Pristine::make().await;
+    let cases = [
+        (
+            "a part of the index with the last number",
+            "INSERT INTO posting_run VALUES (9223372036854775807, 0, 300, 2)",
+            "part 9223372036854775807",
+        ),
+        (
+            "a part of the index of no decisions",
+            "INSERT INTO posting_run VALUES (1000, 5, 5, 2)",
+            "part 1000",
+        ),
+        (
+            "a part of the index of what is not there",
+            "INSERT INTO posting_run VALUES (1000, 0, 5000, 0)",
+            "part 1000",
+        ),
+        (
+            "a block of no part",
+            "INSERT INTO posting_block VALUES (1000, 1, 1, x'00')",
+            "a block of part 1000",
+        ),
+    ];
+    for (what, statement, expected) in cases {
+        changed(&pristine, what, statement.to_owned(), expected).await;
+    }
+}
+
+async fn changed(pristine: &Pristine, what: &str, statement: String, expected: &str) {
+    let copy = pristine.copy();
+    let mut connection = copy.sql().await;
+    sqlx::raw_sql(AssertSqlSafe(statement))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    copy.assert_named(what, expected).await;
 }
 
 fn swap(column: &str, one: u64, other: u64) -> String {
