@@ -41,10 +41,6 @@ const NOTHING: [&str; 26] = [
     "various",
     "xxx",
 ];
-/// Whether a text only says that there is nothing to say.
-pub(super) fn says_nothing(key: &str) -> bool {
-    NOTHING.contains(&key)
-}
 
 impl Catalogue {
     /// Why stated parts are hardly meant as they stand, those that [`Catalogue::resolve`] takes; at most one for each part.
@@ -75,10 +71,11 @@ impl Catalogue {
     }
 
     fn doubt_of_family(&self, stated: &Stated<'_>) -> Option<PartError> {
-        if says_nothing(stated.key()) {
-            return Some(stated.doubt(Fault::SaysNothing, [""; 0]));
-        }
-        self.veiled_family(stated).or_else(|| self.slip_of_family(stated))
+        let veiled = || self.veiled_family(stated);
+        stated
+            .doubt_of_nothing()
+            .or_else(veiled)
+            .or_else(|| self.slip_of_family(stated))
     }
 
     /// The same of a program that suites are made of.
@@ -89,8 +86,8 @@ impl Catalogue {
         if self.programs.contains_key(key) {
             return None;
         }
-        if says_nothing(key) {
-            return Some(stated.doubt(Fault::SaysNothing, [""; 0]));
+        if let Some(nothing) = stated.doubt_of_nothing() {
+            return Some(nothing);
         }
         let without_version = key.trim_end_matches(|sign: char| sign.is_ascii_digit() || sign == '.');
         if let Some(program) = self.programs.get(without_version) {
@@ -116,16 +113,14 @@ impl Catalogue {
         let stated = Stated::parse(Part::Version, text).ok()?;
         let key = stated.key();
         let Some(family) = family else {
-            if says_nothing(key) {
-                return Some(stated.doubt(Fault::SaysNothing, [""; 0]));
-            }
-            return self.doubt_of_part_outside(&stated).filter(|_| is_outside);
+            let of_another = || self.doubt_of_part_outside(&stated).filter(|_| is_outside);
+            return stated.doubt_of_nothing().or_else(of_another);
         };
         if family.version(key).is_some() || self.names.version(key).is_some() {
             return None;
         }
-        if says_nothing(key) {
-            return Some(stated.doubt(Fault::SaysNothing, [""; 0]));
+        if let Some(nothing) = stated.doubt_of_nothing() {
+            return Some(nothing);
         }
         // "Windows" in version "2008 R2" is a server.
         let siblings = self.families().filter(|other| {
@@ -147,16 +142,14 @@ impl Catalogue {
         let stated = Stated::parse(Part::Edition, text).ok()?;
         let key = stated.key();
         let Some(family) = family else {
-            if says_nothing(key) {
-                return Some(stated.doubt(Fault::SaysNothing, [""; 0]));
-            }
-            return self.doubt_of_part_outside(&stated).filter(|_| is_outside);
+            let of_another = || self.doubt_of_part_outside(&stated).filter(|_| is_outside);
+            return stated.doubt_of_nothing().or_else(of_another);
         };
         if family.edition(key).is_some() {
             return None;
         }
-        if says_nothing(key) {
-            return Some(stated.doubt(Fault::SaysNothing, [""; 0]));
+        if let Some(nothing) = stated.doubt_of_nothing() {
+            return Some(nothing);
         }
         let version = version
             .and_then(Name::parse)
@@ -197,6 +190,12 @@ impl Edition {
 }
 
 impl Stated<'_> {
+    /// The error that it is where it only says that there is nothing to say.
+    fn doubt_of_nothing(&self) -> Option<PartError> {
+        let says_nothing = NOTHING.contains(&self.key());
+        says_nothing.then(|| self.doubt(Fault::SaysNothing, [""; 0]))
+    }
+
     /// The error that it is.
     pub(super) fn doubt<N: ToString>(&self, fault: Fault, nearest: impl IntoIterator<Item = N>) -> PartError {
         PartError {
