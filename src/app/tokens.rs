@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use crate::{
     access::{AccessError, Gate, Role, Token, TokenEntry, add_token, without_tokens},
     service::Sources,
+    store::{lock_folder, sync_folder},
 };
 
 /// A token that is not in force yet: whoever is to have it can be shown it before.
@@ -105,9 +106,7 @@ impl Edit {
             // Through links: what is replaced is the file, not its other name.
             let path = fs::canonicalize(path).or_else(|_| std::path::absolute(path))?;
             let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-            // The folder is locked, since the file itself is replaced. Where folders cannot be opened there is no lock.
-            let lock = File::open(&folder).ok();
-            lock.as_ref().map_or(Ok(()), File::lock)?;
+            let lock = lock_folder(&folder)?;
             Ok(Self {
                 path,
                 folder,
@@ -131,7 +130,7 @@ impl Edit {
             fresh.write_all(text.as_bytes())?;
             fresh.as_file().sync_all()?;
             fresh.persist(&self.path)?;
-            sync(&self.folder)
+            sync_folder(&self.folder)
         };
         written().map_err(|source| unwritable(&self.path, source))
     }
@@ -149,16 +148,6 @@ fn unwritable(path: &Path, source: io::Error) -> AccessError {
         path: path.to_owned(),
         source,
     }
-}
-
-#[cfg(unix)]
-fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// Gives a fresh file the group, the permissions and, where that may be done, the owner of the old one.

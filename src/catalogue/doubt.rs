@@ -195,16 +195,6 @@ impl Stated<'_> {
         let says_nothing = NOTHING.contains(&self.key());
         says_nothing.then(|| self.doubt(Fault::SaysNothing, [""; 0]))
     }
-
-    /// The error that it is.
-    pub(super) fn doubt<N: ToString>(&self, fault: Fault, nearest: impl IntoIterator<Item = N>) -> PartError {
-        PartError {
-            part: self.part,
-            text: self.text.to_owned(),
-            fault,
-            nearest: nearest.into_iter().map(|name| name.to_string()).collect(),
-        }
-    }
 }
 
 #[cfg(test)]

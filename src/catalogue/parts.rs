@@ -149,12 +149,17 @@ impl<'a> Stated<'a> {
 
     /// The error that it is.
     pub fn fault<T, N: ToString>(&self, fault: Fault, nearest: impl IntoIterator<Item = N>) -> Result<T, PartError> {
-        Err(PartError {
+        Err(self.doubt(fault, nearest))
+    }
+
+    /// The same, where it is not known yet whether it is one.
+    pub fn doubt<N: ToString>(&self, fault: Fault, nearest: impl IntoIterator<Item = N>) -> PartError {
+        PartError {
             part: self.part,
             text: self.text.to_owned(),
             fault,
             nearest: nearest.into_iter().map(|name| name.to_string()).collect(),
-        })
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 use tempfile::NamedTempFile;
 
 use super::{Failure, count::counted};
+use crate::store::sync_folder;
 
 /// What a file begins with that nothing may be written over: it may be the only copy of decisions, or of the keys that sign them.
 const PRECIOUS: [(&[u8], &str); 3] = [
@@ -112,15 +113,6 @@ fn refuse_precious(path: &Path) -> Result<(), Failure> {
         ))),
         None => Ok(()),
     }
-}
-
-/// Makes a new name in a folder last.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Elsewhere folders cannot be opened, and need not be.
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {

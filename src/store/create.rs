@@ -86,8 +86,22 @@ pub(super) fn private(options: &mut OpenOptions) {
     let _ = options;
 }
 
+/// Waits for whoever else changes files in a folder in this way, and keeps them waiting as long as what is given is held. A file that is
+/// replaced cannot be locked itself. Where folders cannot be opened there is no lock.
+///
+/// # Errors
+/// Those of the operating system.
+pub fn lock_folder(folder: &Path) -> io::Result<Option<File>> {
+    let lock = File::open(folder).ok();
+    lock.as_ref().map_or(Ok(()), File::lock)?;
+    Ok(lock)
+}
+
 /// Makes the names in a folder durable, where a folder can be synced.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the operating system.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         let path = if path.as_os_str().is_empty() {
             Path::new(".")

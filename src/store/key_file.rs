@@ -94,9 +94,7 @@ impl Edit {
             // Through links: what is replaced is the file, not its other name.
             let path = create::resolve(&named);
             let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-            // The folder is locked, since the file itself is replaced. Where folders cannot be opened there is no lock.
-            let lock = File::open(&folder).ok();
-            lock.as_ref().map_or(Ok(()), File::lock)?;
+            let lock = create::lock_folder(&folder)?;
             Ok(Self {
                 path,
                 folder,
