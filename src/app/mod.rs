@@ -32,6 +32,5 @@ pub use hosting::{Addresses, Hosting};
 pub use keys::{generate_keys, keys, rotate_keys};
 pub use operations::{OperationLog, OperationRecord};
 pub use serve::{Serving, serve, start};
-pub use server::MESSAGE_LEN_MAX;
 pub use tokens::{NewToken, create_token, revoke_tokens, tokens};
 pub use verify::{Verifiable, Verification, trusted_keys};

@@ -15,7 +15,7 @@ use tonic_health::server::{HealthReporter, health_reporter};
 
 use super::{gathered::Gathered, health};
 use crate::{
-    door::Door,
+    door::{Door, MESSAGE_LEN_MAX},
     rpc::{Behind, Eligibility, Transparency},
     service::{Recording, Service},
     wire::{
@@ -24,8 +24,6 @@ use crate::{
     },
 };
 
-/// Most bytes of a request.
-pub const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
 /// Most bytes of a question to health or reflection, which is a name.
 const QUESTION_LEN_MAX: usize = 16 * 1024;
 /// Concurrent calls on one connection.

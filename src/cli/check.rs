@@ -10,10 +10,7 @@ use super::{
     request_file,
     text::{self, Detail, Style},
 };
-use crate::{
-    app::{MESSAGE_LEN_MAX, Purpose},
-    config::Settings,
-};
+use crate::{app::Purpose, config::Settings, door::MESSAGE_LEN_MAX};
 
 /// Decide whether an image may be put on a device
 ///

@@ -16,6 +16,7 @@ use tonic::{Code, Status, body::Body, codegen::Bytes};
 use tracing::Span;
 
 use super::{
+    hearing::Hearing,
     meter::Meter,
     method::{Answer, Method},
     patience::Watch,
@@ -37,6 +38,8 @@ pub(super) struct Call {
     pub(super) span: Span,
     pub(super) who: Who,
     pub(super) is_over: bool,
+    /// Its request, which takes its share of what may be in hand until all is over.
+    pub(super) hearing: Hearing,
 }
 
 /// Who calls, for the log: a name where there is one, else an address. Made out without a copy, since few calls are logged.

@@ -15,6 +15,7 @@ use super::{
     call::{Call, Who},
     deadline::deadline,
     hearing::Hearing,
+    intake::Intake,
     meter::Meter,
     method::{Answer, Method, Needs},
     passage::Entry,
@@ -74,6 +75,7 @@ pub struct Door {
     terms: Arc<Terms>,
     large_answers: Room,
     watches: Room,
+    intake: Intake,
 }
 
 impl Door {
@@ -84,6 +86,7 @@ impl Door {
         Self {
             large_answers: room("large answers", LARGE_COUNT_MAX),
             watches: room("watches", WATCH_COUNT_MAX),
+            intake: Intake::default(),
             terms: Arc::new(terms),
         }
     }
@@ -177,6 +180,7 @@ impl Door {
             span: Span::none(),
             who: Who::default(),
             is_over: false,
+            hearing: Hearing::new(self.intake.share_of(method)),
         };
         let admitted = self.admit(method, request);
         let known = match &admitted {
@@ -214,8 +218,8 @@ impl Door {
             call,
             watch,
             time,
-            hearing: Hearing::default(),
             pause_max: terms.pause_max,
+            busy: terms.busy.clone(),
         })
     }
 }

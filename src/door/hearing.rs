@@ -1,4 +1,5 @@
-//! How long a client may pause within its request: until all of it is there, the call holds a place, and what came of it is in memory.
+//! How a request comes: until all of it is there, the call holds a place, and what came of it is in memory. So a client may pause only so long within
+//! it, and what all clients send together may only be so much.
 
 use std::{
     future::poll_fn,
@@ -11,9 +12,12 @@ use std::{
     time::Duration,
 };
 
+use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use tokio::time::sleep;
+
+use super::intake::Share;
 
 /// How a request comes.
 #[derive(Clone, Debug, Default)]
@@ -25,22 +29,45 @@ struct Progress {
     pieces: AtomicU64,
     /// Whether the service waits for the next: else it is the service that takes its time.
     is_awaited: AtomicBool,
+    /// What it takes of what all requests may; none where they come one by one.
+    share: Option<Share>,
+    /// Whether that was more than there was.
+    is_too_much: AtomicBool,
+}
+
+/// Why a request is not heard to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BrokenOff {
+    /// Nothing more came of it for too long.
+    Paused,
+    /// There is no room for it beside others.
+    TooMuch,
 }
 
 impl Hearing {
-    /// Ends once the service waited for a client as long as that may pause, or up to twice as long. To be polled after the service, by the same task:
-    /// what it then waits for is known.
-    pub(super) async fn paused(&self, pause_max: Duration) {
+    /// A request that takes this share.
+    pub(super) fn new(share: Option<Share>) -> Self {
+        Self(Arc::new(Progress {
+            share,
+            ..Progress::default()
+        }))
+    }
+
+    /// Ends where the request is not to be waited for any more. To be polled after the service, by the same task: what it then waits for is known.
+    pub(super) async fn broken_off(&self, pause_max: Duration) -> BrokenOff {
+        let too_much = poll_fn(|_| ready_if(&self.0.is_too_much));
+        tokio::select! {
+            biased;
+            () = too_much => BrokenOff::TooMuch,
+            () = self.paused(pause_max) => BrokenOff::Paused,
+        }
+    }
+
+    /// Ends once the service waited for a client as long as that may pause, or up to twice as long.
+    async fn paused(&self, pause_max: Duration) {
         let Self(progress) = self;
         // Most requests are there at once, and take no timer.
-        let awaited = poll_fn(|_| {
-            if progress.is_awaited.load(Relaxed) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        });
-        awaited.await;
+        poll_fn(|_| ready_if(&progress.is_awaited)).await;
         let mut seen = 0;
         loop {
             sleep(pause_max).await;
@@ -50,6 +77,14 @@ impl Hearing {
             }
             seen = pieces;
         }
+    }
+}
+
+fn ready_if(flag: &AtomicBool) -> Poll<()> {
+    if flag.load(Relaxed) {
+        Poll::Ready(())
+    } else {
+        Poll::Pending
     }
 }
 
@@ -77,6 +112,14 @@ impl<B: Body> Body for Heard<B> {
         let this = self.project();
         let polled = this.body.poll_frame(context);
         let Hearing(progress) = this.hearing;
+        if let (Poll::Ready(Some(Ok(frame))), Some(share)) = (&polled, &progress.share) {
+            let len = frame.data_ref().map_or(0, Buf::remaining);
+            if !share.take(len) {
+                progress.is_too_much.store(true, Relaxed);
+                // The call is about to be ended.
+                return Poll::Pending;
+            }
+        }
         progress.pieces.fetch_add(u64::from(polled.is_ready()), Relaxed);
         progress.is_awaited.store(polled.is_pending(), Relaxed);
         polled

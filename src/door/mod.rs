@@ -8,6 +8,7 @@ mod call;
 mod deadline;
 mod entrance;
 mod hearing;
+mod intake;
 mod meter;
 mod method;
 mod passage;
@@ -18,6 +19,7 @@ mod trace;
 
 pub use admission::Admission;
 pub use entrance::{Door, Terms, caller, standing, trace_id};
+pub use intake::MESSAGE_LEN_MAX;
 pub use meter::Meter;
 pub use method::Method;
 pub use passage::{Entry, Exit};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::Response;
+use prometheus_client::metrics::counter::Counter;
 use tokio::time::timeout;
 use tonic::{
     Code, Status,
@@ -13,9 +14,9 @@ use tracing::Instrument as _;
 
 use super::{
     call::Call,
-    hearing::{Heard, Hearing},
+    hearing::{BrokenOff, Heard},
     patience::Watch,
-    status::{deadline_exceeded, request_paused},
+    status::{deadline_exceeded, request_paused, requests_too_large},
 };
 
 /// A call that was let in.
@@ -25,9 +26,9 @@ pub struct Entry {
     pub(super) watch: Option<Watch>,
     /// How long it may take.
     pub(super) time: Duration,
-    /// How its request comes.
-    pub(super) hearing: Hearing,
     pub(super) pause_max: Duration,
+    /// Counts those who are told to come back later.
+    pub(super) busy: Counter,
 }
 
 /// A call whose service has answered: what is left is that its caller reads it.
@@ -40,7 +41,7 @@ pub struct Exit {
 impl Entry {
     /// The body of its request, which must be heard before there can be an answer.
     pub fn heard<B>(&self, body: B) -> Heard<B> {
-        Heard::of(body, self.hearing.clone())
+        Heard::of(body, self.call.hearing.clone())
     }
 
     /// What the service answers, if it does in time. Of an answer that comes piece by piece, that is the time to its begin.
@@ -53,15 +54,21 @@ impl Entry {
             call,
             watch,
             time,
-            hearing,
             pause_max,
+            busy,
         } = self;
-        let span = call.span.clone();
+        let (span, hearing) = (call.span.clone(), call.hearing.clone());
         let answered = timeout(time, async {
             tokio::select! {
                 biased;
                 answer = answering.instrument(span) => Ok(answer),
-                () = hearing.paused(pause_max) => Err(request_paused()),
+                why = hearing.broken_off(pause_max) => Err(match why {
+                    BrokenOff::Paused => request_paused(),
+                    BrokenOff::TooMuch => {
+                        busy.inc();
+                        requests_too_large()
+                    }
+                }),
             }
         });
         match answered.await.unwrap_or_else(|_| Err(deadline_exceeded())) {

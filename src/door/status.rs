@@ -1,5 +1,7 @@
 //! Service errors as gRPC statuses, and those over HTTP: the only file that names a code.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use prost::Message as _;
 use tonic::{Code, Status};
@@ -10,6 +12,8 @@ use crate::{
     wire::{RpcStatus, Violations},
 };
 
+/// When a caller may try again whose request had no room: about what one of the largest takes.
+const INTAKE_RETRY_AFTER: Duration = Duration::from_millis(250);
 /// Most bytes of violations in one status. Details travel in trailers, of which common clients take 8 KiB in all.
 const VIOLATIONS_LEN_MAX: usize = 4096;
 /// What HTTP has no number for, and others say in its place.
@@ -120,6 +124,16 @@ pub fn request_paused() -> Status {
     )
 }
 
+/// The status of a call whose request has no room beside the others in hand.
+pub fn requests_too_large() -> Status {
+    let details = ErrorDetails::with_retry_info(Some(INTAKE_RETRY_AFTER));
+    let retry_after = INTAKE_RETRY_AFTER.as_millis();
+    let message = format!(
+        "the requests in hand are as large as this service takes together; try again in {retry_after} ms, or send less at a time"
+    );
+    Status::with_error_details(Code::ResourceExhausted, message, details)
+}
+
 /// The code of a call whose client left before its end.
 pub const CANCELLED: Code = Code::Cancelled;
 /// The codes of those who are turned away.
@@ -191,8 +205,6 @@ fn summary(violations: &Violations) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

@@ -5,14 +5,17 @@ use std::{sync::Arc, time::Duration};
 use prometheus_client::metrics::counter::Counter;
 use tokio::task::{self, JoinError, JoinHandle};
 
-use super::{Caller, Room, Service, ServiceError};
+use super::{
+    Caller, Room, Service, ServiceError,
+    weight::{product_count, weight},
+};
 use crate::wire::{Answer, Violations, pb};
 
 /// Most requests of a batch.
 const REQUEST_COUNT_MAX: usize = 1000;
 /// Most image products of a batch. An answer takes some 5 KB a product, so this bounds it to some 20 MB.
 const PRODUCT_COUNT_MAX: usize = 4096;
-/// Products that batches work on at one time, or requests where those are more; further batches wait for their turn. What is made of them
+/// Weight of what batches work on at one time, in products; further batches wait for their turn. What is made of them
 /// takes four times as much room as the answer, and more at a time would not be done any sooner.
 pub(super) const PRODUCT_COUNT_IN_HAND_MAX: usize = 1000;
 /// Requests that one task works on: enough to outweigh it, few enough to spread over the cores.
@@ -89,17 +92,6 @@ impl Service {
         }
         Ok(outcomes)
     }
-}
-
-fn product_count(requests: &[pb::CheckRequest]) -> usize {
-    let images = requests.iter().filter_map(|request| request.image.as_ref());
-    images.map(|image| image.products.len()).sum()
-}
-
-/// Of `max` products that may be in hand, what some requests take: all of it, where they have more.
-pub(super) fn weight(requests: &[pb::CheckRequest], max: usize) -> u32 {
-    let weight = product_count(requests).max(requests.len());
-    u32::try_from(weight.min(max)).unwrap_or(u32::MAX)
 }
 
 fn bounded(requests: &[pb::CheckRequest]) -> Result<(), Violations> {

@@ -12,6 +12,7 @@ use super::{
     issued::Issued,
     opinion::{Opinions, unencodable},
     stream,
+    weight::LargeRoom,
 };
 use crate::{
     audit::TrustedKeys,
@@ -42,6 +43,8 @@ pub struct Service {
     pub(super) exports: Room,
     /// Whether streams are to end.
     pub(super) ending: watch::Sender<bool>,
+    /// Room for large requests of streams.
+    pub(super) large_requests: LargeRoom,
     /// One large evaluation to a core: more at a time would only take memory.
     pub(super) large_evaluations: Arc<Semaphore>,
     /// What was asked lately, and came to.
@@ -71,6 +74,7 @@ impl Service {
             issued: Issued::default(),
             exports: export::room(busy),
             ending: watch::Sender::new(false),
+            large_requests: LargeRoom::default(),
             large_evaluations: Arc::new(Semaphore::new(cores)),
             opinions: Opinions::default(),
             engine,

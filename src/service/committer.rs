@@ -8,7 +8,10 @@ use tokio::{
 };
 
 use super::{
-    Counters, Limits, Notary, Operation, Operations, ServiceError, Stamper, idempotency::Key, recorder::Recorder,
+    Counters, Limits, Notary, Operation, Operations, ServiceError, Stamper,
+    idempotency::Key,
+    recorder::Recorder,
+    weight::{self, LargeRoom},
 };
 use crate::{
     audit::Hash,
@@ -45,6 +48,8 @@ pub(super) struct Job {
     pub(super) waiting: oneshot::Sender<Result<Recorded, ServiceError>>,
     /// A place among those of batches and streams, free again when the job leaves the queue.
     pub(super) place: Option<OwnedSemaphorePermit>,
+    /// Its part of the room for large ones, free again when it is recorded.
+    pub(super) part: weight::Part,
 }
 
 /// A decision that is in the log.
@@ -83,6 +88,8 @@ pub struct Committer {
     queue: mpsc::Sender<Job>,
     /// Places for batches and streams: half of the queue, so that they, who wait for room, leave some to those who do not.
     places: Arc<Semaphore>,
+    /// Room for large decisions, since a number alone would let the queue take any amount of memory.
+    large: LargeRoom,
     operations: Operations,
     recording: watch::Receiver<Recording>,
     counters: Arc<Counters>,
@@ -101,6 +108,7 @@ impl Committer {
         Self {
             queue,
             places: Arc::new(Semaphore::new(1)),
+            large: LargeRoom::default(),
             operations,
             recording,
             counters,
@@ -153,6 +161,7 @@ impl Committer {
         let committer = Self {
             queue,
             places: Arc::new(Semaphore::new(limits.queue_len_max.div_ceil(2).max(1))),
+            large: LargeRoom::default(),
             operations,
             recording,
             counters,
@@ -199,7 +208,8 @@ impl Committer {
 
     /// Queues a decision, if there is room.
     pub(super) fn try_submit(&self, draft: Draft) -> Result<Pending, ServiceError> {
-        let (job, pending) = job(draft, None);
+        let part = self.large.try_enter(draft.record_len()).ok_or_else(|| self.busy())?;
+        let (job, pending) = job(draft, None, part);
         match self.queue.try_send(job) {
             Ok(()) => Ok(pending),
             Err(mpsc::error::TrySendError::Full(_)) => Err(self.busy()),
@@ -210,7 +220,8 @@ impl Committer {
     /// Queues a decision of a batch or a stream as soon as there is room; those who wait are served in the order in which they came.
     pub(super) async fn submit(&self, draft: Draft) -> Result<Pending, ServiceError> {
         let place = Arc::clone(&self.places).acquire_owned().await;
-        let (job, pending) = job(draft, place.ok());
+        let part = self.large.enter(draft.record_len()).await;
+        let (job, pending) = job(draft, place.ok(), part);
         self.queue.send(job).await.map_err(|_| self.closed())?;
         Ok(pending)
     }
@@ -229,7 +240,7 @@ impl Committer {
 }
 
 /// What does not depend on the log is done here, by the callers, who are many.
-fn job(draft: Draft, place: Option<OwnedSemaphorePermit>) -> (Job, Pending) {
+fn job(draft: Draft, place: Option<OwnedSemaphorePermit>, part: weight::Part) -> (Job, Pending) {
     let (waiting, recorded) = oneshot::channel();
     let key = Key::of(&draft);
     let job = Job {
@@ -237,6 +248,7 @@ fn job(draft: Draft, place: Option<OwnedSemaphorePermit>) -> (Job, Pending) {
         key,
         waiting,
         place,
+        part,
     };
     (job, Pending(recorded))
 }
@@ -256,5 +268,60 @@ impl Committing {
         if self.ended.await.is_err() {
             tracing::error!("the committer ended out of order; what it acknowledged is recorded");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+    use crate::{
+        catalogue::Catalogue,
+        domain::Facts,
+        wire::{Opinion, pb},
+    };
+
+    /// A committer whose recorder stands still, and its end of the queue.
+    fn standing_still() -> (Committer, mpsc::Receiver<Job>) {
+        let (queue, jobs) = mpsc::channel(1024);
+        let places = Arc::new(Semaphore::new(512));
+        let committer = Committer {
+            queue,
+            places,
+            ..Committer::none()
+        };
+        (committer, jobs)
+    }
+
+    fn draft(len: usize) -> Draft {
+        let mut decision = pb::Decision {
+            caller: "x".repeat(len),
+            ..pb::Decision::default()
+        };
+        let opinion = Opinion::take(&mut decision, &Facts::default(), Catalogue::embedded()).unwrap();
+        Draft::new(Box::new(decision), Arc::new(opinion)).unwrap()
+    }
+
+    #[test]
+    fn a_queue_has_room_for_a_thousand_usual_decisions_or_a_few_large_ones() {
+        const LARGE: usize = 4 * 1024 * 1024;
+        let (committer, mut jobs) = standing_still();
+        for _ in 0..4 {
+            committer.try_submit(draft(LARGE)).unwrap();
+        }
+        let refused = committer.try_submit(draft(LARGE)).unwrap_err();
+        assert!(matches!(refused, ServiceError::Busy { .. }));
+        for _ in 0..1000 {
+            committer.try_submit(draft(1000)).unwrap();
+        }
+        // Batches and streams wait until a large one is recorded, which is later than it leaves the queue.
+        let mut waits = Box::pin(committer.submit(draft(LARGE)));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(waits.as_mut().poll(&mut context).is_pending());
+        let in_hand = jobs.try_recv().unwrap();
+        assert!(waits.as_mut().poll(&mut context).is_pending());
+        drop(in_hand);
+        assert!(matches!(waits.as_mut().poll(&mut context), Poll::Ready(Ok(_))));
     }
 }

@@ -29,6 +29,7 @@ mod standing;
 mod stream;
 mod transparency;
 mod verify;
+mod weight;
 
 pub use caller::Caller;
 pub use check::Service;

@@ -2,6 +2,7 @@
 
 use std::{mem, sync::Arc};
 
+use prost::Message as _;
 use quick_cache::{Weighter, sync::Cache};
 
 use super::{Service, ServiceError};
@@ -13,8 +14,9 @@ use crate::{
 
 /// Products times licenses of a request that is evaluated at once: what takes well under a millisecond.
 const PAIR_COUNT_INLINE_MAX: usize = 64;
-/// Bytes of reports that are read at once: what takes some milliseconds at most.
+/// Bytes of reports that are read at once, and of requests: what takes some milliseconds at most.
 const REPORT_LEN_INLINE_MAX: usize = 32 * 1024;
+const REQUEST_LEN_INLINE_MAX: usize = 64 * 1024;
 /// Bytes of questions and opinions that are remembered: some 600 typical ones, more kinds of device than most fleets have.
 const SIZE_MAX: u64 = 4 * 1024 * 1024;
 /// Questions that room is made for at first.
@@ -88,10 +90,10 @@ impl Service {
         Ok(opinion)
     }
 
-    /// Parses; many reports are read where they keep no other call waiting.
+    /// Parses; many reports, and long lists, are read where they keep no other call waiting.
     async fn parse(&self, request: pb::CheckRequest) -> Result<Check, ServiceError> {
         let catalogue = self.catalogue;
-        if report_len(&request) <= REPORT_LEN_INLINE_MAX {
+        if report_len(&request) <= REPORT_LEN_INLINE_MAX && request.encoded_len() <= REQUEST_LEN_INLINE_MAX {
             return Ok(parse_check(request, catalogue)?);
         }
         let parsed = self.at_length(move || parse_check(request, catalogue)).await?;

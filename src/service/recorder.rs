@@ -18,6 +18,7 @@ use super::{
     notary::Notary,
     noting::InDoubt,
     operation::{Operation, Operations, Task},
+    weight,
 };
 use crate::{
     audit::Log,
@@ -108,8 +109,12 @@ impl Recorder {
     async fn write(&mut self, jobs: &mut Vec<Job>) {
         let batch_len = jobs.len();
         let mut waiting: Vec<Waiting> = Vec::with_capacity(batch_len);
+        let mut parts: Vec<weight::Part> = Vec::new();
         let drafts = jobs.drain(..).map(|job| {
             waiting.push(job.waiting);
+            if job.part.is_some() {
+                parts.push(job.part);
+            }
             // Whoever waits for a place may have it while this batch is written.
             drop(job.place);
             (job.draft, job.key)
@@ -119,6 +124,7 @@ impl Recorder {
         let recording = record(&mut self.writer, &mut self.stamper, &mut self.notary, drafts);
         let written = in_time(&self.state, recording).await;
         let took = began.elapsed();
+        drop(parts);
         self.note(written.as_ref().err());
         match written {
             Ok((seats, rows)) => {

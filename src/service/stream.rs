@@ -3,6 +3,7 @@
 use std::{slice, sync::Arc, time::Duration};
 
 use prometheus_client::metrics::counter::Counter;
+use prost::Message as _;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     task::JoinHandle,
@@ -10,7 +11,12 @@ use tokio::{
 };
 use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
 
-use super::{Caller, Place, Room, Service, ServiceError, Standing, batch::weight, committer::Pending, standing::Asked};
+use super::{
+    Caller, Place, Room, Service, ServiceError, Standing,
+    committer::Pending,
+    standing::Asked,
+    weight::{self, weight},
+};
 use crate::wire::{Answer, pb};
 
 /// When a caller may try again who met too many streams. They last, so there is no use in hurrying.
@@ -32,7 +38,10 @@ pub enum StreamEnd<E> {
 
 type Outcome = Result<Answer, ServiceError>;
 /// A decision on its way, and its part of what the stream may have in hand.
-type Queued = (Result<Pending, ServiceError>, Option<OwnedSemaphorePermit>);
+type Queued = (
+    Result<Pending, ServiceError>,
+    Option<(weight::Part, Option<OwnedSemaphorePermit>)>,
+);
 
 /// The room for streams.
 pub(super) fn room(count_max: usize, busy: Counter) -> Room {
@@ -42,8 +51,8 @@ pub(super) fn room(count_max: usize, busy: Counter) -> Room {
 impl Service {
     /// Decides the requests of a stream; what each came to, in their order, each once it is durable or refused.
     ///
-    /// A request is read when there is room for its answer, and then waits for room in the queue. An answer with many products takes the
-    /// room of as many. So nobody who is fast is refused,
+    /// A request is read when there is room for its answer, and then waits for room in the queue. A request with many products, or
+    /// very long, takes the room of several. So nobody who is fast is refused,
     /// and nobody who does not read is read from. Whoever leaves may find the requests recorded that were read.
     ///
     /// # Errors
@@ -99,7 +108,8 @@ impl Service {
             let taking = async {
                 self.pace.wait(&caller).await;
                 let weight = weight(slice::from_ref(&request), self.limits.stream_in_flight_max);
-                Arc::clone(&hand).acquire_many_owned(weight).await.ok()
+                let own = Arc::clone(&hand).acquire_many_owned(weight).await.ok();
+                (self.large_requests.enter(request.encoded_len()).await, own)
             };
             let taken = tokio::select! {
                 biased;
@@ -107,7 +117,7 @@ impl Service {
                 _ = ending.wait_for(|ending| *ending) => None,
                 () = queue.closed() => return Ok(()),
                 () = lapsed(&mut standing, &mut times) => return Err(StreamEnd::Refused(ServiceError::NoLonger)),
-                taken = taking => taken,
+                taken = taking => Some(taken),
             };
             let prepared = self.prepare(&caller, request, trace_id.clone()).await;
             room.send((self.submit(prepared).await, taken));

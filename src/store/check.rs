@@ -2,8 +2,11 @@
 
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::{Store, error::ReadError, posting, schema, tree::number};
+use super::{Store, decision, error::ReadError, posting, schema, tree::number};
 use crate::audit::Log;
+
+/// Bytes of records that are given at once, give or take one.
+const LEN_AT_ONCE: usize = 8 * 1024 * 1024;
 
 /// A row of the log of decisions, nothing of it believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,17 +33,12 @@ impl FromRow<'_, SqliteRow> for RawDecision {
 }
 
 impl Store {
-    /// Decisions from a place in the log on, in order.
+    /// Decisions from a place in the log on, in order: at most `count_max`, and fewer where their records are large.
     ///
     /// # Errors
     /// See [`ReadError`].
     pub async fn raw_decisions(&self, from: u64, count_max: usize) -> Result<Vec<RawDecision>, ReadError> {
-        const SQL: &str = "SELECT log_index, decision_id, decided_at, CAST(record AS BLOB) FROM decision \
-            WHERE log_index >= ?1 ORDER BY log_index LIMIT ?2";
-        let rows = sqlx::query_as(SQL)
-            .bind(from.cast_signed())
-            .bind(i64::try_from(count_max).unwrap_or(i64::MAX));
-        let rows = rows.fetch_all(&mut *self.connection().await?).await;
+        let rows = raw_decisions(&mut *self.connection().await?, from, count_max).await;
         rows.map_err(|error| self.failed(error))
     }
 
@@ -118,6 +116,36 @@ impl Store {
         let all = all.fetch_all(&mut *self.connection().await?).await;
         all.map_err(|error| self.failed(error))
     }
+}
+
+async fn raw_decisions(
+    connection: &mut SqliteConnection,
+    from: u64,
+    count_max: usize,
+) -> Result<Vec<RawDecision>, sqlx::Error> {
+    const SQL: &str = "SELECT log_index, decision_id, decided_at, iif(octet_length(record) <= ?3, CAST(record AS BLOB), NULL) \
+        FROM decision WHERE log_index >= ?1 ORDER BY log_index LIMIT ?2";
+    const ALONE: &str =
+        "SELECT log_index, decision_id, decided_at, CAST(record AS BLOB) FROM decision WHERE log_index = ?1";
+    let rows = sqlx::query(SQL).bind(from.cast_signed());
+    let rows = rows.bind(i64::try_from(count_max).unwrap_or(i64::MAX));
+    let rows = rows.bind(decision::LIGHT_LEN_MAX).fetch_all(&mut *connection).await?;
+    let mut read = Vec::with_capacity(rows.len());
+    let mut len: usize = 0;
+    for row in &rows {
+        let row = if decision::is_left_out(row, 3)? {
+            let alone = sqlx::query_as(ALONE).bind(row.try_get::<i64, _>(0)?);
+            alone.fetch_one(&mut *connection).await?
+        } else {
+            RawDecision::from_row(row)?
+        };
+        len = len.saturating_add(row.record.len());
+        read.push(row);
+        if len > LEN_AT_ONCE {
+            break;
+        }
+    }
+    Ok(read)
 }
 
 async fn covers(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {

@@ -1,6 +1,6 @@
 //! The table `decision`: the log itself.
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, ValueRef as _, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
@@ -15,6 +15,9 @@ use crate::{
 };
 
 const ROWS_MAX: usize = 32;
+/// Most bytes of a record that is read together with others. Ten times what is usual; a larger one is read by itself, so that no number of rows
+/// can take any amount of memory.
+pub(super) const LIGHT_LEN_MAX: i64 = 16 * 1024;
 
 /// ?3 among the decisions made at ?2, which begin at ?1.
 pub(super) const BY_ID_SQL: &str = "SELECT log_index, record FROM decision WHERE log_index >= ?1 AND log_index < coalesce(\
@@ -97,6 +100,20 @@ pub(super) async fn by_id(connection: &mut SqliteConnection, id: Uuid) -> Result
 pub(super) async fn by_index(connection: &mut SqliteConnection, index: i64) -> Result<Option<SqliteRow>, sqlx::Error> {
     let found = sqlx::query("SELECT log_index, record FROM decision WHERE log_index = ?1");
     found.bind(index).fetch_optional(connection).await
+}
+
+/// The decision of a row of `log_index, record`, whose record is read now where it was left out as large.
+pub(super) async fn whole(connection: &mut SqliteConnection, row: &SqliteRow) -> Result<Stored, Failure> {
+    if !is_left_out(row, 1)? {
+        return Ok(stored(row)?);
+    }
+    let alone = by_index(connection, index(row)?.cast_signed()).await?;
+    Ok(stored(&alone.ok_or(sqlx::Error::RowNotFound)?)?)
+}
+
+/// Whether a row is without the record in one of its columns.
+pub(super) fn is_left_out(row: &SqliteRow, column: usize) -> Result<bool, sqlx::Error> {
+    Ok(row.try_get_raw(column)?.is_null())
 }
 
 /// Reads a row of `log_index, record`.

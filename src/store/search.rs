@@ -1,8 +1,8 @@
 //! The way of every history: a part of the log, the postings that meet in it, and the records of those.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     decision::{self, Stored},
@@ -15,14 +15,17 @@ use crate::history::{Cursor, Filter, Order, Term, TimeRange};
 /// More terms than any filter has. Terms beyond are left to the reader's check of the record.
 const TERMS_MAX: usize = 16;
 
-/// The records of a part of the log, from one end ...
-pub(super) const UP_SQL: &str = "SELECT log_index, record FROM decision \
+/// Bytes of records that are in memory at once beside those of the page, give or take one.
+const LEN_AT_ONCE: usize = 1024 * 1024;
+
+/// The records of a part of the log, from one end, of at most ?4 bytes each ...
+pub(super) const UP_SQL: &str = "SELECT log_index, iif(octet_length(record) <= ?4, record, NULL) FROM decision \
     WHERE log_index >= ?1 AND log_index < ?2 ORDER BY log_index LIMIT ?3";
 /// ... or the other.
-pub(super) const DOWN_SQL: &str = "SELECT log_index, record FROM decision \
+pub(super) const DOWN_SQL: &str = "SELECT log_index, iif(octet_length(record) <= ?4, record, NULL) FROM decision \
     WHERE log_index >= ?1 AND log_index < ?2 ORDER BY log_index DESC LIMIT ?3";
-/// The records at the places listed in ?1, a JSON array, in its order.
-pub(super) const LISTED_SQL: &str = "SELECT d.log_index, d.record FROM json_each(?1) AS listed \
+/// The records at the places listed in ?1, a JSON array, in its order, of at most ?2 bytes each.
+pub(super) const LISTED_SQL: &str = "SELECT d.log_index, iif(octet_length(d.record) <= ?2, d.record, NULL) FROM json_each(?1) AS listed \
     CROSS JOIN decision AS d ON d.log_index = listed.value ORDER BY listed.key";
 
 /// Decisions that a search found, in order, whose records are still to be read.
@@ -40,7 +43,7 @@ enum Places {
         order: Order,
         left: usize,
     },
-    Listed(std::vec::IntoIter<i64>),
+    Listed(VecDeque<i64>),
 }
 
 /// Looks for decisions that have all terms of the filter (or share their numbers) and lie within its time range, at most
@@ -69,45 +72,75 @@ pub(super) async fn run(
     let index = Index::load(connection).await?;
     let Found { indices, examined_to } = meet(connection, &index, &terms, (from, end), order, count_max).await?;
     Ok(Searched {
-        places: Places::Listed(indices.into_iter()),
+        places: Places::Listed(indices.into()),
         examined_to: examined_to.map(|index| Cursor::behind(index.cast_unsigned())),
     })
 }
 
 impl Searched {
-    /// The next records, at most `rows_max`; none when all were read.
+    /// The next records, at most `rows_max`, and fewer where they are large; none when all were read.
     pub(super) async fn read(
         &mut self,
         connection: &mut SqliteConnection,
         rows_max: usize,
     ) -> Result<Vec<Stored>, Failure> {
-        let rows = match &mut self.places {
-            Places::Listed(indices) => {
-                let next: Vec<i64> = indices.take(rows_max).collect();
-                listed(connection, &next).await?
+        let asked = rows_max.min(self.places.left());
+        let rows = self.places.rows(connection, asked).await?;
+        let mut read = Vec::with_capacity(rows.len());
+        let mut len: usize = 0;
+        for row in &rows {
+            let stored = decision::whole(connection, row).await?;
+            len = len.saturating_add(stored.record.len());
+            read.push(stored);
+            if len > LEN_AT_ONCE {
+                break;
             }
-            Places::Part { left: 0, .. } => Vec::new(),
-            Places::Part { from, end, order, left } => {
-                let count = rows_max.min(*left);
+        }
+        if let Some(last) = read.last() {
+            let is_end = read.len() == rows.len() && rows.len() < asked;
+            self.places.go_behind(last.log_index.cast_signed(), read.len(), is_end);
+        }
+        Ok(read)
+    }
+}
+
+impl Places {
+    fn left(&self) -> usize {
+        match self {
+            Self::Part { left, .. } => *left,
+            Self::Listed(indices) => indices.len(),
+        }
+    }
+
+    /// The next rows, large records left out.
+    async fn rows(&self, connection: &mut SqliteConnection, count: usize) -> Result<Vec<SqliteRow>, sqlx::Error> {
+        match self {
+            _ if count == 0 => Ok(Vec::new()),
+            Self::Listed(indices) => listed(connection, indices.iter().take(count)).await,
+            Self::Part { from, end, order, .. } => {
                 let sql = match order {
                     Order::NewestFirst => DOWN_SQL,
                     Order::OldestFirst => UP_SQL,
                 };
                 let rows = sqlx::query(sql).bind(*from).bind(*end);
                 let rows = rows.bind(i64::try_from(count).unwrap_or(i64::MAX));
-                let rows = rows.fetch_all(connection).await?;
-                *left = if rows.len() < count { 0 } else { *left - count };
-                if let Some(last) = rows.last() {
-                    let last: i64 = last.try_get(0)?;
-                    match order {
-                        Order::NewestFirst => *end = last,
-                        Order::OldestFirst => *from = last.saturating_add(1),
-                    }
-                }
-                rows
+                rows.bind(decision::LIGHT_LEN_MAX).fetch_all(connection).await
             }
-        };
-        rows.iter().map(|row| Ok(decision::stored(row)?)).collect()
+        }
+    }
+
+    /// Leaves out what was read: `count` decisions up to `last`. `is_end` where fewer came than were asked for.
+    fn go_behind(&mut self, last: i64, count: usize, is_end: bool) {
+        match self {
+            Self::Listed(indices) => while indices.pop_front().is_some_and(|index| index != last) {},
+            Self::Part { from, end, order, left } => {
+                *left = if is_end { 0 } else { left.saturating_sub(count) };
+                match order {
+                    Order::NewestFirst => *end = last,
+                    Order::OldestFirst => *from = last.saturating_add(1),
+                }
+            }
+        }
     }
 }
 
@@ -128,8 +161,8 @@ pub(super) async fn all<const N: usize>(
         while let Some(next) = from {
             let part = (next, i64::MAX);
             let found = meet(connection, &index, &terms, part, Order::OldestFirst, usize::MAX).await?;
-            for row in listed(connection, &found.indices).await? {
-                all.push(decision::stored(&row)?);
+            for row in listed(connection, found.indices.iter()).await? {
+                all.push(decision::whole(connection, &row).await?);
             }
             from = found.examined_to.map(|index| index.saturating_add(1));
         }
@@ -137,13 +170,17 @@ pub(super) async fn all<const N: usize>(
     Ok(by_set)
 }
 
-/// The records of decisions, in the order given.
-async fn listed(connection: &mut SqliteConnection, indices: &[i64]) -> Result<Vec<SqliteRow>, sqlx::Error> {
-    if indices.is_empty() {
+/// The records of decisions, in the order given, large ones left out.
+async fn listed(
+    connection: &mut SqliteConnection,
+    indices: impl Iterator<Item = &i64>,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
+    let list: Vec<String> = indices.map(i64::to_string).collect();
+    if list.is_empty() {
         return Ok(Vec::new());
     }
-    let list: Vec<String> = indices.iter().map(i64::to_string).collect();
     let rows = sqlx::query(LISTED_SQL).bind(format!("[{}]", list.join(",")));
+    let rows = rows.bind(decision::LIGHT_LEN_MAX);
     rows.fetch_all(connection).await
 }
 

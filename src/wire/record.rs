@@ -108,6 +108,12 @@ impl Draft {
         self.head.request.as_ref()
     }
 
+    /// About how many bytes its record has.
+    #[must_use]
+    pub fn record_len(&self) -> usize {
+        self.text.len()
+    }
+
     /// The term under which the request's key is found; `None` when it has none.
     #[must_use]
     pub fn request_term(&self) -> Option<Term> {

@@ -27,6 +27,7 @@ mod house;
 mod http;
 mod idempotency;
 mod kill;
+mod large;
 mod law;
 mod limits;
 mod logs;

@@ -286,7 +286,12 @@ impl<'a> Chunks<'a> {
             let count_max = usize::try_from(self.end - self.from).map_or(CHUNK_LEN, |left| left.min(CHUNK_LEN));
             let rows = self.store.raw_decisions(self.from, count_max).await?;
             let (from, means) = (self.from, Arc::clone(self.means));
-            self.from += count_max as u64;
+            // Where there is nothing left of what was there, somebody takes rows away.
+            self.from = if rows.is_empty() {
+                self.end
+            } else {
+                from + rows.len() as u64
+            };
             let checked = tokio::task::spawn_blocking(move || chunk::check(from, &rows, &means));
             self.under_way.push_back((from, checked));
         }

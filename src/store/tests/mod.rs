@@ -3,6 +3,7 @@
 mod append;
 mod faults;
 mod index;
+mod large;
 mod open;
 mod owner;
 mod search;

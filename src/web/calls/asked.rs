@@ -10,14 +10,13 @@ use serde::de::DeserializeOwned;
 
 use super::answer::Refusal;
 use crate::{
+    door::MESSAGE_LEN_MAX,
     service::ServiceError,
     wire::{Misread, Violations, read_json, read_query},
 };
 
-/// Most bytes of a body, as of a message over gRPC.
-const BODY_LEN_MAX: usize = 4 * 1024 * 1024;
 /// Most bytes that are read of a longer one, and dropped: old clients hear an answer only after they have sent all.
-const DROPPED_LEN_MAX: usize = 4 * BODY_LEN_MAX;
+const DROPPED_LEN_MAX: usize = 4 * MESSAGE_LEN_MAX;
 /// Most signs of a path or a problem in an answer: some of them are the client's own.
 const SIGN_COUNT_MAX: usize = 256;
 
@@ -84,10 +83,10 @@ async fn read(headers: &HeaderMap, mut body: Body) -> Result<Vec<u8>, Refusal> {
         .unwrap_or_default();
     // Whoever waits to be told to go on has not sent it yet.
     let is_held_back = headers.contains_key(header::EXPECT);
-    if announced > DROPPED_LEN_MAX || (announced > BODY_LEN_MAX && is_held_back) {
+    if announced > DROPPED_LEN_MAX || (announced > MESSAGE_LEN_MAX && is_held_back) {
         return Err(too_long());
     }
-    let (mut bytes, mut len) = (Vec::with_capacity(announced.min(BODY_LEN_MAX)), 0_usize);
+    let (mut bytes, mut len) = (Vec::with_capacity(announced.min(MESSAGE_LEN_MAX)), 0_usize);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| {
             Refusal::not_a_call(
@@ -97,7 +96,7 @@ async fn read(headers: &HeaderMap, mut body: Body) -> Result<Vec<u8>, Refusal> {
         })?;
         let data: Bytes = frame.into_data().unwrap_or_default();
         len = len.saturating_add(data.len());
-        if len <= BODY_LEN_MAX {
+        if len <= MESSAGE_LEN_MAX {
             bytes.extend_from_slice(&data);
         } else if len <= DROPPED_LEN_MAX {
             bytes = Vec::new();
@@ -105,13 +104,17 @@ async fn read(headers: &HeaderMap, mut body: Body) -> Result<Vec<u8>, Refusal> {
             break;
         }
     }
-    if len > BODY_LEN_MAX { Err(too_long()) } else { Ok(bytes) }
+    if len > MESSAGE_LEN_MAX {
+        Err(too_long())
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn too_long() -> Refusal {
     Refusal::not_a_call(
         StatusCode::PAYLOAD_TOO_LARGE,
-        format!("a request of more than {BODY_LEN_MAX} bytes is not taken; send less at a time"),
+        format!("a request of more than {MESSAGE_LEN_MAX} bytes is not taken; send less at a time"),
     )
 }
 
