@@ -5,7 +5,7 @@
 
 use super::{
     Catalogue, Fault, Part, PartError,
-    family::{Edition, Family},
+    family::{Edition, Family, Version},
     keys::is_tails,
     nearest,
     parts::{Seen, Stated},
@@ -122,6 +122,9 @@ impl Catalogue {
         if let Some(nothing) = stated.doubt_of_nothing() {
             return Some(nothing);
         }
+        if let Some(version) = family.version_behind_mark(key) {
+            return Some(stated.doubt(Fault::SaysMore, [&version.name]));
+        }
         // "Windows" in version "2008 R2" is a server.
         let siblings = self.families().filter(|other| {
             let rest = other.name.key().strip_prefix(family.name.key());
@@ -175,6 +178,17 @@ impl Catalogue {
             .version(key)
             .filter(|named| key.starts_with(named.family.name.key()))?;
         Some(stated.doubt(Fault::OtherFamily, [named]))
+    }
+}
+
+/// What stands before a number to say that it is one.
+const VERSION_MARKS: [&str; 4] = ["version", "vers", "ver", "v"];
+
+impl Family {
+    /// The version that a key such as `v7` means.
+    fn version_behind_mark(&self, key: &str) -> Option<&Version> {
+        let behind = VERSION_MARKS.iter().find_map(|mark| key.strip_prefix(mark))?;
+        self.version(behind).map(AsRef::as_ref)
     }
 }
 

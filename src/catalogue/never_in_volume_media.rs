@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    Catalogue, Listed, Source,
+    Catalogue, FamilyClass, Listed, Source,
     family::{Edition, Family, Version},
 };
 use crate::domain::Name;
@@ -70,7 +70,12 @@ impl Family {
         let edition = Asked::of(edition, |edition| self.edition(edition.key()));
         let entries = self.never_in_volume_media.iter();
         let matches = entries.map(|entry| entry.has_version(&version).min(entry.has_edition(&edition)));
-        matches.max().unwrap_or(Listed::No)
+        let listed = matches.max().unwrap_or(Listed::No);
+        // Of servers, what is listed is an exception that says its name.
+        match (listed, self.class) {
+            (Listed::Possible, FamilyClass::Other) => Listed::No,
+            (listed, _) => listed,
+        }
     }
 }
 
@@ -142,8 +147,13 @@ mod tests {
         ("Lync", &[], &[]),
     ];
 
-    /// Variants of the settled editions for one market, and one under its later name.
-    const VARIANTS: [(&str, &[&str], &[&str]); 5] = [
+    /// Variants of the settled editions for one market, one under its later name, and a server that was sold with hardware only.
+    const VARIANTS: [(&str, &[&str], &[&str]); 6] = [
+        (
+            "Windows Server",
+            &["2008", "2008 R2", "2012", "2012 R2"],
+            &["Foundation"],
+        ),
         ("Office", &["2024"], &["Home"]),
         ("Windows", &["XP"], &["Home N", "Home K", "Home KN"]),
         (

@@ -12,6 +12,7 @@ pub fn withhold_impossible(facts: &mut Facts, catalogue: &Catalogue) {
         return;
     };
     for (index, license) in licenses.iter_mut().enumerate() {
+        withhold_installed_later(license, catalogue);
         let Some(claim) = impossible(license, catalogue) else {
             continue;
         };
@@ -20,6 +21,19 @@ pub fn withhold_impossible(facts: &mut Facts, catalogue: &Catalogue) {
         facts
             .notes
             .push(Note::new(place, Field::Channel, NoteKind::Impossible, vec![claim]));
+    }
+}
+
+/// Takes what was preinstalled for unknown where the label is read and tells it from what is installed now: an edition that OEMs never had, under the
+/// label of another, was put in its place later.
+fn withhold_installed_later(license: &mut License, catalogue: &Catalogue) {
+    let may_be_oem = matches!(license.channel, None | Some(Channel::Oem));
+    let is_labeled = license.coa.is_some() && license.preinstalled.is_none();
+    if may_be_oem && is_labeled && never_sold(Identity::of(&license.product), Channel::Oem, catalogue).is_some() {
+        license.preinstalled = Some(Product {
+            family: license.product.family.clone(),
+            ..Product::default()
+        });
     }
 }
 
@@ -172,15 +186,20 @@ mod tests {
             coa: Some(product(PROFESSIONAL)),
             ..license(ENTERPRISE, Channel::Oem)
         };
-        assert!(
-            claimed(labeled.clone()).1.is_some(),
-            "Enterprise would have been preinstalled"
+        let (license_of, note) = claimed(labeled.clone());
+        assert_eq!(note, None);
+        // Enterprise was installed later, and nobody said on what.
+        let unknown = Some(product(["Windows", "", ""]));
+        assert_eq!(
+            (license_of.product, license_of.preinstalled),
+            (product(ENTERPRISE), unknown)
         );
+        let preinstalled = Some(product(["", "7", "Professional"]));
         let labeled = License {
-            preinstalled: Some(product(["", "7", "Professional"])),
+            preinstalled,
             ..labeled
         };
-        assert_eq!(claimed(labeled).1, None);
+        assert_eq!(claimed(labeled.clone()), (labeled, None));
         let mislabeled = License {
             coa: Some(product(ENTERPRISE)),
             ..license(PROFESSIONAL, Channel::Oem)

@@ -46,7 +46,7 @@ pub enum LicenseKind {
 }
 
 impl License {
-    /// What the license is for by its label: as the label states, else as the license does.
+    /// What the license is for by its label: as the label states, else as the license does. The edition of one version is none of another.
     #[must_use]
     pub fn labeled_identity(&self) -> Identity<'_> {
         let licensed = Identity::of(&self.product);
@@ -55,8 +55,23 @@ impl License {
             Identity {
                 family: label.family.or(licensed.family),
                 version: label.version.or(licensed.version),
-                edition: label.edition.or(licensed.edition),
+                edition: label
+                    .edition
+                    .or(licensed.edition.filter(|_| !self.is_labeled_as_another_version())),
             }
+        })
+    }
+
+    /// Whether the label is of another version than the license is stated to be of. An edition that was not read of it is then unknown: put
+    /// together, "7" on the label of what is stated as 8 Professional would be a product that nobody named.
+    #[must_use]
+    pub fn is_labeled_as_another_version(&self) -> bool {
+        let labeled = self.coa.as_ref().and_then(|label| label.version.as_ref());
+        labeled.is_some_and(|labeled| {
+            self.product
+                .version
+                .as_ref()
+                .is_some_and(|licensed| licensed != labeled)
         })
     }
 

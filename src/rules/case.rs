@@ -195,10 +195,11 @@ impl<'a> Case<'a> {
     /// Use of one identity field of the license, at the label where this reading takes it from there.
     #[must_use]
     pub fn identity_use(&self, index: usize, license: &License, field: IdentityField) -> FactUse {
-        let label = license
-            .coa
-            .as_ref()
-            .filter(|label| self.reading == Reading::Label && field.of(label).is_some());
+        let is_at_label = |label: &Product| {
+            let is_edition_of_label = field == IdentityField::Edition && license.is_labeled_as_another_version();
+            self.reading == Reading::Label && (is_edition_of_label || field.of(label).is_some())
+        };
+        let label = license.coa.as_ref().filter(|label| is_at_label(label));
         let (product, place) = label.map_or((&license.product, "product"), |label| (label, "coa"));
         FactUse::needed(Path::license(index, place).then(field.as_str()), field.of(product))
     }

@@ -40,6 +40,35 @@ fn says_nothing(product: &pb::Product) -> bool {
     parts.into_iter().all(|part| part.trim().is_empty())
 }
 
+/// Refuses an agreement number without a number, such as `unknown` or `n/a`: said of both sides, such a text would be one agreement.
+pub fn refuse_numbers_of_nothing(request: &pb::CheckRequest, violations: &mut Violations) {
+    let mut ask = |number: &str, path: Arguments<'_>| {
+        let has_number = number.bytes().any(|sign| matches!(sign, b'1'..=b'9'));
+        if !number.trim().is_empty() && !has_number && number.len() <= text::TEXT_LEN_MAX {
+            let text = number.trim();
+            violations.add(
+                path,
+                format!("`{text}` has no number in it; give the authorization, enrollment or agreement number, or leave it out where it is not known"),
+            );
+        }
+    };
+    if let Some(agreement) = &request.agreement {
+        ask(&agreement.number, format_args!("agreement.number"));
+    }
+    let Some(image) = &request.image else { return };
+    if let Some(media) = &image.media {
+        ask(&media.agreement_number, format_args!("image.media.agreement_number"));
+    }
+    for (index, product) in image.products.iter().enumerate() {
+        if let Some(media) = &product.media {
+            ask(
+                &media.agreement_number,
+                format_args!("image.products[{index}].media.agreement_number"),
+            );
+        }
+    }
+}
+
 /// Refuses what is well-formed and still no language that is known, such as `jp`: compared, it would differ from every language.
 pub fn refuse_unknown_languages(request: &mut pb::CheckRequest, violations: &mut Violations) {
     each_product(request, |product, path| {
@@ -177,12 +206,44 @@ mod tests {
     }
 
     #[test]
+    fn an_agreement_number_has_a_number_in_it() {
+        let refused = |number: &str| {
+            let media = pb::Media {
+                agreement_number: number.to_owned(),
+                ..pb::Media::default()
+            };
+            let mut image = image_in("en-US");
+            image.media = Some(media.clone());
+            for product in &mut image.products {
+                product.media = Some(media.clone());
+            }
+            let asked = pb::CheckRequest {
+                image: Some(image),
+                agreement: Some(pb::Agreement {
+                    number: number.to_owned(),
+                    ..pb::Agreement::default()
+                }),
+                ..pb::CheckRequest::default()
+            };
+            let violations = parse_check(asked, Catalogue::embedded()).err().unwrap_or_default();
+            violations.as_slice().len()
+        };
+        for number in ["unknown", "n/a", "0", "000-000", "?", "see contract"] {
+            assert_eq!(refused(number), 3, "{number}");
+        }
+        for number in ["", " ", "S7012345", "62512345ZZE1011", "V 700 1"] {
+            assert_eq!(refused(number), 0, "{number}");
+        }
+    }
+
+    #[test]
     fn what_was_hardly_meant_is_refused_of_a_request_and_read_in_a_record() {
         type State = fn(&mut pb::Product);
-        let doubtful: [(&str, State); 6] = [
+        let doubtful: [(&str, State); 7] = [
             ("family", |product| "Windoze".clone_into(&mut product.family)),
             ("family", |product| "OEM Windows".clone_into(&mut product.family)),
             ("version", |product| "unknown".clone_into(&mut product.version)),
+            ("version", |product| "v7".clone_into(&mut product.version)),
             ("version", |product| "2008 R2".clone_into(&mut product.version)),
             ("edition", |product| "Pro OA".clone_into(&mut product.edition)),
             ("components[0]", |product| {

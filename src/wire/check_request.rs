@@ -3,7 +3,7 @@
 use super::{
     Violations,
     agreement::{encode_activation, encode_agreement, parse_activation, parse_agreement},
-    asked::{refuse_doubtful_parts, refuse_empty_products, refuse_unknown_languages},
+    asked::{refuse_doubtful_parts, refuse_empty_products, refuse_numbers_of_nothing, refuse_unknown_languages},
     device::{encode_device, parse_device},
     image::{self, encode_image, parse_image},
     license,
@@ -43,6 +43,7 @@ pub fn parse_check(mut request: pb::CheckRequest, catalogue: &Catalogue) -> Resu
     check_labels(&request, &mut violations);
     refuse_unknown_languages(&mut request, &mut violations);
     refuse_empty_products(&request, &mut violations);
+    refuse_numbers_of_nothing(&request, &mut violations);
     refuse_doubtful_parts(&mut request, catalogue, &mut violations);
     let mut facts = Facts {
         device: parse_device(request.device.as_ref(), catalogue, &mut violations),

@@ -79,10 +79,10 @@ static NOT_BOUGHT: Reason = Reason::broken(
         format!(
             "{} needs one purchase of {}, and none was made.",
             program(case),
-            case.image().describe()
+            covering(case)
         )
     },
-    "Buy one license of the image's product under the agreement number.",
+    "Buy one license of the image's product under the agreement number, or of the licensed product where its terms allow the image's.",
 );
 static PURCHASE_OPEN: Reason = Reason::unknown(
     "purchase-open",
@@ -122,6 +122,17 @@ static PROGRAM_UNSTATED: Reason = Reason::unknown(
     |_| "The program is not stated, and with it whether a purchase of the product is needed.".to_owned(),
     "State the program of the agreement.",
 );
+
+/// The products of which one license would cover the software.
+fn covering(case: &Case<'_>) -> String {
+    let image = case.image().describe();
+    match case.licensed() {
+        Licensed::By(license) if prior::path(case, license) != Truth::Broken => {
+            format!("{image} or of {}", case.licensed_identity(license))
+        }
+        Licensed::By(_) | Licensed::Unstated | Licensed::None => image.to_string(),
+    }
+}
 
 fn program(case: &Case<'_>) -> &'static str {
     words::program(case.facts.agreement.program)
