@@ -68,6 +68,7 @@ impl Service {
                     prepared.push(service.prepare(&caller, request, trace_id.clone()).await);
                     task::yield_now().await;
                 }
+                service.find_earlier(&mut prepared).await;
                 prepared
             }));
         }

@@ -1,6 +1,6 @@
 //! Check: an opinion on what is asked, recorded, and answered.
 
-use std::{num::NonZeroUsize, sync::Arc, thread};
+use std::{num::NonZeroUsize, slice, sync::Arc, thread};
 
 use tokio::sync::{Semaphore, watch};
 
@@ -8,6 +8,7 @@ use super::{
     Caller, Committer, Limits, Pace, Room, ServiceError, batch,
     catalogues::Catalogues,
     committer::{Found, Pending, Recorded},
+    earlier::{Asked, Prepared},
     export,
     issued::Issued,
     opinion::{Opinions, unencodable},
@@ -106,8 +107,9 @@ impl Service {
         trace_id: String,
     ) -> Result<Answer, ServiceError> {
         self.committer.has_room()?;
-        let draft = self.prepare(caller, request, trace_id).await?;
-        let pending = self.committer.try_submit(draft)?;
+        let mut prepared = self.prepare(caller, request, trace_id).await;
+        self.find_earlier(slice::from_mut(&mut prepared)).await;
+        let pending = self.committer.try_submit(prepared?)?;
         self.finish(Ok(pending)).await
     }
 
@@ -117,7 +119,7 @@ impl Service {
         caller: &Caller,
         mut request: pb::CheckRequest,
         trace_id: String,
-    ) -> Result<Draft, ServiceError> {
+    ) -> Result<Prepared, ServiceError> {
         let opinion = self.opine(&mut request).await?;
         let head = Box::new(pb::Decision {
             caller: caller.to_string(),
@@ -125,12 +127,13 @@ impl Service {
             trace_id,
             ..pb::Decision::default()
         });
-        Draft::new(head, opinion).map_err(|error| unencodable(&error))
+        let draft = Draft::new(head, opinion).map_err(|error| unencodable(&error))?;
+        Ok(Prepared::New(Asked::new(draft)))
     }
 
     /// Queues a decision of a batch or a stream once there is room, if it was prepared.
-    pub(super) async fn submit(&self, draft: Result<Draft, ServiceError>) -> Result<Pending, ServiceError> {
-        self.committer.submit(draft?).await
+    pub(super) async fn submit(&self, prepared: Result<Prepared, ServiceError>) -> Result<Pending, ServiceError> {
+        self.committer.submit(prepared?).await
     }
 
     /// A decision that was recorded before, as it is answered: a verdict that somebody wrote into the database is not given.

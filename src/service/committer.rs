@@ -9,14 +9,14 @@ use tokio::{
 
 use super::{
     Counters, Limits, Notary, Operation, Operations, ServiceError, Stamper,
-    idempotency::Key,
+    earlier::{Asked, Prepared},
     recorder::Recorder,
     weight::{self, LargeRoom},
 };
 use crate::{
     audit::Hash,
     store::Writer,
-    wire::{Answer, Draft, pb},
+    wire::{Answer, pb},
 };
 
 /// When a caller may try again who found the queue full.
@@ -43,8 +43,7 @@ impl Recording {
 /// A decision on its way to the log, and the way back for the answer.
 #[derive(Debug)]
 pub(super) struct Job {
-    pub(super) draft: Draft,
-    pub(super) key: Option<Key>,
+    pub(super) asked: Asked,
     pub(super) waiting: oneshot::Sender<Result<Recorded, ServiceError>>,
     /// A place among those of batches and streams, free again when the job leaves the queue.
     pub(super) place: Option<OwnedSemaphorePermit>,
@@ -68,17 +67,25 @@ pub(super) struct Found {
     pub(super) leaf: Hash,
 }
 
-/// A decision that waits to be recorded. Whoever drops it does not stop that.
+/// A decision that is awaited.
 #[derive(Debug)]
-pub(super) struct Pending(oneshot::Receiver<Result<Recorded, ServiceError>>);
+pub(super) enum Pending {
+    /// It waits to be recorded. Whoever drops this does not stop that.
+    Queued(oneshot::Receiver<Result<Recorded, ServiceError>>),
+    /// It was recorded before, as was found without the recorder.
+    Found(Found),
+}
 
 impl Pending {
     /// The decision once it is durable.
     pub(super) async fn recorded(self, counters: &Counters) -> Result<Recorded, ServiceError> {
-        self.0.await.unwrap_or_else(|_| {
-            counters.unrecordable.inc();
-            Err(ServiceError::Unrecordable)
-        })
+        match self {
+            Self::Queued(recorded) => recorded.await.unwrap_or_else(|_| {
+                counters.unrecordable.inc();
+                Err(ServiceError::Unrecordable)
+            }),
+            Self::Found(found) => Ok(Recorded::Before(found)),
+        }
     }
 }
 
@@ -206,10 +213,14 @@ impl Committer {
         Ok(())
     }
 
-    /// Queues a decision, if there is room.
-    pub(super) fn try_submit(&self, draft: Draft) -> Result<Pending, ServiceError> {
-        let part = self.large.try_enter(draft.record_len()).ok_or_else(|| self.busy())?;
-        let (job, pending) = job(draft, None, part);
+    /// Queues a decision that is to be recorded, if there is room.
+    pub(super) fn try_submit(&self, prepared: Prepared) -> Result<Pending, ServiceError> {
+        let asked = match prepared {
+            Prepared::New(asked) => asked,
+            Prepared::Earlier(found) => return Ok(Pending::Found(found)),
+        };
+        let part = self.large.try_enter(asked.draft.record_len()).ok_or_else(|| self.busy())?;
+        let (job, pending) = job(asked, None, part);
         match self.queue.try_send(job) {
             Ok(()) => Ok(pending),
             Err(mpsc::error::TrySendError::Full(_)) => Err(self.busy()),
@@ -218,10 +229,14 @@ impl Committer {
     }
 
     /// Queues a decision of a batch or a stream as soon as there is room; those who wait are served in the order in which they came.
-    pub(super) async fn submit(&self, draft: Draft) -> Result<Pending, ServiceError> {
+    pub(super) async fn submit(&self, prepared: Prepared) -> Result<Pending, ServiceError> {
+        let asked = match prepared {
+            Prepared::New(asked) => asked,
+            Prepared::Earlier(found) => return Ok(Pending::Found(found)),
+        };
         let place = Arc::clone(&self.places).acquire_owned().await;
-        let part = self.large.enter(draft.record_len()).await;
-        let (job, pending) = job(draft, place.ok(), part);
+        let part = self.large.enter(asked.draft.record_len()).await;
+        let (job, pending) = job(asked, place.ok(), part);
         self.queue.send(job).await.map_err(|_| self.closed())?;
         Ok(pending)
     }
@@ -239,18 +254,15 @@ impl Committer {
     }
 }
 
-/// What does not depend on the log is done here, by the callers, who are many.
-fn job(draft: Draft, place: Option<OwnedSemaphorePermit>, part: weight::Part) -> (Job, Pending) {
+fn job(asked: Asked, place: Option<OwnedSemaphorePermit>, part: weight::Part) -> (Job, Pending) {
     let (waiting, recorded) = oneshot::channel();
-    let key = Key::of(&draft);
     let job = Job {
-        draft,
-        key,
+        asked,
         waiting,
         place,
         part,
     };
-    (job, Pending(recorded))
+    (job, Pending::Queued(recorded))
 }
 
 /// The running task.
@@ -279,7 +291,7 @@ mod tests {
     use crate::{
         catalogue::Catalogue,
         domain::Facts,
-        wire::{Opinion, pb},
+        wire::{Draft, Opinion, pb},
     };
 
     /// A committer whose recorder stands still, and its end of the queue.
@@ -294,13 +306,13 @@ mod tests {
         (committer, jobs)
     }
 
-    fn draft(len: usize) -> Draft {
+    fn prepared(len: usize) -> Prepared {
         let mut decision = pb::Decision {
             caller: "x".repeat(len),
             ..pb::Decision::default()
         };
         let opinion = Opinion::take(&mut decision, &Facts::default(), Catalogue::embedded()).unwrap();
-        Draft::new(Box::new(decision), Arc::new(opinion)).unwrap()
+        Prepared::New(Asked::new(Draft::new(Box::new(decision), Arc::new(opinion)).unwrap()))
     }
 
     #[test]
@@ -308,15 +320,15 @@ mod tests {
         const LARGE: usize = 4 * 1024 * 1024;
         let (committer, mut jobs) = standing_still();
         for _ in 0..4 {
-            committer.try_submit(draft(LARGE)).unwrap();
+            committer.try_submit(prepared(LARGE)).unwrap();
         }
-        let refused = committer.try_submit(draft(LARGE)).unwrap_err();
+        let refused = committer.try_submit(prepared(LARGE)).unwrap_err();
         assert!(matches!(refused, ServiceError::Busy { .. }));
         for _ in 0..1000 {
-            committer.try_submit(draft(1000)).unwrap();
+            committer.try_submit(prepared(1000)).unwrap();
         }
         // Batches and streams wait until a large one is recorded, which is later than it leaves the queue.
-        let mut waits = Box::pin(committer.submit(draft(LARGE)));
+        let mut waits = Box::pin(committer.submit(prepared(LARGE)));
         let mut context = Context::from_waker(Waker::noop());
         assert!(waits.as_mut().poll(&mut context).is_pending());
         let in_hand = jobs.try_recv().unwrap();

@@ -9,6 +9,7 @@ mod catalogues;
 mod check;
 mod committer;
 mod counters;
+mod earlier;
 mod error;
 mod export;
 mod history;

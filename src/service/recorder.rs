@@ -14,7 +14,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{
     Counters, Recording, ServiceError, Stamper,
     committer::{Job, Recorded},
-    idempotency::{Batch, Key, Row, Seat},
+    earlier::Asked,
+    idempotency::{Batch, Row, Seat},
     notary::Notary,
     noting::InDoubt,
     operation::{Operation, Operations, Task},
@@ -22,9 +23,7 @@ use super::{
 };
 use crate::{
     audit::Log,
-    history::Term,
     store::{ChangedBeside, NewDecision, WriteError, Writer},
-    wire::Draft,
 };
 
 /// How often a database is looked at while nothing is recorded: one that was deleted or is full shows in the health.
@@ -110,18 +109,18 @@ impl Recorder {
         let batch_len = jobs.len();
         let mut waiting: Vec<Waiting> = Vec::with_capacity(batch_len);
         let mut parts: Vec<weight::Part> = Vec::new();
-        let drafts = jobs.drain(..).map(|job| {
+        let asked = jobs.drain(..).map(|job| {
             waiting.push(job.waiting);
             if job.part.is_some() {
                 parts.push(job.part);
             }
             // Whoever waits for a place may have it while this batch is written.
             drop(job.place);
-            (job.draft, job.key)
+            job.asked
         });
-        let drafts: Vec<_> = drafts.collect();
+        let asked: Vec<Asked> = asked.collect();
         let began = Instant::now();
-        let recording = record(&mut self.writer, &mut self.stamper, &mut self.notary, drafts);
+        let recording = record(&mut self.writer, &mut self.stamper, &mut self.notary, asked);
         let written = in_time(&self.state, recording).await;
         let took = began.elapsed();
         drop(parts);
@@ -287,14 +286,12 @@ async fn record(
     writer: &mut Writer,
     stamper: &mut Stamper,
     notary: &mut Notary,
-    drafts: Vec<(Draft, Option<Key>)>,
+    asked: Vec<Asked>,
 ) -> Result<(Vec<Seat>, Vec<Row>), WriteError> {
-    let keys = drafts.iter().filter_map(|(_, key)| key.as_ref());
-    let keys: Vec<[Term; 2]> = keys.map(Key::terms).collect();
     let mut append = writer.begin().await?;
-    let earlier = append.find_requests(&keys).await?;
-    let mut batch = Batch::new(append.next_index(), stamper, earlier, drafts.len());
-    let seats: Vec<Seat> = drafts.into_iter().map(|(draft, key)| batch.seat(draft, key)).collect();
+    let earlier = append.find_requests(asked.iter().filter_map(Asked::sought)).await?;
+    let mut batch = Batch::new(append.next_index(), stamper, earlier, asked.len());
+    let seats: Vec<Seat> = asked.into_iter().map(|asked| batch.seat(asked)).collect();
 
     let rows = batch.into_rows();
     let new: Vec<NewDecision<'_>> = rows

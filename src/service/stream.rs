@@ -119,7 +119,8 @@ impl Service {
                 () = lapsed(&mut standing, &mut times) => return Err(StreamEnd::Refused(ServiceError::NoLonger)),
                 taken = taking => Some(taken),
             };
-            let prepared = self.prepare(&caller, request, trace_id.clone()).await;
+            let mut prepared = self.prepare(&caller, request, trace_id.clone()).await;
+            self.find_earlier(slice::from_mut(&mut prepared)).await;
             room.send((self.submit(prepared).await, taken));
         }
         // Until the client knows of the end it goes on sending. A connection that closes on what nobody read is reset, and then

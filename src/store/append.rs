@@ -1,18 +1,16 @@
 //! One transaction that writes: everything in it is recorded, or nothing.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
     catalogue, checkpoint, connect,
-    decision::{self, Head, Stored},
+    decision::{self, Head},
+    earlier::Keyed,
     error::{Failure, WriteError},
     left::Left,
     operation,
     posting::Upkeep,
-    requests::Requests,
+    requests::SharedRequests,
     search,
     transaction::Transaction,
     tree::Trees,
@@ -45,7 +43,7 @@ pub struct Append<'w> {
     /// What the writer knows of the database without asking: it is without it until a transaction ended well.
     pub(super) known: &'w mut Option<Known>,
     pub(super) left: &'w mut Left,
-    pub(super) requests: &'w mut Requests,
+    pub(super) requests: &'w SharedRequests,
     pub(super) now: Known,
     pub(super) appended: bool,
     /// About how many bytes the transaction adds to the write-ahead log.
@@ -73,19 +71,27 @@ impl Append<'_> {
         self.now.head.last_decided_at_us
     }
 
-    /// Every decision with both terms of one of the keys, which are a request's and its caller's, by key and in the order of the log, also
-    /// those appended in this transaction. Records must be compared: hardly ever, other keys have the same terms.
+    /// Every decision under one of the keys, each looked for from a log index on: where [`Store::earlier`](super::Store::earlier) ended,
+    /// which is the end of the log for most, or 0. Those appended in this transaction are found too.
     ///
     /// # Errors
     /// See [`WriteError`].
-    pub async fn find_requests(&mut self, keys: &[[Term; 2]]) -> Result<BTreeMap<[Term; 2], Vec<Stored>>, WriteError> {
-        let known = keys
-            .iter()
-            .copied()
-            .filter(|&[request, _]| self.requests.may_have(request));
-        let known: BTreeSet<[Term; 2]> = known.collect();
+    pub async fn find_requests(
+        &mut self,
+        keys: impl IntoIterator<Item = ([Term; 2], u64)>,
+    ) -> Result<Keyed, WriteError> {
+        let mut known: BTreeMap<[Term; 2], u64> = BTreeMap::new();
+        {
+            let requests = self.requests.read();
+            for (key @ [request, _], from) in keys {
+                if from < self.now.head.next_index && requests.may_have(request) {
+                    let first = known.entry(key).or_insert(from);
+                    *first = from.min(*first);
+                }
+            }
+        }
         if known.is_empty() {
-            return Ok(BTreeMap::new());
+            return Ok(Keyed::new());
         }
         let failed = |error| WriteError::new(self.path, error);
         let connection = self.transaction.reading().await.map_err(failed)?;
@@ -100,9 +106,12 @@ impl Append<'_> {
     pub async fn append(&mut self, decisions: &[NewDecision<'_>]) -> Result<(), WriteError> {
         let head = decisions.iter().try_fold(self.now.head, follow)?;
         (self.now.head, self.appended) = (head, true);
-        for term in decisions.iter().flat_map(|decision| decision.projection.terms()) {
-            if term.is_of(TermKind::Request) {
-                self.requests.insert(*term);
+        {
+            let mut requests = self.requests.write();
+            for term in decisions.iter().flat_map(|decision| decision.projection.terms()) {
+                if term.is_of(TermKind::Request) {
+                    requests.insert(*term);
+                }
             }
         }
         let added = self.add(decisions).await;
@@ -192,6 +201,7 @@ impl Append<'_> {
             .map_err(|error| WriteError::new(self.path, error))?;
         self.left.succeeded();
         stays(self.watch)?;
+        self.requests.write().committed(self.now.head.next_index);
         let known = self.known.insert(self.now);
         known.upkeep.committed();
         Ok(())

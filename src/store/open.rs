@@ -13,6 +13,7 @@ use super::{
     Store, Writer,
     connect::{self, Way},
     create,
+    earlier::Beside,
     error::{OpenError, WriteError},
     fault::Fault,
     owner::{self, Owner, Ownership, OwnershipError},
@@ -68,11 +69,14 @@ impl Store {
         let mut writer = writer.map_err(|error| WriteError::new(&path, error))?;
         writer.probe().await?;
 
-        let pool = readers(&path, Way::Shared, watch).await?;
         let store = Self {
-            pool,
+            pool: readers(&path, Way::Shared, watch.clone()).await?,
             path,
-            ownership: Some(ownership),
+            beside: Some(Beside {
+                ownership,
+                requests: writer.requests(),
+                watch,
+            }),
             tidy: None,
         };
         Ok((store, writer))
@@ -125,7 +129,7 @@ impl Store {
         Ok(Self {
             pool: readers(&path, way, watch).await?,
             path,
-            ownership: None,
+            beside: None,
             tidy: None,
         })
     }

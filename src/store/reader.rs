@@ -1,6 +1,6 @@
 //! Reading a database: what was committed, as often and as concurrently as one likes.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use sqlx::{Pool, Sqlite, Transaction, pool::PoolConnection};
 use uuid::Uuid;
@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::{
     catalogue, checkpoint,
     decision::{self, Stored},
+    earlier::Beside,
     error::{Failure, ReadError},
     filling::Filling,
-    owner::Ownership,
     posting, search,
     tidy::Tidy,
     tree,
@@ -27,7 +27,7 @@ pub struct Store {
     pub(super) pool: Pool<Sqlite>,
     pub(super) path: PathBuf,
     /// There when this process writes the database.
-    pub(super) ownership: Option<Arc<Ownership>>,
+    pub(super) beside: Option<Beside>,
     /// There when this process reads the database and found nothing beside it.
     pub(super) tidy: Option<Tidy>,
 }
@@ -187,9 +187,9 @@ impl Store {
     /// # Errors
     /// The lock file cannot be written; it is held nevertheless.
     pub fn announce(&self, address: &str) -> std::io::Result<()> {
-        self.ownership
+        self.beside
             .as_ref()
-            .map_or(Ok(()), |ownership| ownership.announce(Some(address)))
+            .map_or(Ok(()), |beside| beside.ownership.announce(Some(address)))
     }
 
     /// Closes every connection, after the reads under way, and leaves nothing that reading made beside the database.

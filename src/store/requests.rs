@@ -1,6 +1,9 @@
 //! Which request keys the log has, for certain where the answer is no: nearly every key is new, and is not looked for then.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
 
 use fastbloom::BloomFilter;
 use sqlx::SqliteConnection;
@@ -15,6 +18,23 @@ const FIRST_LEN: usize = 1 << 20;
 /// milliseconds, and every other decision waits for it: it must be rarer than a look is slow.
 const IN_VAIN: f64 = 1.0 / 16_384.0;
 
+/// The one set of a database: the writer adds to it, and the store beside the writer asks it.
+///
+/// A key is in it before its transaction is committed, and stays where that fails. So it can have a key that nobody finds in the
+/// log, but none is in the log up to [`Requests::log_end`] that it has not.
+#[derive(Clone, Debug)]
+pub(super) struct SharedRequests(Arc<RwLock<Requests>>);
+
+impl SharedRequests {
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Requests> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn write(&self) -> RwLockWriteGuard<'_, Requests> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A set of terms that may say it has one it has not. It takes two and a half bytes a key when the log is opened, and up to four as
 /// it grows.
 pub(super) struct Requests {
@@ -22,6 +42,7 @@ pub(super) struct Requests {
     /// Keys in all of them, and what all of them are made for.
     len: usize,
     len_max: usize,
+    log_end: u64,
 }
 
 impl fmt::Debug for Requests {
@@ -32,12 +53,16 @@ impl fmt::Debug for Requests {
 
 impl Requests {
     /// Reads every request key that the index has; there is at most one to a decision.
-    pub(super) async fn load(connection: &mut SqliteConnection, decision_count: u64) -> Result<Self, Failure> {
+    pub(super) async fn load(
+        connection: &mut SqliteConnection,
+        decision_count: u64,
+    ) -> Result<SharedRequests, Failure> {
         let mut requests = Self::of(usize::try_from(decision_count).unwrap_or_default().max(FIRST_LEN));
         // No kind sorts before requests.
         let end = (TermKind::Request as i64 + 1) << 56;
         posting::walk(connection, end, |(term, _)| requests.insert(Term::from_stored(term))).await?;
-        Ok(requests)
+        requests.committed(decision_count);
+        Ok(SharedRequests(Arc::new(RwLock::new(requests))))
     }
 
     fn of(len_max: usize) -> Self {
@@ -45,6 +70,7 @@ impl Requests {
             filters: Vec::new(),
             len: 0,
             len_max: 0,
+            log_end: 0,
         };
         requests.make_room(len_max);
         requests
@@ -63,6 +89,16 @@ impl Requests {
         }
         let had = self.filters.last_mut().is_some_and(|filter| filter.insert(&term));
         self.len += usize::from(!had);
+    }
+
+    /// Every decision before this log index is committed, and its key is here.
+    pub(super) fn log_end(&self) -> u64 {
+        self.log_end
+    }
+
+    /// The log is known to be committed so far. Where that stayed open it is not told, and what is behind is then looked at once more.
+    pub(super) fn committed(&mut self, log_end: u64) {
+        self.log_end = log_end;
     }
 
     /// Whether the term may be there. It is not, when the answer is no.

@@ -1,6 +1,6 @@
 //! The way of every history: a part of the log, the postings that meet in it, and the records of those.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
@@ -144,27 +144,36 @@ impl Places {
     }
 }
 
-/// Every decision that has all terms of one of the sets, by set and in the order of the log.
+/// Every decision that has all terms of one of the sets, each looked for from a log index on, by set and in the order of the log.
 pub(super) async fn all<const N: usize>(
     connection: &mut SqliteConnection,
-    sets: BTreeSet<[Term; N]>,
+    sets: BTreeMap<[Term; N], u64>,
 ) -> Result<BTreeMap<[Term; N], Vec<Stored>>, Failure> {
     let mut by_set = BTreeMap::new();
     if sets.is_empty() {
         return Ok(by_set);
     }
     let index = Index::load(connection).await?;
-    for set in sets {
-        let all: &mut Vec<Stored> = by_set.entry(set).or_default();
+    let mut places = Vec::new();
+    for (set, from) in sets {
+        by_set.insert(set, Vec::new());
         let terms = set.map(Term::stored);
-        let mut from = Some(0);
+        let mut from = Some(i64::try_from(from).unwrap_or(i64::MAX));
         while let Some(next) = from {
             let part = (next, i64::MAX);
             let found = meet(connection, &index, &terms, part, Order::OldestFirst, usize::MAX).await?;
-            for row in listed(connection, found.indices.iter()).await? {
-                all.push(decision::whole(connection, &row).await?);
-            }
+            places.extend(found.indices.into_iter().map(|index| (index, set)));
             from = found.examined_to.map(|index| index.saturating_add(1));
+        }
+    }
+    // With one message for all, whose answers are in the order of the places.
+    let indices: Vec<i64> = places.iter().map(|&(index, _)| index).collect();
+    let mut places = places.into_iter();
+    for row in &listed(connection, indices.iter()).await? {
+        let stored = decision::whole(connection, row).await?;
+        let of = places.find(|&(index, _)| index == stored.log_index.cast_signed());
+        if let Some((_, set)) = of {
+            by_set.entry(set).or_default().push(stored);
         }
     }
     Ok(by_set)

@@ -18,7 +18,7 @@ use super::{
     left::{ChangedBeside, Left},
     owner::Ownership,
     posting::Upkeep,
-    requests::Requests,
+    requests::{Requests, SharedRequests},
     transaction::Transaction,
     tree::Trees,
     watch::Watch,
@@ -57,7 +57,7 @@ pub struct Writer {
     /// well.
     known: Option<Known>,
     left: Left,
-    requests: Requests,
+    requests: SharedRequests,
     folding: Folding,
     page_limit: PageLimit,
     page_limit_set: u32,
@@ -99,7 +99,7 @@ impl Writer {
             watch: &self.watch,
             known: &mut self.known,
             left: &mut self.left,
-            requests: &mut self.requests,
+            requests: &self.requests,
             now: known,
             appended: false,
             written: &mut self.folding.written,
@@ -129,6 +129,11 @@ impl Writer {
     /// Logs that were found otherwise than this process can have left them, each told once: somebody else wrote the database.
     pub fn take_changed(&mut self) -> Vec<ChangedBeside> {
         self.left.take_changed()
+    }
+
+    /// The set of request keys, which this writer keeps.
+    pub(super) fn requests(&self) -> SharedRequests {
+        self.requests.clone()
     }
 
     /// A handle on how large the database may grow.

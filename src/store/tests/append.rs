@@ -2,7 +2,7 @@ use super::*;
 use crate::store::{Append, Stored};
 
 async fn find(append: &mut Append<'_>, job: u64) -> Vec<Stored> {
-    let mut found = append.find_requests(&[key(job)]).await.unwrap();
+    let mut found = append.find_requests([(key(job), 0)]).await.unwrap();
     found.remove(&key(job)).unwrap_or_default()
 }
 
@@ -42,8 +42,8 @@ async fn many_requests_are_found_at_once_each_with_all_of_its_decisions() {
         record: "{}",
     };
     append.append(&[again]).await.unwrap();
-    let asked: Vec<[Term; 2]> = (0..300).map(|job| key(job % 60)).collect();
-    let found = append.find_requests(&asked).await.unwrap();
+    let asked = (0..300).map(|job| (key(job % 60), 0));
+    let found = append.find_requests(asked).await.unwrap();
     for job in 0..60 {
         let stored = found.get(&key(job));
         let indices: Vec<u64> = stored.into_iter().flatten().map(|stored| stored.log_index).collect();
@@ -160,7 +160,7 @@ async fn a_request_id_that_many_callers_use_is_found_for_each_alone() {
         (1000, vec![1000]),
         (3000, vec![]),
     ] {
-        let found = append.find_requests(&[shared(caller)]).await.unwrap();
+        let found = append.find_requests([(shared(caller), 0)]).await.unwrap();
         let found: Vec<u64> = found[&shared(caller)].iter().map(|stored| stored.log_index).collect();
         assert_eq!(found, expected, "{caller}");
     }

@@ -187,7 +187,7 @@ async fn a_record_that_is_no_text_is_named_by_its_log_index() {
         .begin()
         .await
         .unwrap()
-        .find_requests(&[key(1)])
+        .find_requests([(key(1), 0)])
         .await
         .unwrap_err();
     assert!(

@@ -140,7 +140,7 @@ async fn a_long_log_stays_searchable_while_runs_become_larger_ones() {
     }
     assert_whole(&store, count + 300).await;
     let mut again = writer.begin().await.unwrap();
-    let found = again.find_requests(&[key(4711), key(u64::MAX)]).await.unwrap();
+    let found = again.find_requests([(key(4711), 0), (key(u64::MAX), 0)]).await.unwrap();
     assert_eq!(
         found[&key(4711)]
             .iter()

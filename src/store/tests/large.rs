@@ -75,7 +75,7 @@ async fn an_earlier_request_with_a_large_record_is_found_whole() {
     let place = Place::new();
     let (_store, mut writer) = recorded(&place).await;
     let mut append = writer.begin().await.unwrap();
-    let found = append.find_requests(&[key(10), key(11)]).await.unwrap();
+    let found = append.find_requests([(key(10), 0), (key(11), 0)]).await.unwrap();
     let records: Vec<&str> = found.values().flatten().map(|stored| stored.record.as_str()).collect();
     assert_eq!(found.len(), 2);
     assert!(records.contains(&large(10).as_str()) && records.contains(&large(11).as_str()));

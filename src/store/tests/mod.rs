@@ -1,6 +1,7 @@
 //! The store's promises, each against real files in a folder of its own.
 
 mod append;
+mod earlier;
 mod faults;
 mod index;
 mod large;

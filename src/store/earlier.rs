@@ -1,0 +1,65 @@
+//! What was decided earlier under a request key, looked for beside the writer: what the writer searches, every new decision waits for.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    decision::Stored, error::ReadError, owner::Ownership, reader::Store, requests::SharedRequests, search, watch::Watch,
+};
+use crate::history::Term;
+
+/// Decisions with both terms of a key, which are a request's and its caller's, by key and in the order of the log. Records must be
+/// compared: hardly ever, other keys have the same terms.
+pub type Keyed = BTreeMap<[Term; 2], Vec<Stored>>;
+
+/// What a look came to. The default is that of no look at all.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    /// What was found.
+    pub found: Keyed,
+    /// Every decision before this log index was looked at; whoever writes still has to look at those from here on.
+    pub log_end: u64,
+}
+
+/// What a store has of the writer that was opened beside it.
+#[derive(Clone, Debug)]
+pub(super) struct Beside {
+    pub(super) ownership: Arc<Ownership>,
+    pub(super) requests: SharedRequests,
+    pub(super) watch: Watch,
+}
+
+impl Store {
+    /// Looks for decisions under some keys. A key that the log has not costs a look into memory, and those that it may have are read at
+    /// one moment. Without a writer in this process nothing is looked for.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn earlier(&self, keys: &[[Term; 2]]) -> Result<Earlier, ReadError> {
+        let Some(Beside { requests, watch, .. }) = &self.beside else {
+            return Ok(Earlier::default());
+        };
+        // Both of one moment. A key that comes in later belongs to a decision from this end on, as does one whose transaction is still
+        // under way; and what is committed by now is in every snapshot that begins later.
+        let (may_be, log_end) = {
+            let requests = requests.read();
+            let may_be = keys.iter().filter(|[request, _]| requests.may_have(*request));
+            let may_be: BTreeMap<[Term; 2], u64> = may_be.map(|&key| (key, 0)).collect();
+            (may_be, requests.log_end())
+        };
+        let mut found = Keyed::new();
+        if !may_be.is_empty() {
+            // Boxed, as it is large and rare.
+            found = Box::pin(self.read_earlier(may_be)).await?;
+        }
+        // A transaction whose file was moved away meanwhile is seen here, and was not acknowledged: that is for the writer to tell.
+        if !found.is_empty() && watch.moved().is_some() {
+            return Ok(Earlier::default());
+        }
+        Ok(Earlier { found, log_end })
+    }
+
+    async fn read_earlier(&self, keys: BTreeMap<[Term; 2], u64>) -> Result<Keyed, ReadError> {
+        let found = search::all(&mut *self.snapshot().await?, keys).await;
+        found.map_err(|error| self.failed(error))
+    }
+}
