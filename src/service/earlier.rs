@@ -145,3 +145,168 @@ impl Service {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, sync::Arc};
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{
+        audit::KeyRing,
+        service::{
+            Caller, Clock, Committer, Committing, Limits, Notary, Operation, Sources, Stamper, committer::Recorded,
+        },
+        store::{CheckpointFile, Store},
+    };
+
+    struct Hosted {
+        service: Arc<Service>,
+        store: Store,
+        committing: Committing,
+        _folder: TempDir,
+    }
+
+    impl Hosted {
+        async fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let (store, writer) = Store::open_owned(&folder.path().join("log.db"), None).await.unwrap();
+            let keys = KeyRing::generate("test", || [7; 32]).unwrap();
+            let trusted = keys.trusted();
+            let file = CheckpointFile::open(&folder.path().join("checkpoints")).unwrap();
+            let (notary, mut begun) = Notary::new(&store, keys, file).await.unwrap();
+            // Without a start there is nothing to sign, and nothing is recorded.
+            begun.push(Operation::Gap { operations: 1 });
+            let sources = Sources {
+                clock: Clock::new(|| 0),
+                fill: Box::new(|bytes| bytes.fill(0)),
+            };
+            let stamper = Stamper::new(sources, None);
+            let (committer, committing) = Committer::start(writer, stamper, notary, begun, Limits::default()).unwrap();
+            let service = Service::new(store.clone(), committer, "test".to_owned(), Limits::default(), trusted);
+            Self {
+                service: Arc::new(service),
+                store,
+                committing,
+                _folder: folder,
+            }
+        }
+
+        async fn prepared(&self, request: pb::CheckRequest) -> Result<Prepared, ServiceError> {
+            self.service.prepare(&Caller::local(), request, String::new()).await
+        }
+
+        /// One request, looked for.
+        async fn sought(&self, request: pb::CheckRequest) -> Result<Prepared, ServiceError> {
+            let mut prepared = [self.prepared(request).await];
+            self.service.find_earlier(&mut prepared).await;
+            let [prepared] = prepared;
+            prepared
+        }
+
+        /// What it comes to: the decision's id, and whether it was recorded now.
+        async fn recorded(&self, prepared: Result<Prepared, ServiceError>) -> Result<(String, bool), ServiceError> {
+            let pending = self.service.submit(prepared).await?;
+            match pending.recorded(self.service.committer.counters()).await? {
+                Recorded::Now(answer) => Ok((answer.decision_id().to_owned(), true)),
+                Recorded::Before(found) => Ok((found.decision.decision_id, false)),
+            }
+        }
+
+        fn found_again(&self) -> u64 {
+            self.service.committer.counters().found_again.get()
+        }
+
+        async fn end(self) {
+            self.store.close().await;
+            self.committing.finish().await;
+        }
+    }
+
+    fn asks(request_id: &str, device: &str) -> pb::CheckRequest {
+        let text = fs::read_to_string("examples/reimage-oem-windows-7-professional.json").unwrap();
+        let mut request: pb::CheckRequest = serde_json::from_str(&text).unwrap();
+        request.request_id = request_id.to_owned();
+        request.device.as_mut().unwrap().id = device.to_owned();
+        request
+    }
+
+    #[tokio::test]
+    async fn what_is_recorded_between_the_look_and_the_recorder_is_found_by_the_recorder() {
+        let hosted = Hosted::new().await;
+        let mut prepared = Vec::new();
+        for device in ["PC-1", "PC-1", "PC-2"] {
+            prepared.push(hosted.sought(asks("job-1", device)).await);
+        }
+        let mut recorded = Vec::new();
+        for prepared in prepared {
+            assert!(matches!(prepared, Ok(Prepared::New(_))), "{prepared:?}");
+            recorded.push(hosted.recorded(prepared).await);
+        }
+        let [
+            Ok((first, true)),
+            Ok((again, false)),
+            Err(ServiceError::AlreadyExists { decision_id, .. }),
+        ] = &recorded[..]
+        else {
+            panic!("{recorded:?}");
+        };
+        assert_eq!((again, decision_id), (first, first));
+        assert_eq!(hosted.found_again(), 1);
+        hosted.end().await;
+    }
+
+    #[tokio::test]
+    async fn what_is_in_the_log_is_found_without_the_recorder_each_in_its_place() {
+        let hosted = Hosted::new().await;
+        let (first, _) = hosted
+            .recorded(hosted.sought(asks("job-1", "PC-1")).await)
+            .await
+            .unwrap();
+        let mut prepared = Vec::new();
+        for (request_id, device) in [("job-2", "PC-1"), ("job-1", "PC-1"), ("", "PC-1"), ("job-1", "PC-2")] {
+            prepared.push(hosted.prepared(asks(request_id, device)).await);
+        }
+        prepared.push(Err(ServiceError::Stopping));
+        hosted.service.find_earlier(&mut prepared).await;
+        let [
+            Ok(Prepared::New(new)),
+            Ok(Prepared::Earlier(found)),
+            Ok(Prepared::New(unnamed)),
+            Err(ServiceError::AlreadyExists { decision_id, .. }),
+            Err(ServiceError::Stopping),
+        ] = &prepared[..]
+        else {
+            panic!("{prepared:?}");
+        };
+        assert_eq!((&found.decision.decision_id, decision_id), (&first, &first));
+        assert_eq!((new.new_to, unnamed.sought()), (1, None));
+        assert_eq!(hosted.found_again(), 1);
+        hosted.end().await;
+    }
+
+    #[tokio::test]
+    async fn where_the_log_cannot_be_read_the_recorder_looks_for_itself() {
+        let hosted = Hosted::new().await;
+        let (first, _) = hosted
+            .recorded(hosted.sought(asks("job-1", "PC-1")).await)
+            .await
+            .unwrap();
+        hosted.store.close().await;
+        let again = hosted.sought(asks("job-1", "PC-1")).await;
+        assert!(matches!(again, Ok(Prepared::New(_))), "{again:?}");
+        assert_eq!(hosted.recorded(again).await.unwrap(), (first.clone(), false));
+        let other = hosted.recorded(hosted.sought(asks("job-1", "PC-2")).await).await;
+        assert!(
+            matches!(&other, Err(ServiceError::AlreadyExists { decision_id, .. }) if *decision_id == first),
+            "{other:?}"
+        );
+        let (_, now) = hosted
+            .recorded(hosted.sought(asks("job-2", "PC-1")).await)
+            .await
+            .unwrap();
+        assert!(now);
+        hosted.end().await;
+    }
+}

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use reimage_rights::wire::pb;
 use sqlx::Connection as _;
+use tokio_stream::StreamExt as _;
 use tonic::Code;
 
-use crate::support::server::{Server, all, check, example, keyed, typical};
+use crate::support::server::{Outcome, Server, all, check, example, keyed, outcome, typical};
 
 async fn count(server: &Server) -> usize {
     server.whole_history(pb::HistoryRequest::default()).await.len()
@@ -57,6 +58,41 @@ async fn retries_that_meet_in_one_batch_make_one_record() {
     let ids: BTreeSet<String> = answers.map(|decision| decision.decision_id).collect();
     assert_eq!(ids.len(), 1);
     assert_eq!(count(&server).await, 3);
+}
+
+#[tokio::test]
+async fn retries_are_answered_while_nothing_can_be_recorded() {
+    let server = Server::start().await;
+    let first = server.check(keyed("PC-1", "job-1")).await.unwrap();
+    let mut other = server.place.sql().await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let waiting = tokio::spawn(check(server.client(), typical("PC-waits")));
+    assert_eq!(server.check(keyed("PC-1", "job-1")).await.unwrap(), first);
+    let status = server.check(keyed("PC-2", "job-1")).await.unwrap_err();
+    assert_eq!(status.code(), Code::AlreadyExists, "{status:?}");
+    assert!(status.message().contains(&first.decision_id), "{status:?}");
+
+    let both = vec![keyed("PC-1", "job-1"), keyed("PC-2", "job-1")];
+    let answers = server.batch(both.clone()).await.unwrap();
+    assert_eq!(answers[0].as_ref().unwrap(), &first);
+    assert_eq!(answers[1].as_ref().unwrap_err().code, Code::AlreadyExists as i32);
+    let asked = both
+        .into_iter()
+        .map(|request| pb::StreamCheckRequest { request: Some(request) });
+    let answers = server.client().stream_check(tokio_stream::iter(asked)).await.unwrap();
+    let answers: Vec<pb::StreamCheckResponse> = answers.into_inner().map(Result::unwrap).collect().await;
+    let answers: Vec<Outcome> = answers
+        .into_iter()
+        .map(|answer| outcome(answer.result.unwrap()))
+        .collect();
+    assert_eq!(answers[0].as_ref().unwrap(), &first);
+    assert_eq!(answers[1].as_ref().unwrap_err().code, Code::AlreadyExists as i32);
+    assert_eq!(server.serving.counters.found_again.get(), 3);
+
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    waiting.await.unwrap().unwrap();
+    assert_eq!(count(&server).await, 2);
 }
 
 #[tokio::test]
