@@ -8,7 +8,7 @@ use super::{
     decision::{self, Stored},
     error::Failure,
     moment,
-    posting::{Found, Index, meet},
+    posting::{Found, Index, meet, meet_each},
 };
 use crate::history::{Cursor, Filter, Order, Term, TimeRange};
 
@@ -149,34 +149,25 @@ pub(super) async fn all<const N: usize>(
     connection: &mut SqliteConnection,
     sets: BTreeMap<[Term; N], u64>,
 ) -> Result<BTreeMap<[Term; N], Vec<Stored>>, Failure> {
-    let mut by_set = BTreeMap::new();
-    if sets.is_empty() {
-        return Ok(by_set);
-    }
     let index = Index::load(connection).await?;
-    let mut places = Vec::new();
-    for (set, from) in sets {
-        by_set.insert(set, Vec::new());
-        let terms = set.map(Term::stored);
-        let mut from = Some(i64::try_from(from).unwrap_or(i64::MAX));
-        while let Some(next) = from {
-            let part = (next, i64::MAX);
-            let found = meet(connection, &index, &terms, part, Order::OldestFirst, usize::MAX).await?;
-            places.extend(found.indices.into_iter().map(|index| (index, set)));
-            from = found.examined_to.map(|index| index.saturating_add(1));
-        }
-    }
-    // With one message for all, whose answers are in the order of the places.
-    let indices: Vec<i64> = places.iter().map(|&(index, _)| index).collect();
+    let from = |from: u64| i64::try_from(from).unwrap_or(i64::MAX);
+    let asked: Vec<_> = sets
+        .iter()
+        .map(|(set, &first)| (set.map(Term::stored), from(first)))
+        .collect();
+    let places = meet_each(connection, &index, &asked).await?;
+    let indices: Vec<i64> = places.iter().map(|&(_, index)| index).collect();
+    let mut all: Vec<([Term; N], Vec<Stored>)> = sets.into_keys().map(|set| (set, Vec::new())).collect();
+    // The records come in the order of the places.
     let mut places = places.into_iter();
     for row in &listed(connection, indices.iter()).await? {
         let stored = decision::whole(connection, row).await?;
-        let of = places.find(|&(index, _)| index == stored.log_index.cast_signed());
-        if let Some((_, set)) = of {
-            by_set.entry(set).or_default().push(stored);
+        let of = places.find(|&(_, index)| index == stored.log_index.cast_signed());
+        if let Some((_, all)) = of.and_then(|(set, _)| all.get_mut(set)) {
+            all.push(stored);
         }
     }
-    Ok(by_set)
+    Ok(all.into_iter().collect())
 }
 
 /// The records of decisions, in the order given, large ones left out.

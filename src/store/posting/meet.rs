@@ -18,7 +18,7 @@ const BLOCKS_MAX: usize = 32;
 const RUNS_MAX: usize = 64;
 /// Decisions of a run that have the first term, and are looked up one by one for the others, with one message for those of all runs. More
 /// share blocks, and are found sooner by reading on in each list.
-const FEW_MAX: usize = 4;
+pub(super) const FEW_MAX: usize = 4;
 /// Of a run that has some, so many at least are expected: for a page of as many one run is looked into at first.
 const EXPECTED: usize = 32;
 
@@ -26,7 +26,7 @@ const EXPECTED: usize = 32;
 #[derive(Debug)]
 pub(in crate::store) struct Index {
     runs: Vec<Run>,
-    tails: Vec<Tail>,
+    pub(super) tails: Vec<Tail>,
 }
 
 impl Index {
@@ -38,7 +38,7 @@ impl Index {
     }
 
     /// The runs that overlap a part of the log, and what of it each has.
-    fn within(&self, span: Span) -> Vec<(Run, Span)> {
+    pub(super) fn within(&self, span: Span) -> Vec<(Run, Span)> {
         let runs = self.runs.iter();
         runs.filter_map(|run| Some((*run, span.within(run.first_index, run.end_index)?)))
             .collect()
@@ -56,13 +56,13 @@ pub(in crate::store) struct Found {
 
 /// A part of the log.
 #[derive(Clone, Copy, Debug)]
-struct Span {
-    from: i64,
-    end: i64,
+pub(super) struct Span {
+    pub(super) from: i64,
+    pub(super) end: i64,
 }
 
 impl Span {
-    fn within(self, from: i64, end: i64) -> Option<Self> {
+    pub(super) fn within(self, from: i64, end: i64) -> Option<Self> {
         let span = Self {
             from: self.from.max(from),
             end: self.end.min(end),
@@ -77,7 +77,7 @@ impl Span {
         }
     }
 
-    fn contains(self, index: i64) -> bool {
+    pub(super) fn contains(self, index: i64) -> bool {
         self.from <= index && index < self.end
     }
 }
@@ -131,25 +131,10 @@ impl Search<'_> {
 
     fn tails<'t>(&mut self, tails: impl Iterator<Item = &'t Tail>, span: Span) -> Result<(), Failure> {
         for tail in tails {
-            let Some(span) = span.within(tail.first_index, tail.first_index.saturating_add(tail.length)) else {
-                continue;
-            };
             if self.is_over() {
                 break;
             }
-            let mut indices: Option<Vec<i64>> = None;
-            for &term in self.terms {
-                let having = tail.having(term)?;
-                indices = Some(match indices {
-                    None => having,
-                    Some(so_far) => so_far
-                        .into_iter()
-                        .filter(|index| having.binary_search(index).is_ok())
-                        .collect(),
-                });
-            }
-            let mut indices = indices.unwrap_or_default();
-            indices.retain(|&index| span.contains(index));
+            let mut indices = in_tail(tail, self.terms, span)?;
             if self.order == Order::NewestFirst {
                 indices.reverse();
             }
@@ -169,8 +154,8 @@ impl Search<'_> {
         let mut left = runs;
         while !left.is_empty() && !self.is_over() {
             let (here, behind) = left.split_at(at_once.min(left.len()));
-            let places = here.iter().map(|&(run, span)| (run, span.first(self.order)));
-            let begun = seek::begin(self.connection, rarest, places.collect()).await?;
+            let places = here.iter().map(|&(run, span)| (rarest, run, span.first(self.order)));
+            let begun = seek::begin(self.connection, places.collect()).await?;
             let few_max = if others.is_empty() { usize::MAX } else { FEW_MAX };
             at_once = if let Some(few) = self.few(&begun, here, few_max) {
                 let found = self.sift(few, others).await?;
@@ -214,7 +199,8 @@ impl Search<'_> {
             if few.is_empty() {
                 break;
             }
-            let sought = seek::begin(self.connection, term, few.clone()).await?;
+            let places = few.iter().map(|&(run, index)| (term, run, index));
+            let sought = seek::begin(self.connection, places.collect()).await?;
             let mut sought = sought.iter();
             few.retain(|_| sought.next().is_some_and(Seek::has_sought));
         }
@@ -265,6 +251,29 @@ impl Search<'_> {
             Order::NewestFirst => index - 1,
         }
     }
+}
+
+/// The decisions of a transaction of the tail that have all the terms, in the order of the log.
+pub(super) fn in_tail(tail: &Tail, terms: &[i64], span: Span) -> Result<Vec<i64>, Failure> {
+    let mut indices: Option<Vec<i64>> = None;
+    if span
+        .within(tail.first_index, tail.first_index.saturating_add(tail.length))
+        .is_some()
+    {
+        for &term in terms {
+            let having = tail.having(term)?;
+            indices = Some(match indices {
+                None => having,
+                Some(so_far) => so_far
+                    .into_iter()
+                    .filter(|index| having.binary_search(index).is_ok())
+                    .collect(),
+            });
+        }
+    }
+    let mut indices = indices.unwrap_or_default();
+    indices.retain(|&index| span.contains(index));
+    Ok(indices)
 }
 
 fn blocks_read(seeks: &[Seek]) -> usize {

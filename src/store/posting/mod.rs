@@ -6,6 +6,7 @@
 
 mod ahead;
 mod block;
+mod each;
 mod fold;
 mod meet;
 mod merge;
@@ -15,6 +16,7 @@ mod tail;
 mod upkeep;
 mod walk;
 
+pub(super) use each::meet_each;
 pub(super) use fold::shorten;
 pub(super) use meet::{Found, Index, meet};
 pub(super) use run::NUMBER_MAX;

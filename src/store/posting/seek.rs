@@ -13,24 +13,25 @@ use crate::{
 
 pub(in crate::store) const FLOOR_SQL: &str = "SELECT postings FROM posting_block \
     WHERE run = ?1 AND (first_term, first_index) <= (?2, ?3) ORDER BY first_term DESC, first_index DESC LIMIT 1";
-/// The same in several runs: ?2 is a JSON array of run and index, and the answers are in its order.
+/// The same in several places: ?1 is a JSON array of run, term and index, and the answers are in its order.
 pub(in crate::store) const FLOORS_SQL: &str = "SELECT (SELECT postings FROM posting_block \
-    WHERE run = asked.value ->> 0 AND (first_term, first_index) <= (?1, asked.value ->> 1) \
-    ORDER BY first_term DESC, first_index DESC LIMIT 1) FROM json_each(?2) AS asked ORDER BY asked.key";
+    WHERE run = asked.value ->> 0 AND (first_term, first_index) <= (asked.value ->> 1, asked.value ->> 2) \
+    ORDER BY first_term DESC, first_index DESC LIMIT 1) FROM json_each(?1) AS asked ORDER BY asked.key";
 pub(in crate::store) const CEILING_SQL: &str = "SELECT postings FROM posting_block \
     WHERE run = ?1 AND (first_term, first_index) > (?2, ?3) ORDER BY first_term, first_index LIMIT 1";
 
-/// The lists of a term in several places of runs, each read where it is to be gone through from: all of that in one message.
+/// The lists of terms in several places of runs, each read where it is to be gone through from: all of that in one message.
 pub(super) async fn begin(
     connection: &mut SqliteConnection,
-    term: i64,
-    places: Vec<(Run, i64)>,
+    places: Vec<(i64, Run, i64)>,
 ) -> Result<Vec<Seek>, Failure> {
-    let asked = places.iter().map(|(run, index)| format!("[{},{index}]", run.number));
+    let asked = places
+        .iter()
+        .map(|(term, run, index)| format!("[{},{term},{index}]", run.number));
     let asked = format!("[{}]", asked.collect::<Vec<_>>().join(","));
-    let blocks = sqlx::query_scalar(FLOORS_SQL).bind(term).bind(asked);
+    let blocks = sqlx::query_scalar(FLOORS_SQL).bind(asked);
     let blocks: Vec<Option<Vec<u8>>> = blocks.fetch_all(connection).await?;
-    let begun = places.into_iter().zip(blocks).map(|((run, index), block)| {
+    let begun = places.into_iter().zip(blocks).map(|((term, run, index), block)| {
         let mut seek = Seek::new(run, term);
         seek.keep(index, block.as_deref())?;
         Ok(seek)
