@@ -14,6 +14,7 @@ use tokio_stream::{Stream, StreamExt as _, wrappers::ReceiverStream};
 use super::{
     Caller, Place, Room, Service, ServiceError, Standing,
     committer::Pending,
+    earlier::Prepared,
     standing::Asked,
     weight::{self, weight},
 };
@@ -26,6 +27,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 const LINGER: Duration = Duration::from_secs(1);
 /// How often the standing of a stream's caller is looked at, whether it asks or not: more often than it is made out anew.
 const STANDING_PERIOD: Duration = Duration::from_millis(250);
+/// Requests that are looked for together, where so many have come: a look takes long, and longer for many only by little.
+const CHUNK_LEN: usize = 16;
 
 /// Why a stream ended before its client ended it. Everything that was read is answered before.
 #[derive(Debug)]
@@ -38,9 +41,13 @@ pub enum StreamEnd<E> {
 
 type Outcome = Result<Answer, ServiceError>;
 /// A decision on its way, and its part of what the stream may have in hand.
-type Queued = (
-    Result<Pending, ServiceError>,
-    Option<(weight::Part, Option<OwnedSemaphorePermit>)>,
+type Queued = (Result<Pending, ServiceError>, Taken);
+/// What a request takes of the room that its stream has, and that large requests have together; nothing once streams are to end.
+type Taken = Option<(weight::Part, Option<OwnedSemaphorePermit>)>;
+/// A request that was read, with the same part, and the room for its answer.
+type Ahead = (
+    Result<Prepared, ServiceError>,
+    (Taken, mpsc::OwnedPermit<Queued>),
 );
 
 /// The room for streams.
@@ -67,7 +74,10 @@ impl Service {
     ) -> Result<impl Stream<Item = Result<Outcome, StreamEnd<E>>> + Send, ServiceError> {
         let place = self.streams.enter()?;
         let (queue, queued) = mpsc::channel(self.limits.stream_in_flight_max.max(1));
-        let reading = tokio::spawn(Arc::clone(&self).read(caller, standing.asked(), requests, trace_id, queue));
+        let (ahead, prepared) = mpsc::channel(CHUNK_LEN);
+        let reading = Arc::clone(&self).read(caller, standing.asked(), requests, trace_id, queue, ahead);
+        let queuing = Arc::clone(&self).queue_ahead(prepared);
+        let reading = tokio::spawn(async move { tokio::join!(reading, queuing).0 });
         Ok(self.answers(queued, reading, place))
     }
 
@@ -76,7 +86,19 @@ impl Service {
         self.ending.send_replace(true);
     }
 
-    /// Reads requests and queues their decisions until there are no more.
+    /// Queues the decisions of what was read, in that order.
+    async fn queue_ahead(self: Arc<Self>, mut ahead: mpsc::Receiver<Ahead>) {
+        let mut chunk = Vec::with_capacity(CHUNK_LEN);
+        while ahead.recv_many(&mut chunk, CHUNK_LEN).await > 0 {
+            let (mut prepared, rooms): (Vec<_>, Vec<_>) = chunk.drain(..).unzip();
+            self.find_earlier(&mut prepared).await;
+            for (prepared, (taken, room)) in prepared.into_iter().zip(rooms) {
+                room.send((self.submit(prepared).await, taken));
+            }
+        }
+    }
+
+    /// Reads requests and prepares their decisions until there are no more.
     async fn read<E: Send + 'static>(
         self: Arc<Self>,
         caller: Caller,
@@ -84,6 +106,7 @@ impl Service {
         requests: impl Stream<Item = Result<pb::CheckRequest, E>> + Send + 'static,
         trace_id: String,
         queue: mpsc::Sender<Queued>,
+        ahead: mpsc::Sender<Ahead>,
     ) -> Result<(), StreamEnd<E>> {
         let mut ending = self.ending.subscribe();
         let mut times = interval(STANDING_PERIOD);
@@ -92,7 +115,7 @@ impl Service {
         let hand = Arc::new(Semaphore::new(self.limits.stream_in_flight_max.max(1)));
         loop {
             // Room for the answer comes first; without a receiver nobody waits for answers any more.
-            let Ok(room) = queue.reserve().await else {
+            let Ok(room) = queue.clone().reserve_owned().await else {
                 return Ok(());
             };
             let request = tokio::select! {
@@ -119,9 +142,9 @@ impl Service {
                 () = lapsed(&mut standing, &mut times) => return Err(StreamEnd::Refused(ServiceError::NoLonger)),
                 taken = taking => Some(taken),
             };
-            let mut prepared = self.prepare(&caller, request, trace_id.clone()).await;
-            self.find_earlier(slice::from_mut(&mut prepared)).await;
-            room.send((self.submit(prepared).await, taken));
+            let prepared = self.prepare(&caller, request, trace_id.clone()).await;
+            // Both are polled by one task, so that it is still there.
+            let _ = ahead.send((prepared, (taken, room))).await;
         }
         // Until the client knows of the end it goes on sending. A connection that closes on what nobody read is reset, and then
         // loses answers on their way; so what comes is read for a while, and dropped.
