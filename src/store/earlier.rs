@@ -3,7 +3,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    decision::Stored, error::ReadError, owner::Ownership, reader::Store, requests::SharedRequests, search, watch::Watch,
+    decision::Stored,
+    error::ReadError,
+    looks::{Keys, Looks},
+    owner::Ownership,
+    reader::Store,
+    requests::SharedRequests,
+    search,
+    watch::Watch,
 };
 use crate::history::Term;
 
@@ -25,6 +32,7 @@ pub struct Earlier {
 pub(super) struct Beside {
     pub(super) ownership: Arc<Ownership>,
     pub(super) requests: SharedRequests,
+    pub(super) looks: Arc<Looks>,
     pub(super) watch: Watch,
 }
 
@@ -35,7 +43,10 @@ impl Store {
     /// # Errors
     /// See [`ReadError`].
     pub async fn earlier(&self, keys: &[[Term; 2]]) -> Result<Earlier, ReadError> {
-        let Some(Beside { requests, watch, .. }) = &self.beside else {
+        let Some(Beside {
+            requests, looks, watch, ..
+        }) = &self.beside
+        else {
             return Ok(Earlier::default());
         };
         // Both of one moment. A key that comes in later belongs to a decision from this end on, as does one whose transaction is still
@@ -43,13 +54,12 @@ impl Store {
         let (may_be, log_end) = {
             let requests = requests.read();
             let may_be = keys.iter().filter(|[request, _]| requests.may_have(*request));
-            let may_be: BTreeMap<[Term; 2], u64> = may_be.map(|&key| (key, 0)).collect();
-            (may_be, requests.log_end())
+            (may_be.copied().collect::<Keys>(), requests.log_end())
         };
         let mut found = Keyed::new();
         if !may_be.is_empty() {
             // Boxed, as it is large and rare.
-            found = Box::pin(self.read_earlier(may_be)).await?;
+            found = Box::pin(looks.look(may_be, async |keys| self.read_earlier(keys).await)).await?;
         }
         // A transaction whose file was moved away meanwhile is seen here, and was not acknowledged: that is for the writer to tell.
         if !found.is_empty() && watch.moved().is_some() {
@@ -58,7 +68,8 @@ impl Store {
         Ok(Earlier { found, log_end })
     }
 
-    async fn read_earlier(&self, keys: BTreeMap<[Term; 2], u64>) -> Result<Keyed, ReadError> {
+    async fn read_earlier(&self, keys: Keys) -> Result<Keyed, ReadError> {
+        let keys = keys.into_iter().map(|key| (key, 0)).collect();
         let found = search::all(&mut *self.snapshot().await?, keys).await;
         found.map_err(|error| self.failed(error))
     }

@@ -19,6 +19,7 @@ mod filling;
 mod folding;
 pub mod key_file;
 mod left;
+mod looks;
 mod migrate;
 mod moment;
 mod open;

@@ -75,6 +75,7 @@ impl Store {
             beside: Some(Beside {
                 ownership,
                 requests: writer.requests(),
+                looks: Arc::default(),
                 watch,
             }),
             tidy: None,
