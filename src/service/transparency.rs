@@ -124,7 +124,8 @@ impl Service {
         if !path.is_in(size) {
             return Ok(None);
         }
-        let tile = self.stored_tiles(log, [path.key]).await?.into_iter().next();
+        let tile = self.store.tile(log, path.key).await;
+        let tile = tile.map_err(|error| unreadable(&error))?;
         let bytes = tile.and_then(|tile| tile.bytes.get(..path.width * Hash::LEN).map(<[u8]>::to_vec));
         Ok(bytes)
     }
@@ -181,8 +182,9 @@ impl Service {
 
     async fn leaf(&self, log: Log, log_index: u64) -> Result<Hash, ServiceError> {
         let path = TilePath::of_leaf(log_index);
-        let tiles = self.stored_tiles(log, [path.key]).await?;
-        let leaf = tiles.first().and_then(|tile| tile.hash(path.width - 1));
+        let tile = self.store.tile(log, path.key).await;
+        let tile = tile.map_err(|error| unreadable(&error))?;
+        let leaf = tile.and_then(|tile| tile.hash(path.width - 1));
         leaf.ok_or(ServiceError::Unreadable)
     }
 }

@@ -127,6 +127,15 @@ impl Store {
         size.map_err(|error| self.failed(error))
     }
 
+    /// A tile of a log's tree, if it is there. It may have more hashes than were asked for.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn tile(&self, log: Log, key: TileKey) -> Result<Option<Tile>, ReadError> {
+        let found = tree::get(&mut *self.connection().await?, log, key).await;
+        found.map_err(|error| self.failed(error))
+    }
+
     /// Tiles of a log's tree, those that there are. A partial one may have more hashes than were asked for.
     ///
     /// # Errors
