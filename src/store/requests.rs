@@ -15,7 +15,7 @@ use crate::history::{Term, TermKind};
 /// all before it do. Every filter is asked for every new key, so that they must be few.
 const FIRST_LEN: usize = 1 << 20;
 /// Of new keys, one in so many is looked for in vain, for each filter. In a log of ten million decisions that look takes some
-/// milliseconds, and every other decision waits for it: it must be rarer than a look is slow.
+/// milliseconds, which its caller waits: it must be rarer than a look is slow.
 const IN_VAIN: f64 = 1.0 / 16_384.0;
 
 /// The one set of a database: the writer adds to it, and the store beside the writer asks it.
