@@ -17,15 +17,15 @@ mod table;
 mod text;
 mod tool;
 mod translate;
+mod value;
 
 pub use combine::{
     Aside, Conflict, DescribedFacts, Filled, ImageFacts, LicenseFacts, Meant, described_facts, image_facts,
     license_facts, unstated_products,
 };
 pub use read::read;
-pub use reading::{
-    Described, Fact, MediaOrigin, Origin, Reading, Report, SoftwareKind, Subject, Unmapped, Value, Weight,
-};
+pub use reading::{Described, Fact, Origin, Reading, Report, SoftwareKind, Subject, Unmapped, Weight};
 pub use running_channel::RunningChannel;
 pub use table::facts_page;
 pub use tool::Tool;
+pub use value::{MediaOrigin, Value};

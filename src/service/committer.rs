@@ -219,7 +219,10 @@ impl Committer {
             Prepared::New(asked) => asked,
             Prepared::Earlier(found) => return Ok(Pending::Found(found)),
         };
-        let part = self.large.try_enter(asked.draft.record_len()).ok_or_else(|| self.busy())?;
+        let part = self
+            .large
+            .try_enter(asked.draft.record_len())
+            .ok_or_else(|| self.busy())?;
         let (job, pending) = job(asked, None, part);
         match self.queue.try_send(job) {
             Ok(()) => Ok(pending),

@@ -45,10 +45,7 @@ type Queued = (Result<Pending, ServiceError>, Taken);
 /// What a request takes of the room that its stream has, and that large requests have together; nothing once streams are to end.
 type Taken = Option<(weight::Part, Option<OwnedSemaphorePermit>)>;
 /// A request that was read, with the same part, and the room for its answer.
-type Ahead = (
-    Result<Prepared, ServiceError>,
-    (Taken, mpsc::OwnedPermit<Queued>),
-);
+type Ahead = (Result<Prepared, ServiceError>, (Taken, mpsc::OwnedPermit<Queued>));
 
 /// The room for streams.
 pub(super) fn room(count_max: usize, busy: Counter) -> Room {

@@ -38,6 +38,7 @@ mod overload;
 mod product_key;
 mod reading;
 mod report_combination;
+mod report_doubt;
 mod report_identifiers;
 mod report_keys;
 mod report_office;

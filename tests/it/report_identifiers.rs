@@ -136,7 +136,7 @@ fn a_number_that_tells_no_edition_leaves_it_unknown() {
 #[test]
 fn the_version_of_the_kernel_means_a_product_only_with_the_role() {
     for (version, client, server) in [
-        ("5.0.2195", "2000", "?"),
+        ("5.0.2195", "2000", "2000"),
         ("5.1.2600", "XP", "?"),
         ("5.2.3790", "XP", "?"),
         ("6.0.6002", "Vista", "2008"),

@@ -154,9 +154,17 @@ fn is_given_free(version: &Name) -> bool {
 /// Why the license's own copy does not tell this of the license; `None` where it does.
 fn why_not_told(value: &Value, is_replaceable: bool) -> Option<&'static str> {
     match value {
-        Value::Version(_) | Value::Edition(_) | Value::Language(_) if is_replaceable => Some(
-            "it may be of a version that was given free to devices with an earlier one, so the license may be for that",
-        ),
+        Value::Version(_)
+        | Value::OneOfVersions(_)
+        | Value::Edition(_)
+        | Value::OneOfEditions(_)
+        | Value::Language(_)
+            if is_replaceable =>
+        {
+            Some(
+                "it may be of a version that was given free to devices with an earlier one, so the license may be for that",
+            )
+        }
         Value::Language(Language::Mui) => {
             Some("languages can be added to a copy, so the license may be for one of them")
         }

@@ -18,7 +18,8 @@ language ids in `src/domain/language_id.rs`. After a change there:
 cargo test --test it write_facts_page -- --ignored
 ```
 
-What no table translates stays unknown. Two values that contradict each other leave their field unknown, too.
+What no table translates stays unknown. Two values that contradict each other leave their field unknown, too. An edition id, a number of an
+edition or a kernel that no row knows is of nothing that could be stated by a name that is known here, so it contradicts that.
 
 ## How a report counts
 
@@ -35,7 +36,8 @@ refused.
 - Reports that tell of Windows and of other software count for a license only if its family is stated.
 - What is said of an **image** counts for its products, and so does a running copy on the device it was captured from, but not what ConfigMgr and MDT say of
   the device that they run on. Media only contradict: what they tell of themselves makes no stated source true.
-- A *hint* can contradict and settles nothing: a name that somebody gave to an image, a firmware key that fits two versions.
+- A *hint* can contradict and settles nothing: a name that somebody gave to an image, a firmware key that fits two versions,
+  an id that is one of several editions.
 
 `resolved.notes` of a decision says of each such fact on whose word it counts, or why it does not.
 ";

@@ -28,6 +28,9 @@ pub(in crate::report) struct EditionRow {
     pub builds: Option<[u32; 2]>,
     pub family: String,
     pub edition: Option<String>,
+    /// Editions that the id may stand for, where it does not tell which.
+    #[serde(default)]
+    pub one_of: Vec<String>,
     pub running: Option<RunningChannel>,
     pub source: Source,
     pub note: Option<String>,

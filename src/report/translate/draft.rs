@@ -42,6 +42,27 @@ impl Draft<'_> {
         self.push(clue, row, value, Weight::Hints);
     }
 
+    /// Notes the editions that a value can stand for. Where none of them is known here, it stands for itself: it agrees with an edition
+    /// that was stated in its own words, and with no other.
+    pub(super) fn hint_editions<'t>(
+        &mut self,
+        clue: &Clue,
+        row: &Row,
+        editions: impl IntoIterator<Item = &'t str>,
+        own: &str,
+    ) {
+        let mut names: Vec<Name> = Vec::new();
+        for name in editions.into_iter().filter_map(Name::parse) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if names.is_empty() {
+            names.extend(Name::parse(own));
+        }
+        self.hint(clue, row, Value::OneOfEditions(names));
+    }
+
     /// Notes a name that a table gives, if there is one.
     pub(super) fn tell_name(&mut self, clue: &Clue, row: &Row, of: fn(Name) -> Value, text: Option<&str>) {
         if let Some(name) = text.and_then(Name::parse) {

@@ -1,72 +1,13 @@
-//! Edition ids, and the numbers and names that stand for them.
+//! What edition ids mean, by the version that they are of.
 
-use super::{Draft, draft::Row, kernel::Kernel};
-use crate::report::{
-    Value,
-    item::Clue,
-    table::{EditionRow, Means, TABLES},
+use super::{Draft, draft::Row, edition_id::EditionId, kernel::Kernel};
+use crate::{
+    catalogue::Source,
+    report::{
+        Value,
+        table::{EditionRow, TABLES},
+    },
 };
-
-/// An edition id and the value that says it.
-pub(super) struct EditionId<'a> {
-    pub id: String,
-    pub clue: &'a Clue,
-    /// How the value became an id.
-    pub row: Option<Row>,
-}
-
-/// Every edition id that the values say.
-pub(super) fn ids<'a>(draft: &mut Draft<'_>, clues: &'a [Clue]) -> Vec<EditionId<'a>> {
-    let mut ids = Vec::new();
-    for clue in clues {
-        match clue.means {
-            Means::EditionId => ids.extend(Some(EditionId {
-                id: clue.raw.clone(),
-                clue,
-                row: None,
-            })),
-            Means::LicenseFamily if !clue.raw.to_lowercase().starts_with("office") => ids.push(EditionId {
-                id: clue.raw.clone(),
-                clue,
-                row: None,
-            }),
-            Means::LicenseName => ids.extend(from_license_name(clue)),
-            Means::Sku => ids.extend(from_sku(draft, clue)),
-            _ => {}
-        }
-    }
-    ids
-}
-
-fn from_sku<'a>(draft: &mut Draft<'_>, clue: &'a Clue) -> Option<EditionId<'a>> {
-    let number: Option<u32> = clue.raw.trim().parse().ok();
-    let row = number.and_then(|number| TABLES.skus.iter().find(|row| row.sku == number));
-    let Some(row) = row else {
-        draft.leave(
-            clue,
-            "no number of an edition that is known here",
-            "`EditionID` or `LicenseFamily`",
-        );
-        return None;
-    };
-    Some(EditionId {
-        id: row.id.clone(),
-        clue,
-        row: Some(Row::new("windows-sku", row.sku, row.source)),
-    })
-}
-
-/// "Windows(R) 7, Professional edition"
-fn from_license_name(clue: &Clue) -> Option<EditionId<'_>> {
-    let (head, tail) = clue.raw.rsplit_once(',')?;
-    let id = tail.trim().strip_suffix("edition")?.trim();
-    let is_windows = head.trim_start().to_lowercase().starts_with("windows");
-    (is_windows && !id.is_empty()).then(|| EditionId {
-        id: id.to_owned(),
-        clue,
-        row: None,
-    })
-}
 
 impl EditionId<'_> {
     /// The rows of the id that a version and a build leave.
@@ -88,13 +29,7 @@ impl EditionId<'_> {
             .collect()
     }
 
-    /// The family of all these rows, if it is one.
-    pub fn family(rows: &[&'static EditionRow]) -> Option<&'static str> {
-        let family = rows.first().map(|row| row.family.as_str())?;
-        rows.iter().all(|row| row.family == family).then_some(family)
-    }
-
-    /// Notes what the rows agree on.
+    /// Notes what the rows agree on; of the edition, at least which it can be.
     pub fn translate(&self, draft: &mut Draft<'_>, rows: &[&'static EditionRow]) {
         let Some(first) = rows.first() else {
             self.leave(draft);
@@ -107,36 +42,67 @@ impl EditionId<'_> {
                 source: own.source.max(row.source),
             };
         }
-        draft.tell_name(self.clue, &row, Value::Family, Self::family(rows));
+        draft.tell_name(self.clue, &row, Value::Family, family(rows));
         if let Some(running) = first.running {
             draft.tell(self.clue, &row, Value::RunningChannel(running));
         }
-        if rows.iter().any(|row| row.edition != first.edition) {
-            draft.leave(
+        if let Some(edition) = edition(rows) {
+            draft.tell_name(self.clue, &row, Value::Edition, Some(edition));
+            return;
+        }
+        match &first.note {
+            Some(note) if rows.iter().all(|row| row.edition.is_none()) => {
+                draft.leave(self.clue, note, "the edition, stated");
+            }
+            _ => draft.leave(
                 self.clue,
                 "the edition id is another edition in another version",
                 "the version, with its build",
-            );
-        } else if let Some(note) = first.note.as_ref().filter(|_| first.edition.is_none()) {
-            draft.leave(self.clue, note, "the edition, stated");
-        } else {
-            draft.tell_name(self.clue, &row, Value::Edition, first.edition.as_deref());
+            ),
         }
+        hint(draft, self, &row, rows);
     }
 
     /// The id is not known, or not of this version; its family is the same in all of them, mostly.
     fn leave(&self, draft: &mut Draft<'_>) {
         let rows = self.rows(None, None);
-        let Some(first) = rows.first() else {
-            draft.leave(self.clue, "no edition id that is known here", "the edition, stated");
-            return;
+        let row = match rows.first() {
+            Some(first) => Row::new("windows-edition", &first.id, first.source),
+            None => Row::new("windows-edition", "none", Source::Seen),
         };
-        let row = Row::new("windows-edition", &first.id, first.source);
-        draft.tell_name(self.clue, &row, Value::Family, Self::family(&rows));
-        draft.leave(
-            self.clue,
-            "the edition id is of no edition of this version",
-            "the edition, stated",
-        );
+        draft.tell_name(self.clue, &row, Value::Family, family(&rows));
+        let why = if rows.is_empty() {
+            "no edition id that is known here"
+        } else {
+            "the edition id is of no edition of this version"
+        };
+        draft.leave(self.clue, why, "the edition, stated");
+        hint(draft, self, &row, &[]);
     }
+}
+
+/// Notes that it is one of the editions of these rows, or one that is not known here: in any case no other that was stated.
+fn hint(draft: &mut Draft<'_>, id: &EditionId<'_>, known: &Row, rows: &[&'static EditionRow]) {
+    if id.names_an_edition() {
+        draft.hint_editions(id.clue, known, editions(rows), &id.id);
+    }
+}
+
+/// The family of all these rows, if it is one.
+pub(super) fn family(rows: &[&'static EditionRow]) -> Option<&'static str> {
+    let family = rows.first().map(|row| row.family.as_str())?;
+    rows.iter().all(|row| row.family == family).then_some(family)
+}
+
+/// The edition of all these rows, if it is one.
+pub(super) fn edition(rows: &[&'static EditionRow]) -> Option<&'static str> {
+    let edition = rows.first()?.edition.as_deref()?;
+    let is_same = |row: &&EditionRow| row.edition.as_deref() == Some(edition);
+    rows.iter().all(is_same).then_some(edition)
+}
+
+/// Every edition that these rows leave possible.
+pub(super) fn editions(rows: &[&'static EditionRow]) -> impl Iterator<Item = &'static str> {
+    let named = |row: &&'static EditionRow| row.edition.iter().chain(&row.one_of);
+    rows.iter().flat_map(named).map(String::as_str)
 }

@@ -1,8 +1,11 @@
 //! The version and the build of the kernel.
 
-use crate::report::{
-    item::Clue,
-    table::{Means, TABLES, VersionRow},
+use crate::{
+    domain::Name,
+    report::{
+        item::Clue,
+        table::{Means, TABLES, VersionRow},
+    },
 };
 
 /// The first build of Windows 10; the registry says 6.3 there, too.
@@ -77,11 +80,35 @@ fn parse(clue: &Clue) -> Option<(Option<String>, Option<u32>)> {
 }
 
 impl Kernel<'_> {
-    /// The version of the product of a family.
+    /// The version of the product of a family, where it is of one only.
     pub fn version(&self, family: &str) -> Option<&'static VersionRow> {
-        let nt = self.nt.as_deref()?;
-        let fits = |row: &&VersionRow| row.family == family && row.nt == nt && self.is_within(row.builds);
-        TABLES.versions.iter().find(fits)
+        let mut rows = self
+            .rows()
+            .filter(|row| row.family == family && self.is_within(row.builds));
+        let row = rows.next()?;
+        rows.next().is_none().then_some(row)
+    }
+
+    /// The versions that it can be of, in a family or in any; the kernel itself where it is of none that is known here. `None` where
+    /// it does not tell, and where no version of the family is known by its kernel.
+    pub fn versions(&self, family: Option<&str>) -> Option<Vec<Name>> {
+        self.nt.as_ref()?;
+        let of_family = |row: &&VersionRow| family.is_none_or(|family| row.family == family);
+        TABLES.versions.iter().find(of_family)?;
+        let mut versions: Vec<Name> = Vec::new();
+        for version in self
+            .rows()
+            .filter(of_family)
+            .filter_map(|row| Name::parse(&row.version))
+        {
+            if !versions.contains(&version) {
+                versions.push(version);
+            }
+        }
+        if versions.is_empty() {
+            versions.extend(Name::parse(&self.clue.raw));
+        }
+        Some(versions)
     }
 
     /// Whether the build is one of these; where none are named, any is, and an unknown one.
@@ -91,12 +118,57 @@ impl Kernel<'_> {
 
     /// The products that the version of the kernel leaves open.
     pub fn candidates(&self) -> String {
-        let nt = self.nt.as_deref().unwrap_or_default();
-        let rows = TABLES
-            .versions
-            .iter()
-            .filter(|row| row.nt == nt && (row.builds.is_none() || self.is_within(row.builds)));
-        let products: Vec<String> = rows.map(|row| format!("{} {}", row.family, row.version)).collect();
+        let products: Vec<String> = self
+            .rows()
+            .map(|row| format!("{} {}", row.family, row.version))
+            .collect();
         products.join(" or ")
+    }
+
+    /// The rows that its version leaves, and its build where that is known.
+    fn rows(&self) -> impl Iterator<Item = &'static VersionRow> {
+        let of_version = |row: &&VersionRow| self.nt.as_ref() == Some(&row.nt);
+        let of_build = |row: &&VersionRow| self.build.is_none() || self.is_within(row.builds);
+        TABLES.versions.iter().filter(of_version).filter(of_build)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalogue::Source, report::Subject};
+
+    fn versions(raw: &str, family: Option<&str>) -> Option<Vec<String>> {
+        let clue = Clue {
+            means: Means::NtVersion,
+            about: Subject::Image,
+            key: "Version".to_owned(),
+            raw: raw.to_owned(),
+            source: Source::Seen,
+        };
+        let kernel = kernel(std::slice::from_ref(&clue), |_, _, _| {});
+        let versions = kernel.expect("a kernel").versions(family)?;
+        Some(versions.iter().map(|version| version.text().to_owned()).collect())
+    }
+
+    #[test]
+    fn a_kernel_leaves_the_versions_that_have_it() {
+        for (raw, family, expected) in [
+            ("6.1.7601", Some("Windows"), &["7"] as &[&str]),
+            ("6.1.7601", None, &["7", "2008 R2", "2011"]),
+            ("5.2.3790", Some("Windows Server"), &["2003", "2003 R2"]),
+            ("10.0", Some("Windows"), &["10", "11"]),
+            ("10.0.26200", Some("Windows"), &["11"]),
+        ] {
+            let found = versions(raw, family).unwrap_or_default();
+            assert_eq!(found, expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_kernel_that_is_not_known_stands_for_itself() {
+        assert_eq!(versions("6.4.9841", Some("Windows")), Some(vec!["6.4.9841".to_owned()]));
+        assert_eq!(versions("10.0.99999", None), Some(vec!["10.0.99999".to_owned()]));
+        assert_eq!(versions("6.1.7601", Some("Windows Home Server")), None);
     }
 }

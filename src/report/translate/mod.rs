@@ -3,6 +3,7 @@
 mod channel;
 mod draft;
 mod edition;
+mod edition_id;
 mod evidence;
 mod iso_name;
 mod kernel;
@@ -11,6 +12,7 @@ mod media;
 mod name;
 mod office;
 mod product_code;
+mod version;
 mod windows;
 
 pub(super) use draft::Draft;

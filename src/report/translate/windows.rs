@@ -1,6 +1,6 @@
 //! Windows: family, version and edition from values that mean something only together.
 
-use super::{Draft, draft::Row, edition, kernel, kernel::Kernel};
+use super::{Draft, draft::Row, edition_id, kernel, version};
 use crate::{
     catalogue::Catalogue,
     domain::{Field, Name},
@@ -18,15 +18,16 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catal
     let clues = without_win_pe(draft, clues);
     license_names(draft, &clues, catalogue);
     let kernel = kernel::kernel(&clues, |clue, why, needed| draft.leave(clue, why, needed));
-    let ids = edition::ids(draft, &clues);
+    let ids = edition_id::ids(draft, &clues);
     let named = draft.names(Field::Version).first().map(|name| name.text().to_owned());
     for id in &ids {
         let rows = id.rows(kernel.as_ref(), named.as_deref());
         id.translate(draft, &rows);
     }
     roles(draft, &clues);
-    if let Some(kernel) = &kernel {
-        version(draft, kernel);
+    match &kernel {
+        Some(kernel) => version::translate(draft, kernel),
+        None => version::contradicting(draft, &clues),
     }
     architectures(draft, &clues);
 }
@@ -97,51 +98,6 @@ fn roles(draft: &mut Draft<'_>, clues: &[Clue]) {
                 "`1` to `3`, or `Client` or `Server`",
             ),
         }
-    }
-}
-
-/// The version that the kernel's means for the one family that was told.
-fn version(draft: &mut Draft<'_>, kernel: &Kernel<'_>) {
-    let families: Vec<String> = draft
-        .names(Field::Family)
-        .iter()
-        .map(|name| name.text().to_owned())
-        .collect();
-    let [family] = families.as_slice() else {
-        let why = if families.is_empty() {
-            format!("this is {}", or_nothing(&kernel.candidates()))
-        } else {
-            format!("the report says both {}", families.join(" and "))
-        };
-        draft.leave(
-            kernel.clue,
-            &why,
-            "the product type, the installation type or the edition id",
-        );
-        return;
-    };
-    match kernel.version(family) {
-        Some(row) => {
-            let known = Row::new("windows-version", format!("{}, {}", row.nt, row.family), row.source);
-            draft.tell_name(kernel.clue, &known, Value::Version, Some(&row.version));
-            draft.tell_name(kernel.clue, &known, Value::Edition, row.edition.as_deref());
-        }
-        None if draft.names(Field::Version).is_empty() => {
-            draft.leave(
-                kernel.clue,
-                &format!("no one version of {family}"),
-                "the version with its build, or the name",
-            );
-        }
-        None => {}
-    }
-}
-
-fn or_nothing(candidates: &str) -> &str {
-    if candidates.is_empty() {
-        "no version that is known here"
-    } else {
-        candidates
     }
 }
 

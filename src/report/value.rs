@@ -1,0 +1,104 @@
+//! What a report can say.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::RunningChannel;
+use crate::domain::{Architecture, Channel, Field, Language, MediaSource, Name};
+
+/// What is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Product family.
+    Family(Name),
+    /// Version within the family.
+    Version(Name),
+    /// One of several versions; only ever a hint. A kernel that is of none of those known here stands for itself.
+    OneOfVersions(Vec<Name>),
+    /// Edition of the version.
+    Edition(Name),
+    /// One of several editions; only ever a hint. An id that is none of those known here stands for itself.
+    OneOfEditions(Vec<Name>),
+    /// Language.
+    Language(Language),
+    /// Processor architecture.
+    Architecture(Architecture),
+    /// Evidence of the channel in which the license was acquired.
+    LicenseChannel(Channel),
+    /// The channel that the copy runs in.
+    RunningChannel(RunningChannel),
+    /// What media an image was made from.
+    MediaOrigin(MediaOrigin),
+}
+
+/// What kind of source media came from, as far as they tell themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MediaOrigin {
+    /// Volume media: a download or a disc.
+    Volume,
+    /// Media of a device's maker: for preinstalling or for recovery.
+    Oem,
+    /// Retail media.
+    Retail,
+    /// Media of retail or of a device's maker: they do not tell which.
+    RetailOrOem,
+}
+
+impl Value {
+    /// The field it belongs to.
+    #[must_use]
+    pub const fn field(&self) -> Field {
+        match self {
+            Self::Family(_) => Field::Family,
+            Self::Version(_) | Self::OneOfVersions(_) => Field::Version,
+            Self::Edition(_) | Self::OneOfEditions(_) => Field::Edition,
+            Self::Language(_) => Field::Language,
+            Self::Architecture(_) => Field::Architecture,
+            Self::LicenseChannel(_) => Field::Channel,
+            Self::RunningChannel(_) => Field::RunningChannel,
+            Self::MediaOrigin(_) => Field::MediaSource,
+        }
+    }
+}
+
+impl MediaOrigin {
+    /// Whether media of that source can be of this origin.
+    #[must_use]
+    pub const fn fits(self, source: MediaSource) -> bool {
+        match source {
+            MediaSource::VlscDownload | MediaSource::VolumeDiscKit => matches!(self, Self::Volume),
+            MediaSource::OemMedia | MediaSource::OemRecoveryMedia => matches!(self, Self::Oem | Self::RetailOrOem),
+            MediaSource::RetailMedia => matches!(self, Self::Retail | Self::RetailOrOem),
+            MediaSource::Other => true,
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Family(name) | Self::Version(name) | Self::Edition(name) => name.fmt(out),
+            Self::OneOfVersions(names) | Self::OneOfEditions(names) => out.write_str(&any_of(names)),
+            Self::Language(language) => language.fmt(out),
+            Self::Architecture(Architecture::X86) => out.write_str("x86"),
+            Self::Architecture(Architecture::X64) => out.write_str("x64"),
+            Self::Architecture(Architecture::Arm64) => out.write_str("arm64"),
+            Self::LicenseChannel(Channel::Oem) => out.write_str("OEM"),
+            Self::LicenseChannel(Channel::Fpp) => out.write_str("FPP"),
+            Self::LicenseChannel(Channel::Volume) => out.write_str("volume"),
+            Self::LicenseChannel(Channel::OtherAgreement) => out.write_str("other agreement"),
+            Self::RunningChannel(channel) => channel.fmt(out),
+            Self::MediaOrigin(MediaOrigin::Volume) => out.write_str("volume media"),
+            Self::MediaOrigin(MediaOrigin::Oem) => out.write_str("OEM media"),
+            Self::MediaOrigin(MediaOrigin::Retail) => out.write_str("retail media"),
+            Self::MediaOrigin(MediaOrigin::RetailOrOem) => out.write_str("retail or OEM media"),
+        }
+    }
+}
+
+fn any_of(names: &[Name]) -> String {
+    let texts: Vec<&str> = names.iter().map(Name::text).collect();
+    texts.join(" or ")
+}
