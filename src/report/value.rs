@@ -26,6 +26,8 @@ pub enum Value {
     Architecture(Architecture),
     /// Evidence of the channel in which the license was acquired.
     LicenseChannel(Channel),
+    /// A marker that the maker of a device left in its firmware: evidence of an OEM license of Windows in one of these versions.
+    OemMarker(Vec<Name>),
     /// The channel that the copy runs in.
     RunningChannel(RunningChannel),
     /// What media an image was made from.
@@ -56,7 +58,7 @@ impl Value {
             Self::Edition(_) | Self::OneOfEditions(_) => Field::Edition,
             Self::Language(_) => Field::Language,
             Self::Architecture(_) => Field::Architecture,
-            Self::LicenseChannel(_) => Field::Channel,
+            Self::LicenseChannel(_) | Self::OemMarker(_) => Field::Channel,
             Self::RunningChannel(_) => Field::RunningChannel,
             Self::MediaOrigin(_) => Field::MediaSource,
         }
@@ -89,6 +91,7 @@ impl fmt::Display for Value {
             Self::LicenseChannel(Channel::Fpp) => out.write_str("FPP"),
             Self::LicenseChannel(Channel::Volume) => out.write_str("volume"),
             Self::LicenseChannel(Channel::OtherAgreement) => out.write_str("other agreement"),
+            Self::OemMarker(versions) => write!(out, "OEM, of Windows {}", any_of(versions)),
             Self::RunningChannel(channel) => channel.fmt(out),
             Self::MediaOrigin(MediaOrigin::Volume) => out.write_str("volume media"),
             Self::MediaOrigin(MediaOrigin::Oem) => out.write_str("OEM media"),

@@ -39,6 +39,7 @@ mod product_key;
 mod reading;
 mod report_combination;
 mod report_doubt;
+mod report_firmware;
 mod report_identifiers;
 mod report_keys;
 mod report_office;

@@ -176,9 +176,14 @@ fn a_stated_value_and_a_report_that_contradict_make_the_field_unknown() {
 
 #[test]
 fn stated_channel_and_firmware_that_contradict_make_the_channel_unknown() {
-    let facts = license(&of_channel(Channel::Fpp), &[sample("mgadiag/windows-7.txt")]);
+    let mut stated = of_channel(Channel::Fpp);
+    stated.product.version = name("7");
+    let facts = license(&stated, &[sample("mgadiag/windows-7.txt")]);
     assert_eq!(facts.channel, None);
-    assert_eq!(only(&facts.conflicts, Field::Channel), ["FPP", "OEM"]);
+    assert_eq!(
+        only(&facts.conflicts, Field::Channel),
+        ["FPP", "OEM, of Windows Vista or 7"]
+    );
 }
 
 #[test]

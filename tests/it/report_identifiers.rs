@@ -277,7 +277,7 @@ fn evidence_of_an_oem_license_is_read() {
         ),
         ("OA3xOriginalProductKeyDescription", "[9.9] Core OEM:DM", "OEM", ""),
         ("OA3xOriginalProductKeyDescription", "something", "", ""),
-        ("ACPI_SLIC.OEMID", "DELL", "OEM", ""),
+        ("ACPI_SLIC.OEMID", "DELL", "OEM, of Windows Vista or 7", ""),
         ("ACPI_SLIC", "N/A", "", ""),
     ] {
         let report = values(Tool::Wmi, &[(key, raw)]);

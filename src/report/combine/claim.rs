@@ -3,7 +3,7 @@
 use super::choose::Sourced;
 use crate::{
     domain::{Claim, Field, Reported, Said},
-    report::Subject,
+    report::{Subject, Weight},
 };
 
 /// A field about which two values contradict each other: it is unknown.
@@ -53,4 +53,18 @@ pub(super) fn claim(sourced: &Sourced<'_>) -> Claim {
             source: fact.origin.source,
         })),
     }
+}
+
+/// Facts that count for nothing, all for one reason. A hint settles nothing, so it is not missed; nor is how a copy runs.
+pub(super) fn asides(facts: &[Sourced<'_>], why: &'static str) -> Vec<Aside> {
+    let counts = |sourced: &&Sourced<'_>| {
+        sourced.fact.weight == Weight::Tells && sourced.fact.value.field() != Field::RunningChannel
+    };
+    let aside = |sourced: &Sourced<'_>| Aside {
+        field: sourced.fact.value.field(),
+        subject: sourced.subject,
+        claim: claim(sourced),
+        why,
+    };
+    facts.iter().filter(counts).map(aside).collect()
 }

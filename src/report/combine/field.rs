@@ -5,7 +5,7 @@ use super::{
     claim::{Conflict, Filled, claim},
 };
 use crate::{
-    domain::{Claim, Field, Said},
+    domain::{Channel, Claim, Field, Said},
     report::{Value, Weight},
 };
 
@@ -71,6 +71,8 @@ fn most_exact(told: &[&Sourced<'_>]) -> Option<Value> {
 fn covers(value: &Value, other: &Value) -> bool {
     match (value, other) {
         (Value::RunningChannel(value), Value::RunningChannel(other)) => value.covers(*other),
+        // A marker that counts for a license is no less than the word for its channel.
+        (Value::OemMarker(_), Value::OemMarker(_) | Value::LicenseChannel(Channel::Oem)) => true,
         _ => false,
     }
 }

@@ -2,21 +2,17 @@
 
 use super::{
     choose::{Meant, Sourced, chosen, families},
-    claim::{Aside, Conflict, Filled, claim},
+    claim::{Aside, Conflict, Filled, asides},
     field::Ledger,
+    free_version::may_be_given_free,
+    marker,
     product::product,
 };
 use crate::{
     catalogue::Catalogue,
     domain::{Channel, Field, Language, License, Name, Product},
-    report::{Reading, RunningChannel, SoftwareKind, Subject, Value, Weight},
+    report::{Reading, RunningChannel, SoftwareKind, Subject, Value},
 };
-
-/// Versions of Windows that were given free of charge to devices with an earlier one: that such a copy runs, even by the key that the
-/// device came with, does not tell for which version the device is licensed, nor in which edition or language.
-const GIVEN_FREE: [&str; 3] = ["8.1", "10", "11"];
-/// Key of the family that these are versions of.
-const DESKTOP: &str = "windows";
 
 /// What is known of a license from what was stated and what was reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +50,10 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
     let (running, of_image): (Vec<_>, Vec<_>) = others
         .into_iter()
         .partition(|sourced| sourced.subject == Subject::RunningCopy);
+    let (of_license, foreign) = marker::without_foreign(stated.product.version.as_ref(), of_license, &running);
     let channel = match ledger.settle(Field::Channel, stated.channel.map(Value::LicenseChannel), &of_license) {
         Some(Value::LicenseChannel(channel)) => Some(channel),
+        Some(Value::OemMarker(_)) => Some(Channel::Oem),
         _ => None,
     };
     let running_channel = match ledger.settle(Field::RunningChannel, None, &running) {
@@ -64,6 +62,7 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
     };
     let mut counted = of_license;
     let mut aside = asides(&of_image, "a report on an image says nothing of a license");
+    aside.extend(asides(&foreign, marker::WHY_FOREIGN));
     match why_not(channel, running_channel) {
         None => {
             let is_replaceable = may_be_given_free(&running);
@@ -129,28 +128,6 @@ fn why_not(license: Option<Channel>, running: Option<RunningChannel>) -> Option<
     }
 }
 
-/// Whether the Windows that runs may be one that was given free: also where it is not told which version it is, since some tools leave
-/// out just that.
-fn may_be_given_free(running: &[Sourced<'_>]) -> bool {
-    let of_server = |value: &Value| matches!(value, Value::Family(family) if family.key() != DESKTOP);
-    let mut versions = running.iter().filter_map(|sourced| match &sourced.fact.value {
-        Value::Version(version) if sourced.fact.weight == Weight::Tells => Some(version),
-        _ => None,
-    });
-    let is_system = running
-        .iter()
-        .any(|sourced| sourced.kind == SoftwareKind::OperatingSystem);
-    if !is_system || running.iter().any(|sourced| of_server(&sourced.fact.value)) {
-        return false;
-    }
-    let first = versions.next();
-    first.is_none_or(|first| is_given_free(first) || versions.any(is_given_free))
-}
-
-fn is_given_free(version: &Name) -> bool {
-    GIVEN_FREE.contains(&version.key())
-}
-
 /// Why the license's own copy does not tell this of the license; `None` where it does.
 fn why_not_told(value: &Value, is_replaceable: bool) -> Option<&'static str> {
     match value {
@@ -170,17 +147,4 @@ fn why_not_told(value: &Value, is_replaceable: bool) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-fn asides(facts: &[Sourced<'_>], why: &'static str) -> Vec<Aside> {
-    let counts = |sourced: &&Sourced<'_>| {
-        sourced.fact.weight == Weight::Tells && sourced.fact.value.field() != Field::RunningChannel
-    };
-    let aside = |sourced: &Sourced<'_>| Aside {
-        field: sourced.fact.value.field(),
-        subject: sourced.subject,
-        claim: claim(sourced),
-        why,
-    };
-    facts.iter().filter(counts).map(aside).collect()
 }

@@ -7,8 +7,10 @@ mod choose;
 mod claim;
 mod described;
 mod field;
+mod free_version;
 mod image;
 mod license;
+mod marker;
 mod product;
 
 pub use choose::Meant;

@@ -29,7 +29,8 @@ refused.
 
 - What is stated stands; a report fills in what is not. Where they contradict, or two reports do, the fact is unknown, and the finding
   `report-conflict` names both values if a condition misses it.
-- Evidence about the **license** itself counts for it: the description of the key in the firmware, the marker of an OEM, a record of licenses.
+- Evidence about the **license** itself counts for it: the description of the key in the firmware, the marker of an OEM, a record of licenses. A marker
+  (SLIC) is that of Windows Vista (`0x20000`), or of Vista or 7, and tells the channel of a license for these only: a device keeps it whatever is bought later.
 - What is said of a **running copy** counts for a license only where the copy runs in the license's own channel, OEM or retail. A copy in a volume channel
   shows what was deployed, not what was bought. It never tells the channel, nor that a license is for several languages, nor version, edition and
   language where it may be Windows 8.1, 10 or 11, which were given free to devices with an earlier one.

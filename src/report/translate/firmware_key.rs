@@ -1,0 +1,66 @@
+//! The description of the key that a maker put into the firmware of a device: "[4.0] Professional OEM:DM".
+
+use super::{Draft, draft::Row, edition};
+use crate::{
+    catalogue::Source,
+    domain::{Channel, Name},
+    report::{
+        Value,
+        item::Clue,
+        table::{EditionRow, FirmwareRow, TABLES},
+    },
+};
+
+/// Notes the channel, and edition and version as far as they are told. An edition id may be another edition in another version, and of
+/// a generation that is not known here: then it is at least none of the others.
+pub(super) fn translate(draft: &mut Draft<'_>, clue: &Clue) {
+    let text = clue.raw.trim();
+    let Some((head, _)) = text
+        .rsplit_once(' ')
+        .filter(|(_, kind)| kind.to_uppercase().starts_with("OEM"))
+    else {
+        draft.leave(
+            clue,
+            "no description of an OEM's key",
+            "a description such as `[4.0] Professional OEM:DM`",
+        );
+        return;
+    };
+    let known = Row::new("firmware-key", "OEM", Source::Seen);
+    draft.tell(clue, &known, Value::LicenseChannel(Channel::Oem));
+    let (beginning, id) = head.trim().rsplit_once(' ').unwrap_or(("", head.trim()));
+    let generation = generation(beginning.trim());
+    if let Some(row) = generation {
+        let versions = row.versions.iter().filter_map(|version| Name::parse(version)).collect();
+        let known = Row::new("firmware-key", &row.generation, row.source);
+        draft.hint(clue, &known, Value::OneOfVersions(versions));
+    }
+    let fits = |row: &&EditionRow| {
+        let of = |version: &String| generation.is_none_or(|generation| generation.versions.contains(version));
+        row.id.eq_ignore_ascii_case(id) && (row.versions.is_empty() || row.versions.iter().any(of))
+    };
+    let rows: Vec<&EditionRow> = TABLES.editions.iter().filter(fits).collect();
+    let source = generation.map_or(Source::Recalled, |generation| generation.source);
+    let source = rows.first().map_or(source, |first| source.max(first.source));
+    let known = Row::new("firmware-key", id, source);
+    draft.tell_name(clue, &known, Value::Family, edition::family(&rows));
+    if let Some(edition) = edition::edition(&rows) {
+        draft.tell_name(clue, &known, Value::Edition, Some(edition));
+        return;
+    }
+    draft.leave(
+        clue,
+        "its edition is not known here, or differs by version",
+        "the edition, stated",
+    );
+    draft.hint_editions(clue, &known, edition::editions(&rows), id);
+}
+
+/// What the beginning tells of the version; of one that is not known here no more than that there is a key.
+fn generation(beginning: &str) -> Option<&'static FirmwareRow> {
+    let of = |text: &str| {
+        let mut rows = TABLES.firmware.iter();
+        rows.find(|row| row.generation.eq_ignore_ascii_case(text))
+    };
+    of(beginning).or_else(|| of(""))
+}
