@@ -46,6 +46,8 @@ pub enum MediaOrigin {
     Retail,
     /// Media of retail or of a device's maker: they do not tell which.
     RetailOrOem,
+    /// Media that are no volume media, wherever they came from.
+    NotVolume,
 }
 
 impl Value {
@@ -71,8 +73,10 @@ impl MediaOrigin {
     pub const fn fits(self, source: MediaSource) -> bool {
         match source {
             MediaSource::VlscDownload | MediaSource::VolumeDiscKit => matches!(self, Self::Volume),
-            MediaSource::OemMedia | MediaSource::OemRecoveryMedia => matches!(self, Self::Oem | Self::RetailOrOem),
-            MediaSource::RetailMedia => matches!(self, Self::Retail | Self::RetailOrOem),
+            MediaSource::OemMedia | MediaSource::OemRecoveryMedia => {
+                matches!(self, Self::Oem | Self::RetailOrOem | Self::NotVolume)
+            }
+            MediaSource::RetailMedia => matches!(self, Self::Retail | Self::RetailOrOem | Self::NotVolume),
             MediaSource::Other => true,
         }
     }
@@ -97,6 +101,7 @@ impl fmt::Display for Value {
             Self::MediaOrigin(MediaOrigin::Oem) => out.write_str("OEM media"),
             Self::MediaOrigin(MediaOrigin::Retail) => out.write_str("retail media"),
             Self::MediaOrigin(MediaOrigin::RetailOrOem) => out.write_str("retail or OEM media"),
+            Self::MediaOrigin(MediaOrigin::NotVolume) => out.write_str("no volume media"),
         }
     }
 }
@@ -104,4 +109,24 @@ impl fmt::Display for Value {
 fn any_of(names: &[Name]) -> String {
     let texts: Vec<&str> = names.iter().map(Name::text).collect();
     texts.join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_that_are_no_volume_media_may_be_any_others() {
+        for source in [MediaSource::VlscDownload, MediaSource::VolumeDiscKit] {
+            assert!(!MediaOrigin::NotVolume.fits(source), "{source:?}");
+        }
+        for source in [
+            MediaSource::OemMedia,
+            MediaSource::OemRecoveryMedia,
+            MediaSource::RetailMedia,
+            MediaSource::Other,
+        ] {
+            assert!(MediaOrigin::NotVolume.fits(source), "{source:?}");
+        }
+    }
 }

@@ -269,7 +269,7 @@ fn media_never_fill_their_source_and_can_contradict_it() {
     assert_eq!(contradicted.media.source, None);
     assert_eq!(
         only(&contradicted.conflicts, Field::MediaSource),
-        ["VLSC download", "OEM media"]
+        ["VLSC download", "OEM media", "no volume media"]
     );
 }
 

@@ -6,7 +6,7 @@ use reimage_rights::{
     report::{ImageFacts, Meant, Report, Tool, image_facts},
 };
 
-use crate::support::reports::{reading, values};
+use crate::support::reports::{reading, text, values};
 
 fn product(family: &str, version: &str, edition: &str) -> ImageProduct {
     ImageProduct {
@@ -219,4 +219,64 @@ fn a_kernel_that_the_stated_version_can_have_contradicts_nothing() {
         let doubted = doubted(&product(family, version, ""), &report);
         assert!(doubted.is_empty(), "{family} {version}: {kernel}: {doubted:?}");
     }
+}
+
+#[test]
+fn media_that_are_no_volume_media_contradict_volume_media() {
+    let seven = product("Windows", "7", "Professional");
+    let xp = product("Windows", "XP", "Professional");
+    let office = product("Office", "2010", "Professional Plus");
+    for (stated, report) in [
+        (&seven, values(Tool::EiCfg, &[("VL", "0")])),
+        (&seven, values(Tool::EiCfg, &[("Channel", "_Default"), ("VL", "0")])),
+        (&seven, values(Tool::EiCfg, &[("Channel", "Eval")])),
+        (&xp, values(Tool::SetuppIni, &[("Pid", "55274335")])),
+        (&xp, values(Tool::SetuppIni, &[("Pid", "55274000")])),
+        (&office, text(Tool::OfficeMsi, "{92140000-0011-0000-0000-0000000FF1CE}")),
+        (&office, ospp("Office 14, OfficeProPlus-Trial edition", "RETAIL")),
+        (
+            &office,
+            values(
+                Tool::Ospp,
+                &[("LICENSE NAME", "Office 14, OfficeProPlus-Trial edition")],
+            ),
+        ),
+    ] {
+        let facts = facts(stated, &report);
+        let fields: Vec<Field> = facts.conflicts.iter().map(|conflict| conflict.field).collect();
+        assert_eq!(fields, [Field::MediaSource], "{report:?}");
+        assert_eq!(facts.media.source, None);
+    }
+}
+
+#[test]
+fn volume_media_and_media_that_do_not_tell_contradict_nothing() {
+    let seven = product("Windows", "7", "Professional");
+    let xp = product("Windows", "XP", "Professional");
+    let office = product("Office", "2010", "Professional Plus");
+    for (stated, report) in [
+        (&seven, values(Tool::EiCfg, &[("Channel", "Volume"), ("VL", "1")])),
+        (&seven, values(Tool::EiCfg, &[("Channel", "_Default")])),
+        (&xp, values(Tool::SetuppIni, &[("Pid", "55274270")])),
+        (&office, text(Tool::OfficeMsi, "{90140000-0011-0000-0000-0000000FF1CE}")),
+        (&office, ospp("Office 14, OfficeProPlus-MAK edition", "RETAIL(MAK)")),
+        (
+            &office,
+            ospp("Office 14, OfficeProPlus-KMS_Client edition", "VOLUME_KMSCLIENT"),
+        ),
+    ] {
+        let doubted = doubted(stated, &report);
+        assert!(doubted.is_empty(), "{report:?}: {doubted:?}");
+    }
+    // The key of a copy of Windows says nothing of its media.
+    let retail = values(Tool::Slmgr, &[("Description", "Windows(R) 7, RETAIL channel")]);
+    assert!(doubted(&seven, &retail).is_empty());
+}
+
+fn ospp(name: &str, channel: &str) -> Report {
+    let description = format!("Office 14, {channel} channel");
+    values(
+        Tool::Ospp,
+        &[("LICENSE NAME", name), ("LICENSE DESCRIPTION", &description)],
+    )
 }

@@ -36,7 +36,8 @@ refused.
   language where it may be Windows 8.1, 10 or 11, which were given free to devices with an earlier one.
 - Reports that tell of Windows and of other software count for a license only if its family is stated.
 - What is said of an **image** counts for its products, and so does a running copy on the device it was captured from, but not what ConfigMgr and MDT say of
-  the device that they run on. Media only contradict: what they tell of themselves makes no stated source true.
+  the device that they run on. Media only contradict: what they tell of themselves makes no stated source true. For Office, the channel
+  of a key tells the media, too, but for volume keys, which can be entered into a copy from others.
 - A *hint* can contradict and settles nothing: a name that somebody gave to an image, a firmware key that fits two versions,
   an id that is one of several editions.
 

@@ -57,7 +57,8 @@ pub(in crate::report) struct ProductIdRow {
 pub(in crate::report) struct MediaRow {
     pub means: Means,
     pub text: String,
-    pub origin: MediaOrigin,
+    /// Where media came from that say so, if that tells.
+    pub origin: Option<MediaOrigin>,
     pub source: Source,
 }
 

@@ -1,6 +1,6 @@
 //! Channels of running copies.
 
-use super::{Draft, draft::Row};
+use super::{Draft, draft::Row, media};
 use crate::{
     catalogue::Source,
     domain::Field,
@@ -29,11 +29,15 @@ fn is_set(clue: &Clue) -> bool {
 }
 
 fn flag(draft: &mut Draft<'_>, clue: &Clue, running: RunningChannel) {
-    draft.tell(
-        clue,
-        &Row::new("flag", &clue.raw, Source::Recalled),
-        Value::RunningChannel(running),
-    );
+    tell(draft, clue, &Row::new("flag", &clue.raw, Source::Recalled), running);
+}
+
+/// Notes the channel, and for a program the media that go with it.
+fn tell(draft: &mut Draft<'_>, clue: &Clue, known: &Row, running: RunningChannel) {
+    draft.tell(clue, known, Value::RunningChannel(running));
+    if media::tells_origin(draft, clue) {
+        media::hint_origin(draft, clue, known, running);
+    }
 }
 
 /// `Windows Operating System - Windows(R) 7, OEM_SLP channel`, or the name of a channel alone.
@@ -51,11 +55,7 @@ fn described(draft: &mut Draft<'_>, clue: &Clue) {
         .find(|row| row.text.eq_ignore_ascii_case(word))
         .or_else(|| TABLES.channels.iter().find(|row| begins(word, &row.text)));
     match row {
-        Some(row) => draft.tell(
-            clue,
-            &Row::new("channel", &row.text, row.source),
-            Value::RunningChannel(row.running),
-        ),
+        Some(row) => tell(draft, clue, &Row::new("channel", &row.text, row.source), row.running),
         None => draft.leave(
             clue,
             "names no channel that is known here",

@@ -1,10 +1,14 @@
 //! What installation media say of themselves.
 
 use super::{Draft, draft::Row};
-use crate::report::{
-    MediaOrigin, RunningChannel, Value,
-    item::Clue,
-    table::{Means, TABLES},
+use crate::{
+    domain::Field,
+    report::{
+        MediaOrigin, RunningChannel, SoftwareKind, Tool, Value,
+        item::Clue,
+        read::kind_of,
+        table::{Means, TABLES},
+    },
 };
 
 pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
@@ -14,14 +18,16 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
             Means::MediaProductId => last_three(clue.raw.trim()),
             _ => continue,
         };
-        let mut rows = TABLES.media.iter().filter(|row| row.means == clue.means);
-        match rows.find(|row| row.text.eq_ignore_ascii_case(text)) {
-            Some(row) => draft.hint(
-                clue,
-                &Row::new("media", &row.text, row.source),
-                Value::MediaOrigin(row.origin),
-            ),
-            None if clue.means == Means::VolumeMedia && text == "0" => {}
+        let row = |text: &str| {
+            let mut rows = TABLES.media.iter().filter(|row| row.means == clue.means);
+            rows.find(|row| row.text.eq_ignore_ascii_case(text))
+        };
+        let row = row(text).or_else(|| row("*"));
+        match row.and_then(|row| Some((row, row.origin?))) {
+            Some((row, origin)) => {
+                let known = Row::new("media", &row.text, row.source);
+                draft.hint(clue, &known, Value::MediaOrigin(origin));
+            }
             None => draft.leave(
                 clue,
                 "does not tell where the media came from",
@@ -35,10 +41,21 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
 pub(super) fn hint_origin(draft: &mut Draft<'_>, clue: &Clue, known: &Row, running: RunningChannel) {
     let origin = match running {
         RunningChannel::Volume => MediaOrigin::Volume,
-        RunningChannel::RetailOrOem | RunningChannel::Retail => MediaOrigin::RetailOrOem,
-        _ => return,
+        RunningChannel::RetailOrOem | RunningChannel::Retail | RunningChannel::Oem => MediaOrigin::RetailOrOem,
+        RunningChannel::Evaluation | RunningChannel::Subscription => MediaOrigin::NotVolume,
+        // A volume key can be entered into what other media installed.
+        RunningChannel::VolumeMak | RunningChannel::VolumeKmsClient | RunningChannel::VolumeKmsHost => return,
     };
     draft.hint(clue, known, Value::MediaOrigin(origin));
+}
+
+/// Whether the key's channel tells the media of what it is for: of a program, but not of Windows.
+pub(super) fn tells_origin(draft: &Draft<'_>, clue: &Clue) -> bool {
+    let families = draft.names(Field::Family);
+    let of_program = families
+        .iter()
+        .any(|family| kind_of(family) == SoftwareKind::Application);
+    of_program || draft.reading.tool == Tool::Ospp || clue.raw.trim_start().to_lowercase().starts_with("office")
 }
 
 fn last_three(text: &str) -> &str {

@@ -50,6 +50,7 @@ fn click_to_run(draft: &mut Draft<'_>, clue: &Clue, major: Option<&str>) {
         if let Some((_, running)) = found {
             let known = Row::new("office-token", "end of the id", Source::Seen);
             draft.tell(clue, &known, Value::RunningChannel(running));
+            media::hint_origin(draft, clue, &known, running);
         }
         return;
     };
@@ -85,9 +86,13 @@ fn license_name(draft: &mut Draft<'_>, clue: &Clue) {
         return;
     };
     product(draft, clue, row, year(rest).or(Some(generation)));
+    let known = Row::new("office-token", &row.token, row.source);
     if row.subscription {
-        let known = Row::new("office-token", &row.token, row.source);
         draft.tell(clue, &known, Value::RunningChannel(RunningChannel::Subscription));
+    }
+    // `OfficeProPlus-Trial`, whose channel is called RETAIL.
+    if clue.raw.to_lowercase().contains("trial") {
+        media::hint_origin(draft, clue, &known, RunningChannel::Evaluation);
     }
 }
 

@@ -80,12 +80,17 @@ fn product(draft: &mut Draft<'_>, clue: &Clue, code: &Code<'_>) {
         .rows
         .iter()
         .filter(|row| row.product.eq_ignore_ascii_case(code.product));
+    let release = msi.releases.iter().find(|row| row.release == code.release);
     let row = rows.find(|row| row.major.is_none() || row.major == code.major);
     let (Some(row), true) = (row, major.is_some() || code.major.is_none()) else {
         draft.leave(clue, "no product that is known here", "the product, stated");
         // That there is a product is known all the same, but for what comes with others.
         if code.language == "0000" && !SHARED.contains(&code.product) {
             details(draft, clue, code, table);
+            if let Some(row) = release {
+                let known = Row::new(table, format!("release {}", row.release), row.source);
+                media::hint_origin(draft, clue, &known, row.running);
+            }
         }
         return;
     };
@@ -112,7 +117,7 @@ fn product(draft: &mut Draft<'_>, clue: &Clue, code: &Code<'_>) {
         Some(version.0),
     );
     details(draft, clue, code, table);
-    match msi.releases.iter().find(|row| row.release == code.release) {
+    match release {
         Some(row) => {
             let known = Row::new(table, format!("release {}", row.release), row.source);
             draft.tell(clue, &known, Value::RunningChannel(row.running));
