@@ -51,7 +51,7 @@ fn describe(reading: &mut Reading, item: &Item, catalogue: &Catalogue) {
             reading,
             facts: Vec::new(),
         };
-        translate(&mut draft, &about, catalogue);
+        translate(&mut draft, &about, item.kind, catalogue);
         let facts = draft.facts;
         if !facts.is_empty() {
             let families = facts.iter().filter(|fact| fact.value.field() == Field::Family);

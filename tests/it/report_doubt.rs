@@ -3,7 +3,7 @@
 use reimage_rights::{
     catalogue::Catalogue,
     domain::{Field, ImageProduct, Media, MediaSource, Name, Product},
-    report::{ImageFacts, Meant, Report, Tool, image_facts},
+    report::{ImageFacts, Meant, Report, Tool, image_facts, unstated_products},
 };
 
 use crate::support::reports::{reading, text, values};
@@ -279,4 +279,68 @@ fn ospp(name: &str, channel: &str) -> Report {
         Tool::Ospp,
         &[("LICENSE NAME", name), ("LICENSE DESCRIPTION", &description)],
     )
+}
+
+#[test]
+fn a_program_that_nobody_can_name_may_be_the_stated_one() {
+    let stated = product("Office", "2019", "Professional Plus");
+    for report in [
+        values(Tool::OfficeC2r, &[("ProductReleaseIds", "MondoVolume")]),
+        values(
+            Tool::OfficeC2r,
+            &[("ProductReleaseIds", "Foo2019Volume"), ("Platform", "x64")],
+        ),
+        values(Tool::OfficeC2r, &[("ProductReleaseIds", "ProPlusSPLA2021Volume")]),
+        ospp("Office 19, OfficeFooBar-MAK edition", "RETAIL(MAK)"),
+        values(
+            Tool::OfficeMsi,
+            &[("ProductCode", "{90170000-0011-0000-0000-0000000FF1CE}")],
+        ),
+    ] {
+        let readings = [reading(&report)];
+        let stated = std::slice::from_ref(&stated);
+        assert!(unstated_products(stated, &readings).is_empty(), "{report:?}");
+        assert_eq!(doubted(&stated[0], &report), [Field::Edition], "{report:?}");
+    }
+}
+
+#[test]
+fn a_program_that_nobody_can_name_is_another_than_one_that_is_reported_beside_it() {
+    let office = product("Office", "2019", "Professional Plus");
+    let both = values(
+        Tool::OfficeC2r,
+        &[("ProductReleaseIds", "ProPlus2019Volume,MondoVolume")],
+    );
+    assert!(doubted(&office, &both).is_empty());
+    let unstated = |stated: &[ImageProduct], report: &Report| unstated_products(stated, &[reading(report)]).len();
+    assert_eq!(unstated(std::slice::from_ref(&office), &both), 1);
+    let visio = product("Visio", "2019", "Professional");
+    assert_eq!(doubted(&visio, &both), [Field::Edition]);
+    assert_eq!(unstated(&[office, visio], &both), 0, "it may be Visio");
+    let database = product("SQL Server", "2008", "Standard");
+    let mondo = values(Tool::OfficeC2r, &[("ProductReleaseIds", "MondoVolume")]);
+    assert_eq!(
+        unstated(std::slice::from_ref(&database), &mondo),
+        1,
+        "no tool of Office tells of that"
+    );
+    assert!(doubted(&database, &mondo).is_empty());
+}
+
+#[test]
+fn a_program_whose_id_names_several_editions_contradicts_others() {
+    let single = text(Tool::OfficeMsi, "{90140000-003D-0000-0000-0000000FF1CE}");
+    assert_eq!(
+        doubted(&product("Office", "2010", "Professional Plus"), &single),
+        [Field::Edition]
+    );
+    assert!(doubted(&product("Office", "2010", "Home and Business"), &single).is_empty());
+    let personal = values(Tool::OfficeC2r, &[("ProductReleaseIds", "Personal2019Volume")]);
+    assert_eq!(
+        doubted(&product("Office", "2019", "Standard"), &personal),
+        [Field::Edition]
+    );
+    assert!(doubted(&product("Office", "2019", "Personal"), &personal).is_empty());
+    let standard = values(Tool::OfficeC2r, &[("ProductReleaseIds", "Standard2019Volume")]);
+    assert!(doubted(&product("Office", "2019", "Standard"), &standard).is_empty());
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{Field, Name},
-    report::{Described, Fact, Reading, SoftwareKind, Subject, Tool, Value, Weight, read::kind_of},
+    report::{Described, Fact, Reading, SoftwareKind, Subject, Tool, Value, Weight, read::kind_of, table::TABLES},
 };
 
 /// A fact with the reading that it stands in.
@@ -30,9 +30,21 @@ pub enum Meant<'a> {
 
 /// The facts about what is meant.
 pub(super) fn chosen<'a>(readings: &'a [Reading], meant: Meant<'_>) -> Vec<Sourced<'a>> {
+    sourced(readings, |_, described| meant.includes(described))
+}
+
+/// What speaks against an application that was stated since a thing whose family nobody knows may be it.
+pub(super) fn doubts<'a>(readings: &'a [Reading], meant: Meant<'_>) -> Vec<Sourced<'a>> {
+    let mut facts = sourced(readings, |reading, described| meant.may_be(reading, described));
+    facts.retain(|sourced| sourced.fact.weight == Weight::Hints);
+    facts
+}
+
+/// The facts about every thing that is wanted.
+fn sourced(readings: &[Reading], wanted: impl Fn(&Reading, &Described) -> bool) -> Vec<Sourced<'_>> {
     let mut facts = Vec::new();
     for (reading, of) in readings.iter().enumerate() {
-        for described in of.described.iter().filter(|described| meant.includes(described)) {
+        for described in of.described.iter().filter(|described| wanted(of, described)) {
             facts.extend(described.facts.iter().map(|fact| Sourced {
                 reading,
                 tool: of.tool,
@@ -64,6 +76,19 @@ impl<'a> Meant<'a> {
         }
     }
 
+    /// Whether this application may be a thing of which no family is told: where the report tells of none that is this one.
+    pub(super) fn may_be(self, reading: &Reading, described: &Described) -> bool {
+        let Self::Application(family) = self else {
+            return false;
+        };
+        let is_told_of = || reading.described.iter().any(|other| self.includes(other));
+        let is_doubtful = |fact: &Fact| matches!(fact.value, Value::OneOfEditions(_));
+        Meant::described(described) == Meant::Unidentified
+            && described.facts.iter().any(is_doubtful)
+            && speaks_of(reading.tool, family)
+            && !is_told_of()
+    }
+
     fn includes(self, described: &Described) -> bool {
         let is_application = described.kind == SoftwareKind::Application;
         match self {
@@ -81,6 +106,13 @@ pub(super) fn is_evident(described: &Described) -> bool {
     let of_product = |field: Field| field <= Field::Architecture || (is_application && field == Field::RunningChannel);
     let told = described.facts.iter().filter(|fact| fact.weight == Weight::Tells);
     told.into_iter().any(|fact| of_product(fact.value.field()))
+}
+
+/// Whether a tool can tell of a family of applications: some know those of Office only.
+fn speaks_of(tool: Tool, family: &Name) -> bool {
+    let of_office = matches!(tool, Tool::OfficeC2r | Tool::OfficeMsi | Tool::Ospp);
+    let mut families = TABLES.tokens.rows.iter().map(|row| &row.family);
+    !of_office || families.any(|known| Name::parse(known).as_ref() == Some(family))
 }
 
 /// The families that are told of a thing.

@@ -1,7 +1,7 @@
 //! A product of an image with its reports.
 
 use super::{
-    choose::{Meant, chosen, is_evident},
+    choose::{Meant, chosen, doubts, is_evident},
     claim::{Conflict, Filled, claim},
     field::Ledger,
     product::product,
@@ -39,6 +39,9 @@ pub fn image_facts(
 ) -> ImageFacts {
     let mut ledger = Ledger::default();
     let mut facts = chosen(readings, meant);
+    if stated.product.family.is_some() {
+        facts.extend(doubts(readings, meant));
+    }
     facts.retain(|sourced| is_of_image(sourced.subject, sourced.tool));
     let product = product(&stated.product, &facts, &mut ledger, catalogue);
     let stated_media = stated.media.as_ref().unwrap_or(media);
@@ -60,7 +63,8 @@ pub fn image_facts(
 }
 
 /// What reports say that an image holds beside the products that are stated: an operating system, and applications by their
-/// family. A product that is stated without its family may be any of them.
+/// family. A product that is stated without its family may be any of them, and an application that nobody can name may be one that
+/// was stated.
 #[must_use]
 pub fn unstated_products<'a>(stated: &[ImageProduct], readings: &'a [Reading]) -> Vec<Meant<'a>> {
     let known: Vec<Meant<'_>> = stated
@@ -76,6 +80,9 @@ pub fn unstated_products<'a>(stated: &[ImageProduct], readings: &'a [Reading]) -
         let of_image = |described: &&Described| is_of_image(described.subject, reading.tool) && is_evident(described);
         for described in described.filter(of_image) {
             let meant = Meant::described(described);
+            if known.iter().any(|stated| stated.may_be(reading, described)) {
+                continue;
+            }
             if !known.contains(&meant) && !unstated.contains(&meant) {
                 unstated.push(meant);
             }

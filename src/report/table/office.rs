@@ -14,6 +14,9 @@ pub(in crate::report) struct MsiRow {
     pub major: Option<u32>,
     pub family: String,
     pub edition: Option<String>,
+    /// Editions that the product may be, where it does not tell which.
+    #[serde(default)]
+    pub one_of: Vec<String>,
     pub source: Source,
     pub note: Option<String>,
 }

@@ -38,6 +38,7 @@ refused.
 - What is said of an **image** counts for its products, and so does a running copy on the device it was captured from, but not what ConfigMgr and MDT say of
   the device that they run on. Media only contradict: what they tell of themselves makes no stated source true. For Office, the channel
   of a key tells the media, too, but for volume keys, which can be entered into a copy from others.
+- A program in an image that no table names is a product more, or may be a stated one that the same report does not tell: then that one's edition is unknown.
 - A *hint* can contradict and settles nothing: a name that somebody gave to an image, a firmware key that fits two versions,
   an id that is one of several editions.
 

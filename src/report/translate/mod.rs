@@ -14,16 +14,17 @@ mod media;
 mod name;
 mod office;
 mod product_code;
+mod unidentified;
 mod version;
 mod windows;
 
 pub(super) use draft::Draft;
 
-use super::item::Clue;
+use super::{SoftwareKind, item::Clue};
 use crate::catalogue::Catalogue;
 
 /// Translates what is said of one subject.
-pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catalogue) {
+pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], kind: SoftwareKind, catalogue: &Catalogue) {
     name::translate(draft, clues, catalogue);
     windows::translate(draft, clues, catalogue);
     office::translate(draft, clues);
@@ -33,4 +34,7 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catal
     evidence::translate(draft, clues);
     media::translate(draft, clues);
     iso_name::translate(draft, clues);
+    if kind == SoftwareKind::Application {
+        unidentified::translate(draft, clues);
+    }
 }

@@ -114,6 +114,9 @@ fn product(draft: &mut Draft<'_>, clue: &Clue, row: &TokenRow, when: Option<&str
     let known = Row::new("office-token", &row.token, row.source);
     draft.tell_name(clue, &known, Value::Family, Some(&row.family));
     draft.tell_name(clue, &known, Value::Edition, row.edition.as_deref());
+    if row.edition.is_none() {
+        draft.hint_editions(clue, &known, [], &row.token);
+    }
     if let Some(note) = &row.note {
         draft.leave(clue, note, "the edition, stated");
     }

@@ -106,6 +106,9 @@ fn product(draft: &mut Draft<'_>, clue: &Clue, code: &Code<'_>) {
     let known = Row::new(table, &row.product, row.source);
     draft.tell_name(clue, &known, Value::Family, Some(&row.family));
     draft.tell_name(clue, &known, Value::Edition, row.edition.as_deref());
+    if row.edition.is_none() {
+        draft.hint_editions(clue, &known, row.one_of.iter().map(String::as_str), &row.product);
+    }
     if let Some(note) = &row.note {
         draft.leave(clue, note, "the edition, stated");
     }
