@@ -20,11 +20,11 @@ use tonic::{
 use tonic_types::StatusExt as _;
 
 use crate::{
+    operations::operations,
     support::{
         process::{Process, poll_for},
         server::{Client, DEADLINE, Place, Server, TransparencyClient, check, keyed, typical},
     },
-    tamper::operations,
 };
 
 /// How long a client may leave an answer unread in these tests.

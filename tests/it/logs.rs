@@ -5,9 +5,9 @@ use std::fs;
 use reimage_rights::{app, audit::Log, wire::pb};
 
 use crate::{
+    operations::operations,
     reading::taken_along,
     support::{process::told, server::Server},
-    tamper::operations,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -33,6 +33,7 @@ mod limits;
 mod logs;
 mod missing;
 mod openapi;
+mod operations;
 mod opinion;
 mod overload;
 mod product_key;

@@ -5,11 +5,11 @@ use std::{collections::BTreeSet, fs, path::Path};
 use reimage_rights::{app, audit::Log, store::backup, wire::pb};
 
 use crate::{
+    operations::operations,
     support::{
         process::{Process, told},
         server::{Place, Server},
     },
-    tamper::operations,
 };
 
 fn names(folder: &Path) -> BTreeSet<String> {

@@ -1,10 +1,6 @@
 //! Nobody changes a database unseen: `verify` names whatever was altered, removed, added or swapped.
 
-use std::{
-    fs,
-    ops::Range,
-    path::{Path, PathBuf},
-};
+use std::{fs, ops::Range, path::PathBuf};
 
 use reimage_rights::{
     app::{self, Verifiable, Verification, sources},
@@ -16,7 +12,10 @@ use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 use tempfile::TempDir;
 use tonic::Code;
 
-use crate::support::server::{Place, Server, keyed, sql, typical};
+use crate::{
+    operations::operations,
+    support::server::{Place, Server, keyed, sql, typical},
+};
 
 /// Decisions of the log that is tampered with: more than a tile, and more transactions than the tail of the index takes.
 const DECISION_COUNT: usize = 600;
@@ -509,15 +508,4 @@ async fn keys_can_change_and_both_are_trusted() {
     let stranger = KeyRing::generate(keys.installation(), || [1; 32]).unwrap();
     let report = database.verify(verification(&stranger), |_| {}, |_| {}).await.unwrap();
     assert!(report.fault.unwrap().to_string().contains("none of the keys given"));
-}
-
-/// The log of operations, as any program reads it.
-pub async fn operations(database: &Path) -> Vec<serde_json::Value> {
-    let mut connection = sql(database).await;
-    let records = sqlx::query_scalar("SELECT record FROM operation ORDER BY log_index");
-    let records: Vec<String> = records.fetch_all(&mut connection).await.unwrap();
-    records
-        .iter()
-        .map(|record| serde_json::from_str(record).unwrap())
-        .collect()
 }
