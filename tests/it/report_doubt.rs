@@ -305,6 +305,16 @@ fn a_program_that_nobody_can_name_may_be_the_stated_one() {
 }
 
 #[test]
+fn what_every_office_brings_along_is_no_program_and_no_doubt() {
+    let stated = product("Office", "2019", "Professional Plus");
+    for code in ["007E", "008C", "008F", "00DD"] {
+        let report = text(Tool::OfficeMsi, &format!("{{90160000-{code}-0000-1000-0000000FF1CE}}"));
+        assert!(unstated_products(std::slice::from_ref(&stated), &[reading(&report)]).is_empty());
+        assert!(doubted(&stated, &report).is_empty(), "{code}");
+    }
+}
+
+#[test]
 fn a_program_that_nobody_can_name_is_another_than_one_that_is_reported_beside_it() {
     let office = product("Office", "2019", "Professional Plus");
     let both = values(

@@ -16,8 +16,8 @@ const END_2003: &str = "8CFE-0150048383C9";
 /// The end of every later code.
 const END: &str = "0FF1CE";
 
-/// Products without a language that come with others: components for the other bitness.
-const SHARED: [&str; 2] = ["002A", "00C1"];
+/// Products without a language that come with others: components for the other bitness, and those of Click-to-Run, which every such Office has.
+const SHARED: [&str; 6] = ["002A", "007E", "008C", "008F", "00C1", "00DD"];
 
 /// The parts of a code.
 struct Code<'a> {
