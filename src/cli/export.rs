@@ -33,7 +33,7 @@ Exit codes:
   1  failed; nothing is written
   2  no decision found, bad input or usage; nothing is written")]
 pub(super) struct ExportArgs {
-    /// Write this file; one that is there is replaced once the new one is whole. `-` is standard output
+    /// Write this file; one that is there is replaced once the new one is whole. A pipe or a device is written into. `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: PathBuf,
     /// What to write [default: bundle]
@@ -104,7 +104,7 @@ impl ExportArgs {
         if count == 0 {
             return Err(none_found());
         }
-        screen.note(&file.finish(count)?);
+        screen.note(&file.finish(count).await?);
         Ok(Ending::Good)
     }
 

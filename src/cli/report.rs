@@ -45,7 +45,7 @@ pub(super) struct ReportArgs {
     /// Id of one decision; without it, the filters say which
     #[arg(value_name = "ID")]
     id: Option<String>,
-    /// Write this file; one that is there is replaced once the new one is whole. `-` is standard output
+    /// Write this file; one that is there is replaced once the new one is whole. A pipe or a device is written into. `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: PathBuf,
     #[command(flatten)]
@@ -68,7 +68,7 @@ impl ReportArgs {
         )
         .await?;
         file.write(page.as_bytes())?;
-        screen.note(&file.finish(count)?);
+        screen.note(&file.finish(count).await?);
         Ok(Ending::Good)
     }
 
