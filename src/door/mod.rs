@@ -24,5 +24,5 @@ pub use meter::Meter;
 pub use method::Method;
 pub use passage::{Entry, Exit};
 pub use result::check_result;
-pub use status::{http_status, not_a_call, rpc_status, status, written};
+pub use status::{http_status, not_a_call, rpc_status, status, unread, unread_answer, written};
 pub use trace::{Protocol, TraceId};

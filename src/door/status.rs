@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Response, StatusCode};
 use prost::Message as _;
-use tonic::{Code, Status};
+use tonic::{Code, Status, body::Body};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 use crate::{
@@ -132,6 +132,33 @@ pub fn requests_too_large() -> Status {
         "the requests in hand are as large as this service takes together; try again in {retry_after} ms, or send less at a time"
     );
     Status::with_error_details(Code::ResourceExhausted, message, details)
+}
+
+/// The status of a call whose request cannot be read: bytes that are no message of its schema, cut short, or not framed as gRPC has it. Whoever reads
+/// requests says INTERNAL of that, which would blame this service. Any other status stays.
+#[must_use]
+pub fn unread(status: Status) -> Status {
+    if status.code() == Code::Internal {
+        unreadable_request()
+    } else {
+        status
+    }
+}
+
+/// The same of an answer that has only begun. The service itself never answers INTERNAL.
+pub fn unread_answer(response: Response<Body>) -> Response<Body> {
+    let code = response.headers().get(Status::GRPC_STATUS);
+    if code.is_some_and(|code| Code::from_bytes(code.as_bytes()) == Code::Internal) {
+        unreadable_request().into_http()
+    } else {
+        response
+    }
+}
+
+fn unreadable_request() -> Status {
+    Status::invalid_argument(
+        "the request cannot be read: it is no message of this call, or did not come whole; send it as the schema of this service has it",
+    )
 }
 
 /// The code of a call whose client left before its end.

@@ -9,7 +9,7 @@ use http::{Request, Response};
 use tonic::body::Body;
 use tower::{Layer, Service};
 
-use crate::door::{Door, Method, Protocol};
+use crate::door::{Door, Method, Protocol, unread_answer};
 
 /// The layer in front of all services.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ where
         let answering = self.inner.call(request.map(|body| Body::new(entry.heard(body))));
         Box::pin(async move {
             match entry.wait(answering).await {
-                Ok((response, exit)) => Ok(exit.told_by(response?)),
+                Ok((response, exit)) => Ok(exit.told_by(unread_answer(response?))),
                 Err(status) => Ok(status.into_http()),
             }
         })

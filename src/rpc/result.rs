@@ -4,7 +4,7 @@ use tokio_stream::{Stream, StreamExt as _};
 use tonic::Status;
 
 use crate::{
-    door::{check_result, status},
+    door::{check_result, status, unread},
     service::{ServiceError, StreamEnd},
     wire::{Answer, served::StreamCheckResponse},
 };
@@ -19,7 +19,7 @@ pub fn answers(
             position: positions.next().unwrap_or(u64::MAX),
             result: Some(check_result(outcome)),
         }),
-        Err(StreamEnd::Broken(status)) => Err(status),
+        Err(StreamEnd::Broken(broken)) => Err(unread(broken)),
         Err(StreamEnd::Refused(error)) => Err(status(&error)),
     })
 }

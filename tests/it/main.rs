@@ -9,6 +9,7 @@
 
 mod access;
 mod backup;
+mod bad_bytes;
 mod bad_input;
 mod bad_question;
 mod batch;
