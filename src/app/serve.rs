@@ -12,7 +12,9 @@ use tokio_stream::Stream;
 use super::{
     Engine, Hosting, Opening,
     network::{self, Listeners, Network, Trust},
-    server, sources, web,
+    server,
+    signals::Signals,
+    sources, web,
 };
 use crate::{
     config::Settings,
@@ -62,7 +64,7 @@ impl Serving {
 /// When the settings do not allow it, the address is taken, or the database cannot be opened or written.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let hosting = Hosting::of(&settings)?;
-    let mut told = signals()?;
+    let mut told = Signals::hear()?;
     // Each connection takes a descriptor, and shells give out few. Where more are not to be had, the log says so once they run out.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let database = settings.database.value.path().to_owned();
@@ -93,7 +95,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     let Serving { stop, mut task, .. } = serving;
     tokio::select! {
-        () = told.recv() => {}
+        _ = told.next() => {}
         ended = &mut task => return ended.context("the server ended out of order")?,
     }
     tracing::info!("stopping: no new calls, waiting ones are answered; told once more, it ends at once");
@@ -101,7 +103,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let ended = tokio::select! {
         ended = task => ended.context("the server ended out of order")?,
         // A disk that does not answer can be waited for without end.
-        () = told.recv() => anyhow::bail!("told twice to stop, it ended at once; what was acknowledged is recorded, calls under way got no answer"),
+        _ = told.next() => anyhow::bail!("told twice to stop, it ended at once; what was acknowledged is recorded, calls under way got no answer"),
     };
     tracing::info!("stopped");
     ended
@@ -182,26 +184,4 @@ async fn run(
             Ok(())
         }
     }
-}
-
-struct Told {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Told {
-    async fn recv(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-}
-
-fn signals() -> io::Result<Told> {
-    use tokio::signal::unix::{SignalKind, signal};
-    Ok(Told {
-        terminate: signal(SignalKind::terminate())?,
-        interrupt: signal(SignalKind::interrupt())?,
-    })
 }

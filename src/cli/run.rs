@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 
 use clap::{ColorChoice, CommandFactory as _, Parser as _};
+use tokio::runtime::Runtime;
 
 use super::{Cli, Ending, Failure, Screen, arguments::Command};
 use crate::{
+    app,
     config::{Flags, Folders, Origin, Settings},
     telemetry::{self, Telemetry, TelemetryError},
 };
@@ -66,9 +68,14 @@ fn show_colors(when: ColorChoice) {
 /// Does what was typed.
 pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Result<Ending, Failure> {
     // Whatever sends traces takes a runtime from its beginning to its end.
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = Runtime::new()?;
     let _inside = runtime.enter();
-    let mut around = around;
+    // Where it cannot be had, a file that grows beyond what it may ends the process, as it did before.
+    let _ = app::outlive_file_limit();
+    obey_on(&runtime, cli, around, screen)
+}
+
+fn obey_on(runtime: &Runtime, cli: Cli, mut around: Surroundings, screen: &mut Screen) -> Result<Ending, Failure> {
     let common = cli.common.flags();
     match cli.command {
         None => help(screen),

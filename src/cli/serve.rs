@@ -10,8 +10,8 @@ use crate::{
 
 /// Run the server until it is told to stop
 ///
-/// Answers checks and keeps their record in a database that it alone writes. SIGTERM and Ctrl-C stop it gracefully: no new
-/// calls, waiting ones are answered, the database is closed.
+/// Answers checks and keeps their record in a database that it alone writes. SIGTERM, Ctrl-C and the end of its terminal
+/// stop it gracefully: no new calls, waiting ones are answered, the database is closed.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:

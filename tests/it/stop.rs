@@ -98,6 +98,31 @@ async fn a_server_told_twice_to_stop_waits_for_nobody() {
 }
 
 #[tokio::test]
+async fn the_end_of_its_terminal_stops_a_server_in_good_order_unless_it_was_started_to_outlive_that() {
+    for (heard, signals) in [
+        ("--default-signal=HUP", &["HUP"][..]),
+        // A second signal that is heard would end it at once, and not in good order.
+        ("--ignore-signal=HUP", &["HUP", "TERM"]),
+    ] {
+        let place = Place::new();
+        let database = place.database();
+        let mut process = Process::serve_hearing(heard, &database).await;
+        let id = check(process.client(), keyed("PC-1", "job-1"))
+            .await
+            .unwrap()
+            .decision_id;
+        for name in signals {
+            process.signal(name);
+        }
+        let status = process.ended().await;
+        let told = log(&database);
+        assert!(status.success(), "{heard} {status:?}\n{told}");
+        assert!(told.contains("stopping") && told.contains("stopped"), "{told}");
+        assert!(audit(&database).await.contains_key(&id));
+    }
+}
+
+#[tokio::test]
 async fn commands_beside_a_server_go_to_it_or_say_who_owns_the_database() {
     let place = Place::new();
     let home = place.path();

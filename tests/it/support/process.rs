@@ -42,11 +42,16 @@ impl Process {
 
     /// Starts `serve` as a process that cannot write a file past a length: beyond, the operating system refuses as a bad disk does.
     pub async fn serve_with_files_up_to(kibibytes: u32, database: &Path) -> Self {
-        let mut shell = surrounded(Command::new("sh"), database);
-        let blocks = kibibytes * 2;
-        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-        shell.arg("-c").arg(limited).arg(BINARY).arg("serve");
+        let mut shell = with_files_up_to(kibibytes, database);
+        shell.arg("serve");
         Self::start(shell, database).await
+    }
+
+    /// Starts `serve` with a signal set as `env` takes it, such as `--ignore-signal=HUP`.
+    pub async fn serve_hearing(signal: &str, database: &Path) -> Self {
+        let mut env = surrounded(Command::new("env"), database);
+        env.args([signal, BINARY, "serve"]);
+        Self::start(env, database).await
     }
 
     async fn start(mut program: Command, database: &Path) -> Self {
@@ -94,10 +99,7 @@ impl Process {
 
     /// Sends the process a signal.
     pub fn signal(&self, name: &str) {
-        let told = Command::new("sh")
-            .args(["-c", &format!("kill -{name} {}", self.child.id())])
-            .status();
-        assert!(told.unwrap().success());
+        signal(&self.child, name);
     }
 
     /// Memory that the process has now.
@@ -157,6 +159,34 @@ pub fn run(home: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
+/// The same where it cannot write a file past a length.
+pub fn run_with_files_up_to(kibibytes: u32, home: &Path, arguments: &[&str]) -> Output {
+    with_files_up_to(kibibytes, &home.join("decisions.db"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Begins a command, of which nobody hears what it says.
+pub fn begin(home: &Path, arguments: &[&str]) -> Child {
+    program(&home.join("decisions.db"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Sends a process a signal.
+pub fn signal(child: &Child, name: &str) {
+    let told = Command::new("sh")
+        .args(["-c", &format!("kill -{name} {}", child.id())])
+        .status();
+    assert!(told.unwrap().success());
+}
+
 /// The exit code of a command, what it printed, and what it said beside that.
 pub fn told(home: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = run(home, arguments);
@@ -176,6 +206,15 @@ fn log_path(database: &Path) -> PathBuf {
 /// The program, without settings of whoever runs the tests.
 fn program(database: &Path) -> Command {
     surrounded(Command::new(BINARY), database)
+}
+
+/// The program, where no file may grow past a length.
+fn with_files_up_to(kibibytes: u32, database: &Path) -> Command {
+    let mut shell = surrounded(Command::new("sh"), database);
+    let blocks = kibibytes * 2;
+    let limited = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    shell.arg("-c").arg(limited).arg(BINARY);
+    shell
 }
 
 fn surrounded(mut command: Command, database: &Path) -> Command {
