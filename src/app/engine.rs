@@ -158,9 +158,14 @@ fn start(keys: &crate::audit::KeyRing, configuration_digest: String) -> Operatio
 async fn prepare(writer: &mut Writer, sources: Sources) -> anyhow::Result<Stamper> {
     let catalogue = Catalogue::embedded();
     let mut append = writer.begin().await?;
-    append.put_catalogue(catalogue.digest(), catalogue.bytes())?;
     let last_us = append.last_decided_at_us();
-    append.commit().await?;
+    // On a full disk, a database that has it is served for those who read.
+    if append.has_catalogue(catalogue.digest()).await? {
+        append.rollback().await?;
+    } else {
+        append.put_catalogue(catalogue.digest(), catalogue.bytes())?;
+        append.commit().await?;
+    }
     let stamper = Stamper::new(sources, last_us);
     let lag_us = stamper.clock_lag_us();
     if lag_us > 0 {

@@ -174,6 +174,16 @@ impl Append<'_> {
             .map_err(failed)
     }
 
+    /// Whether there is a catalogue of this digest.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn has_catalogue(&mut self, digest: &str) -> Result<bool, WriteError> {
+        let failed = |error| WriteError::new(self.path, error);
+        let connection = self.transaction.reading().await.map_err(failed)?;
+        catalogue::is_there(connection, digest).await.map_err(failed)
+    }
+
     /// Keeps a catalogue under its digest, unless it is there.
     ///
     /// # Errors

@@ -11,6 +11,11 @@ pub(super) fn insert(transaction: &mut Transaction<'_>, digest: &str, bytes: &[u
     transaction.bind(bytes)
 }
 
+pub(super) async fn is_there(connection: &mut SqliteConnection, digest: &str) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM catalogue WHERE digest = ?1)");
+    found.bind(digest).fetch_one(connection).await
+}
+
 pub(super) async fn by_digest(connection: &mut SqliteConnection, digest: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
     let found = sqlx::query_scalar("SELECT bytes FROM catalogue WHERE digest = ?1");
     found.bind(digest).fetch_optional(connection).await

@@ -131,7 +131,7 @@ impl OpenError {
         let path = path.to_owned();
         match Fault::of(&source) {
             Fault::Corrupt => Self::Corrupt { path },
-            Fault::Full | Fault::ReadOnly | Fault::Moved | Fault::Busy => {
+            Fault::Full | Fault::Unwritten | Fault::ReadOnly | Fault::Moved | Fault::Busy => {
                 Self::NotWritable(WriteError::new(&path, source))
             }
             Fault::Unopened | Fault::Other => Self::Other { path, source },
@@ -143,8 +143,17 @@ impl OpenError {
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// No room.
-    #[error("`{}` cannot grow; free space on its disk or raise its page limit, recording then resumes", path.display())]
+    #[error("`{}` cannot grow; free space on its disk, recording then resumes", path.display())]
     Full {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A write failed.
+    #[error(
+        "`{}` could not be written to: a quota or a limit on the size of files is met, or the disk is full or fails; mend that, recording then resumes",
+        path.display()
+    )]
+    Unwritten {
         /// The database.
         path: PathBuf,
     },
@@ -194,6 +203,11 @@ pub enum WriteError {
 }
 
 impl WriteError {
+    /// Whether it is room that was wanting, which may come by itself: what is there can be read meanwhile.
+    pub(super) fn is_want_of_room(&self) -> bool {
+        matches!(self, Self::Full { .. } | Self::Unwritten { .. })
+    }
+
     pub(super) fn new(path: &Path, failure: impl Into<Failure>) -> Self {
         let source = match failure.into() {
             Failure::Sqlite(source) => source,
@@ -202,6 +216,7 @@ impl WriteError {
         let path = path.to_owned();
         match Fault::of(&source) {
             Fault::Full => Self::Full { path },
+            Fault::Unwritten => Self::Unwritten { path },
             Fault::ReadOnly => Self::ReadOnly { path },
             Fault::Moved => Self::Moved { path },
             Fault::Busy => Self::Busy { path },
@@ -234,6 +249,13 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Whether the database was closed meanwhile, by whoever reads it: nothing is wrong with it.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        let closed = |source: &sqlx::Error| matches!(source, sqlx::Error::PoolClosed);
+        matches!(self, Self::Other { source, .. } if closed(source))
+    }
+
     pub(super) fn new(path: &Path, failure: impl Into<Failure>) -> Self {
         let source = match failure.into() {
             Failure::Sqlite(source) => source,

@@ -5,6 +5,8 @@
 pub(super) enum Fault {
     /// No room on the disk, or within the page limit.
     Full,
+    /// A write failed: a quota or a limit on the size of files is met, or the disk fails.
+    Unwritten,
     /// File, folder or file system refuse writing.
     ReadOnly,
     /// The file was moved or deleted.
@@ -23,11 +25,15 @@ impl Fault {
     /// Reads `SQLite`'s result code (<https://www.sqlite.org/rescode.html>).
     pub(super) fn of(error: &sqlx::Error) -> Self {
         const READONLY_DBMOVED: i32 = 1032;
+        const IOERR_WRITE: i32 = 778;
+        // The file by which readers and the writer tell each other, which a full disk has no room for.
+        const IOERR_SHMSIZE: i32 = 4874;
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         let code: Option<i32> = code.and_then(|code| code.parse().ok());
         // An extended code carries its primary code in the low byte.
         match code.map(|code| (code, code & 0xff)) {
             Some((READONLY_DBMOVED, _)) => Self::Moved,
+            Some((IOERR_WRITE | IOERR_SHMSIZE, _)) => Self::Unwritten,
             Some((_, 5 | 6)) => Self::Busy,
             Some((_, 8)) => Self::ReadOnly,
             Some((_, 11 | 26)) => Self::Corrupt,

@@ -32,7 +32,8 @@ impl Store {
     /// Opens a database to write it, as the only process, and creates it with its folder where there is none. The address is where
     /// this process serves, for those who find the database owned.
     ///
-    /// It returns once a transaction was written and synced, so a database that cannot be written is known at once.
+    /// It returns once a transaction was written and synced, so a database that cannot be written is known at once. Only where nothing is wrong but that
+    /// there is no room for more, one with records is opened all the same: they can be read, and more recorded once there is room.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -67,7 +68,10 @@ impl Store {
         }
         let writer = Writer::new(connection, path.clone(), watch.clone(), Arc::clone(&ownership)).await;
         let mut writer = writer.map_err(|error| WriteError::new(&path, error))?;
-        writer.probe().await?;
+        match writer.probe().await {
+            Err(error) if layout == Layout::Current && error.is_want_of_room() => {}
+            probed => probed?,
+        }
 
         let store = Self {
             pool: readers(&path, Way::Shared, watch.clone()).await?,

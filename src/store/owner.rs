@@ -108,7 +108,13 @@ impl Ownership {
                 // Whoever removed the file meanwhile would let a second process lock a new one.
                 Ok(()) if FileId::at(&path).ok() == Some(FileId::of_open(&file)?) => {
                     let ownership = Self { file };
-                    ownership.announce(address)?;
+                    match ownership.announce(address) {
+                        // The lock holds all the same, and what is recorded can be read.
+                        Err(error) if is_want_of_room(&error) => {
+                            tracing::warn!(%error, "the lock file does not name this process");
+                        }
+                        announced => announced?,
+                    }
                     return Ok(ownership);
                 }
                 Ok(()) | Err(TryLockError::WouldBlock) if attempts < ATTEMPTS_MAX => {
@@ -138,6 +144,11 @@ impl Ownership {
 /// The lock file of a database.
 pub(super) fn lock_path(database: &Path) -> PathBuf {
     create::beside(database, ".lock")
+}
+
+fn is_want_of_room(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 fn open(path: &Path) -> io::Result<File> {

@@ -9,7 +9,7 @@ use tonic_health::pb::health_check_response::ServingStatus::{NotServing, Serving
 
 use crate::support::{
     audit::audit,
-    process::{Process, log},
+    process::{Process, log, run_with_files_up_to},
     server::{Place, Server, check, keyed, sql, typical, until},
 };
 
@@ -133,6 +133,42 @@ async fn a_disk_that_refuses_writes_gives_no_verdicts_and_the_next_start_has_all
     acknowledged.push(server.check(retried).await.unwrap());
     let place = server.stop().await;
     assert_eq!(audit(&place.database()).await.len(), acknowledged.len());
+}
+
+#[tokio::test]
+async fn a_server_that_starts_where_there_is_no_room_gives_no_verdicts_and_what_was_recorded_is_read() {
+    let server = Server::start().await;
+    let mut decisions = server.record(20).await;
+    let place = server.stop().await;
+    let database = place.database();
+    // Less than a transaction takes.
+    let mut process = Process::serve_with_files_up_to(64, &database).await;
+    until(process.channel(), NotServing).await;
+    assert_unrecorded(check(process.client(), typical("PC-1")).await, &place);
+    let history = process.client().history(pb::HistoryRequest::default()).await.unwrap();
+    assert_eq!(history.into_inner().decisions.len(), 20);
+    process.terminate();
+    let status = process.ended().await;
+    let told = log(&database);
+    assert!(status.success(), "{status:?}\n{told}");
+    assert!(told.contains("no verdicts are given until they can"), "{told}");
+
+    let server = place.serve().await;
+    decisions.push(server.check(typical("PC-1")).await.unwrap());
+    assert_history_is(&server, &decisions).await;
+    let place = server.stop().await;
+    assert_eq!(audit(&place.database()).await.len(), 21);
+}
+
+#[tokio::test]
+async fn a_new_database_is_not_begun_where_there_is_no_room_for_it() {
+    let place = Place::new();
+    let named = place.database().display().to_string();
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database", &named];
+    let output = run_with_files_up_to(64, place.path(), &arguments);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("could not be written to"), "{told}");
 }
 
 #[tokio::test]
