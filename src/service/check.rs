@@ -154,6 +154,9 @@ impl Service {
 
 /// A failure to read, logged where it is handled.
 pub(super) fn unreadable(error: &ReadError) -> ServiceError {
-    tracing::error!(%error, "the record could not be read");
+    // Whoever asked has closed it, and is gone.
+    if !error.is_closed() {
+        tracing::error!(%error, "the record could not be read");
+    }
     ServiceError::Unreadable
 }

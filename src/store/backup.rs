@@ -13,6 +13,7 @@ use super::{
     connect::{self, Way},
     create,
     error::{OpenError, ReadError},
+    fault::Fault,
     open,
     owner::Owner,
     tidy,
@@ -46,6 +47,15 @@ pub enum BackupError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// There is no room for the copy.
+    #[error(
+        "`{}` cannot be copied to: its disk is full, or a quota or a limit on the size of files is met; free space there, or name a file elsewhere",
+        path.display()
+    )]
+    NoRoom {
+        /// Where the copy was to be.
+        path: PathBuf,
     },
     /// What is to be copied is damaged, or no database of this program.
     #[error(transparent)]
@@ -108,7 +118,7 @@ async fn put(from: &Path, copy: &Path, database: &Path) -> Result<(), BackupErro
     }
     let fresh = begin(&to)?;
     // Read through SQLite, since a copy that was made in another way may have a write-ahead log of its own.
-    let copied = vacuum(from, way, &fresh).await;
+    let copied = vacuum(from, way, &fresh.copy).await;
     finish(copied, copy, fresh, &to).await
 }
 
@@ -121,7 +131,7 @@ async fn copied(database: &Path, to: &Path) -> Result<(), BackupError> {
     let way = open::way(database).await?;
     let to = absent(to)?;
     let fresh = begin(&to)?;
-    let copied = vacuum(database, way, &fresh).await;
+    let copied = vacuum(database, way, &fresh.copy).await;
     finish(copied, database, fresh, &to).await
 }
 
@@ -134,14 +144,35 @@ fn absent(path: &Path) -> Result<PathBuf, BackupError> {
     }
 }
 
-/// An empty file beside the place, for the owner only, that the copy is written into. It goes with what is given.
-fn begin(to: &Path) -> Result<TempPath, BackupError> {
+/// What a copy is written into. It goes with what is given, and what `SQLite` makes beside it.
+struct Fresh {
+    copy: TempPath,
+    _journal: Journal,
+}
+
+/// The file that `SQLite` keeps beside one that it writes, and leaves where that fails.
+struct Journal(PathBuf);
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // Mostly there is none.
+        let _ = create::remove(&self.0);
+    }
+}
+
+/// An empty file beside the place, for the owner only, that the copy is written into.
+fn begin(to: &Path) -> Result<Fresh, BackupError> {
     let made = || {
         if let Some(folder) = to.parent() {
             create::folder(folder)?;
         }
         // Closed at once: closing a file drops the locks that `SQLite` holds on it in the same process.
-        create::scratch(to).map(tempfile::NamedTempFile::into_temp_path)
+        let copy = create::scratch(to)?.into_temp_path();
+        let journal = Journal(create::beside(&copy, "-journal"));
+        Ok(Fresh {
+            copy,
+            _journal: journal,
+        })
     };
     made().map_err(unreachable(to))
 }
@@ -157,9 +188,14 @@ async fn vacuum(database: &Path, way: Way, fresh: &Path) -> Result<(), sqlx::Err
 }
 
 /// Checks the copy and moves it to its place; takes it away where something is wrong.
-async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: TempPath, to: &Path) -> Result<(), BackupError> {
-    copied.map_err(|error| ReadError::new(from, error))?;
-    let checked = check(&fresh).await.map_err(|error| ReadError::new(&fresh, error))?;
+async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: Fresh, to: &Path) -> Result<(), BackupError> {
+    copied.map_err(|error| match Fault::of(&error) {
+        // What is copied is only read.
+        Fault::Full | Fault::Unwritten => BackupError::NoRoom { path: to.to_owned() },
+        _ => ReadError::new(from, error).into(),
+    })?;
+    let Fresh { copy, _journal } = fresh;
+    let checked = check(&copy).await.map_err(|error| ReadError::new(&copy, error))?;
     if checked != "ok" {
         return Err(BackupError::Damaged {
             path: from.to_owned(),
@@ -167,9 +203,9 @@ async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: TempPath, t
         });
     }
     let moved = || {
-        File::open(&fresh)?.sync_all()?;
+        File::open(&copy)?.sync_all()?;
         // Overwrites nothing that came meanwhile, and never leaves the file under two names.
-        fresh.persist_noclobber(to).map_err(|failed| failed.error)?;
+        copy.persist_noclobber(to).map_err(|failed| failed.error)?;
         to.parent().map_or(Ok(()), create::sync_folder)
     };
     moved().map_err(unreachable(to))

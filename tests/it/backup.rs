@@ -11,7 +11,7 @@ use reimage_rights::{
 
 use crate::support::{
     audit::audit,
-    process::{Process, run},
+    process::{Process, run, run_with_files_up_to},
     server::{Place, Server, typical},
 };
 
@@ -146,6 +146,29 @@ async fn what_is_no_database_or_damaged_is_not_put_back_and_leaves_nothing() {
         .filter(|name| name.starts_with("restored"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test]
+async fn where_there_is_no_room_for_a_copy_that_place_is_named_and_nothing_left_there() {
+    let server = Server::start().await;
+    server.record(200).await;
+    let place = server.stop().await;
+    let folder = place.path().join("copies");
+    fs::create_dir(&folder).unwrap();
+    let (database, copy) = (place.database(), folder.join("copy.db"));
+    backup::copy(&database, &copy).await.unwrap();
+    let (database, copy) = (database.display().to_string(), copy.display().to_string());
+    let [second, restored] = ["second.db", "restored.db"].map(|name| folder.join(name).display().to_string());
+    for (arguments, named) in [
+        (["backup", &second, "--database", &database], &second),
+        (["restore", &copy, "--database", &restored], &restored),
+    ] {
+        let output = run_with_files_up_to(256, place.path(), &arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        assert!(told.contains(&format!("`{named}` cannot be copied to")), "{told}");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "{told}");
+    }
 }
 
 #[tokio::test]
