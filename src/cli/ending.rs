@@ -2,7 +2,11 @@
 
 use std::process::ExitCode;
 
-use crate::wire::pb::{ReproduceResult, Verdict};
+use super::interrupt;
+use crate::{
+    app::Signal,
+    wire::pb::{ReproduceResult, Verdict},
+};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub enum Ending {
     No,
     /// Indeterminate; cannot be told.
     Unsure,
+    /// Ended on its way by a signal.
+    Told(Signal),
 }
 
 impl Ending {
@@ -29,6 +35,7 @@ impl Ending {
             Self::BadInput => 2,
             Self::No => 3,
             Self::Unsure => 4,
+            Self::Told(signal) => interrupt::code(signal),
         }
     }
 
@@ -41,6 +48,7 @@ impl Ending {
             Self::Unsure => 2,
             Self::BadInput => 3,
             Self::Failed => 4,
+            Self::Told(_) => 5,
         };
         if rank(other) > rank(self) { other } else { self }
     }

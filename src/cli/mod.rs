@@ -22,6 +22,7 @@ mod facts;
 mod failure;
 mod health;
 mod history;
+mod interrupt;
 mod key;
 mod limits;
 mod migrate;

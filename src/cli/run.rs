@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{ColorChoice, CommandFactory as _, Parser as _};
 use tokio::runtime::Runtime;
 
-use super::{Cli, Ending, Failure, Screen, arguments::Command};
+use super::{Cli, Ending, Failure, Screen, arguments::Command, interrupt::unless_told};
 use crate::{
     app,
     config::{Flags, Folders, Origin, Settings},
@@ -69,10 +69,17 @@ fn show_colors(when: ColorChoice) {
 pub(super) fn obey(cli: Cli, around: Surroundings, screen: &mut Screen) -> Result<Ending, Failure> {
     // Whatever sends traces takes a runtime from its beginning to its end.
     let runtime = Runtime::new()?;
-    let _inside = runtime.enter();
-    // Where it cannot be had, a file that grows beyond what it may ends the process, as it did before.
-    let _ = app::outlive_file_limit();
-    obey_on(&runtime, cli, around, screen)
+    let ended = {
+        let _inside = runtime.enter();
+        // Where it cannot be had, a file that grows beyond what it may ends the process, as it did before.
+        let _ = app::outlive_file_limit();
+        obey_on(&runtime, cli, around, screen)
+    };
+    if let Ok(Ending::Told(_)) = ended {
+        // What still waits for somebody, such as the reader of a pipe, is not waited for.
+        runtime.shutdown_background();
+    }
+    ended
 }
 
 fn obey_on(runtime: &Runtime, cli: Cli, mut around: Surroundings, screen: &mut Screen) -> Result<Ending, Failure> {
@@ -105,11 +112,11 @@ fn obey_on(runtime: &Runtime, cli: Cli, mut around: Surroundings, screen: &mut S
         }
         Some(Command::Export(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            runtime.block_on(args.run(&settings, screen))
+            runtime.block_on(unless_told(args.run(&settings, screen)))
         }
         Some(Command::Report(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
-            runtime.block_on(args.run(&settings, screen))
+            runtime.block_on(unless_told(args.run(&settings, screen)))
         }
         Some(Command::Checkpoint(args)) => {
             let settings = around.settings(&args.client.flags(common), "warn")?;
@@ -125,15 +132,15 @@ fn obey_on(runtime: &Runtime, cli: Cli, mut around: Surroundings, screen: &mut S
         }
         Some(Command::Backup(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
-            runtime.block_on(args.run(&settings, screen))
+            runtime.block_on(unless_told(args.run(&settings, screen)))
         }
         Some(Command::Restore(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
-            runtime.block_on(args.run(&settings, screen))
+            runtime.block_on(unless_told(args.run(&settings, screen)))
         }
         Some(Command::Migrate(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;
-            runtime.block_on(args.run(&settings, screen))
+            runtime.block_on(unless_told(args.run(&settings, screen)))
         }
         Some(Command::Health(args)) => {
             let settings = around.settings(&args.flags(common), "warn")?;

@@ -12,7 +12,7 @@ use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 use crate::support::{
     audit::audit,
-    process::{Process, log, poll, run},
+    process::{Process, begin, log, poll, run, signal},
     server::{Place, all, check, keyed},
 };
 
@@ -119,6 +119,29 @@ async fn the_end_of_its_terminal_stops_a_server_in_good_order_unless_it_was_star
         assert!(status.success(), "{heard} {status:?}\n{told}");
         assert!(told.contains("stopping") && told.contains("stopped"), "{told}");
         assert!(audit(&database).await.contains_key(&id));
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_is_ended_leaves_no_half_of_a_file() {
+    // Accepts, and never answers.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = format!("http://{}", silent.local_addr().unwrap());
+    for (command, name, code) in [("export", "INT", 130), ("export", "TERM", 143), ("report", "INT", 130)] {
+        let place = Place::new();
+        let folder = place.path().join("evidence");
+        fs::create_dir(&folder).unwrap();
+        let file = folder.join("of-today.zip").display().to_string();
+        let mut child = begin(place.path(), &[command, "-o", &file, "--server", &server]);
+        let names = || fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let half = poll(|| names().next()).await.into_string().unwrap();
+        let parts: Vec<&str> = half.split('.').collect();
+        assert!(matches!(parts[..], ["of-today", "zip", _, "new"]), "{half}");
+        // Signals are heard from before the file is begun.
+        signal(&child, name);
+        let status = poll(|| child.try_wait().unwrap()).await;
+        assert_eq!(status.code(), Some(code), "{command} {name}");
+        assert_eq!(names().count(), 0, "{command} {name}");
     }
 }
 
