@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_stream::{Stream, wrappers::ReceiverStream};
 
-use crate::tls::{Connection, Identity, Speech};
+use crate::tls::{Connection, Identity, Speech, Stay};
 
 /// How long nothing is accepted after that failed, as it does when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -51,7 +51,7 @@ pub(super) fn incoming(
     listener: TcpListener,
     greeting: Greeting,
     places: Arc<Places>,
-    welcome_max: Duration,
+    stay: Stay,
 ) -> impl Stream<Item = io::Result<Connection>> + use<> {
     let (welcomed, connections) = mpsc::channel(BACKLOG);
     tokio::spawn(async move {
@@ -68,7 +68,7 @@ pub(super) fn incoming(
                     &places,
                     Entrance {
                         welcomed: welcomed.clone(),
-                        welcome_max,
+                        stay: stay.clone(),
                     },
                 ),
                 Err(error) => {
@@ -81,10 +81,10 @@ pub(super) fn incoming(
     ReceiverStream::new(connections)
 }
 
-/// Where connections go, and how long they may take until there.
+/// Where connections go, and how long they may stay on the way there.
 struct Entrance {
     welcomed: mpsc::Sender<io::Result<Connection>>,
-    welcome_max: Duration,
+    stay: Stay,
 }
 
 fn take_in(stream: TcpStream, address: SocketAddr, greeting: &Greeting, places: &Places, entrance: Entrance) {
@@ -100,7 +100,7 @@ fn take_in(stream: TcpStream, address: SocketAddr, greeting: &Greeting, places: 
     let config = greeting.as_ref().map(|(tls, speech)| tls.load().config(*speech));
     tokio::spawn(async move {
         let connected = match stream.set_nodelay(true) {
-            Ok(()) => Connection::welcome(stream, address, config, place, entrance.welcome_max).await,
+            Ok(()) => Connection::welcome(stream, address, config, place, entrance.stay).await,
             Err(error) => Err(error),
         };
         match connected {

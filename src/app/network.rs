@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use axum::Router;
 use jiff::Timestamp;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_stream::Stream;
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     access::{AccessError, Gate},
     door::{Admission, Door, Meter, Terms},
-    tls::{Connection, Identity, Speech, TlsError},
+    tls::{Connection, Identity, Speech, Stay, TlsError},
     web as pages,
 };
 
@@ -116,12 +116,13 @@ pub(super) struct Network<C> {
     pub(super) tasks: Tasks,
 }
 
-/// Puts an engine on the network.
+/// Puts an engine on the network, until the sender of `leaving` goes.
 pub(super) fn open(
     engine: &Engine,
     listeners: Listeners,
     trust: Trust,
     hosting: &Hosting,
+    leaving: &watch::Receiver<()>,
 ) -> Network<impl Stream<Item = std::io::Result<Connection>> + use<>> {
     let meter = Arc::<Meter>::default();
     let places = Places::new(hosting.connection_count_max);
@@ -152,7 +153,11 @@ pub(super) fn open(
     // Both kinds of calls share the places.
     let connections = |listener, speech| {
         let greeting = trust.tls.clone().map(|tls| (tls, speech));
-        listener::incoming(listener, greeting, Arc::clone(&places), hosting.welcome_max)
+        let stay = Stay {
+            welcome_max: hosting.welcome_max,
+            leaving: leaving.clone(),
+        };
+        listener::incoming(listener, greeting, Arc::clone(&places), stay)
     };
     let calls = |listener| {
         let site = pages::calls(Arc::clone(&engine.service), &door);

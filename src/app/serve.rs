@@ -128,8 +128,9 @@ pub async fn start(hosting: Hosting, opening: Opening, sources: Sources) -> anyh
     let (page_limit, counters) = (engine.page_limit.clone(), Arc::clone(&engine.counters));
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
-        let network = network::open(&engine, listeners, trust, &hosting);
-        let served = run(&engine, network, stopped).await;
+        let (leave, left) = watch::channel(());
+        let network = network::open(&engine, listeners, trust, &hosting, &left);
+        let served = run(&engine, network, stopped, (leave, left)).await;
         engine.close().await;
         served
     });
@@ -150,6 +151,7 @@ async fn run(
     engine: &Engine,
     network: Network<impl Stream<Item = io::Result<Connection>> + Send + 'static>,
     stopped: oneshot::Receiver<()>,
+    (leave, left): (watch::Sender<()>, watch::Receiver<()>),
 ) -> anyhow::Result<()> {
     let Network {
         door,
@@ -157,7 +159,6 @@ async fn run(
         http,
         tasks: _beside,
     } = network;
-    let (leave, left) = watch::channel(());
     let stop = async move {
         // A handle that was dropped wants the server gone as well.
         let _ = stopped.await;

@@ -1,6 +1,15 @@
 //! What is served over HTTP/1.1: calls in JSON, and pages.
 
-use std::{future::pending, io, pin::pin, time::Duration};
+use std::{
+    future::pending,
+    io,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use axum::Router;
 use http::Request;
@@ -12,6 +21,7 @@ use hyper_util::{
 };
 use tokio::{
     net::TcpListener,
+    sync::watch,
     task::{JoinHandle, JoinSet},
     time::timeout,
 };
@@ -20,7 +30,7 @@ use tonic::transport::server::Connected as _;
 use tower::ServiceExt as _;
 
 use super::listener::{self, Places};
-use crate::tls::Connection;
+use crate::tls::{Connection, Stay};
 
 /// Most connections to one listener for pages at a time.
 const PAGES_CONNECTION_COUNT_MAX: usize = 256;
@@ -55,13 +65,17 @@ pub(super) async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let stopping = GracefulShutdown::new();
+    let (leave, left) = watch::channel(());
     let mut served = JoinSet::new();
     {
         let (mut connections, mut stop) = (pin!(connections), pin!(stop));
         loop {
             tokio::select! {
                 connection = connections.next() => match connection {
-                    Some(Ok(connection)) => drop(served.spawn(one(connection, site.clone(), times, stopping.watcher()))),
+                    Some(Ok(connection)) => {
+                        let served_until = (stopping.watcher(), left.clone());
+                        served.spawn(one(connection, site.clone(), times, served_until));
+                    }
                     Some(Err(error)) => tracing::debug!(%error, "a connection for HTTP was not taken in"),
                     None => break,
                 },
@@ -70,22 +84,36 @@ pub(super) async fn serve(
             }
         }
     }
+    drop(leave);
     stopping.shutdown().await;
 }
 
 /// Serves pages until the task is aborted: nobody is told there of anything that could be cut short.
 pub(super) fn pages(listener: TcpListener, site: Router) -> JoinHandle<()> {
     let places = Places::new(PAGES_CONNECTION_COUNT_MAX);
-    let connections = listener::incoming(listener, None, places, PAGES.head_max);
+    // Nobody is told to leave: the task just ends.
+    let (stays, leaving) = watch::channel(());
+    let stay = Stay {
+        welcome_max: PAGES.head_max,
+        leaving,
+    };
+    let connections = listener::incoming(listener, None, places, stay);
     // Nobody is asked who they are there: all are welcome.
     let connections = connections.map(|connection| connection.inspect(|one| one.connect_info().welcome.now()));
-    tokio::spawn(serve(connections, site, PAGES, pending()))
+    tokio::spawn(async move {
+        serve(connections, site, PAGES, pending()).await;
+        drop(stays);
+    })
 }
 
-/// Serves one connection to its end.
-async fn one(connection: Connection, site: Router, times: Times, stopping: Watcher) {
+/// Serves one connection to its end, or until all are to end.
+async fn one(connection: Connection, site: Router, times: Times, until: (Watcher, watch::Receiver<()>)) {
+    let (stopping, mut left) = until;
     let peer = connection.connect_info();
+    let has_begun = Arc::new(AtomicBool::new(false));
+    let begun = Arc::clone(&has_begun);
     let site = site.map_request(move |mut request: Request<Incoming>| {
+        begun.store(true, Relaxed);
         request.extensions_mut().insert(peer.clone());
         request
     });
@@ -95,6 +123,18 @@ async fn one(connection: Connection, site: Router, times: Times, stopping: Watch
         .header_read_timeout(times.head_max)
         .max_buf_size(HEAD_LEN_MAX)
         .serve_connection(TokioIo::new(connection), TowerToHyperService::new(site));
-    // Whoever breaks off, or takes too long, gets no more.
-    let _ = timeout(times.connection_max, stopping.watch(serving)).await;
+    let serving = timeout(times.connection_max, stopping.watch(serving));
+    // A connection that has not come to the end of its first head would be waited for as one with a request under way.
+    let leaving = async {
+        while left.changed().await.is_ok() {}
+        if has_begun.load(Relaxed) {
+            pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        // Whoever breaks off, or takes too long, gets no more.
+        _ = serving => {}
+        () = leaving => {}
+    }
 }

@@ -13,7 +13,7 @@ use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    sync::OwnedSemaphorePermit,
+    sync::{OwnedSemaphorePermit, watch},
     time::{Sleep, sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
@@ -41,8 +41,19 @@ pub struct Connection {
     greeting_len: usize,
     /// Runs while the other end takes nothing.
     blocked: Option<Pin<Box<Sleep>>>,
+    /// At its end when the server is to stop.
+    leaving: WatchStream<()>,
     /// Its place among all connections, free again when it ends.
     _place: OwnedSemaphorePermit,
+}
+
+/// How long a connection may stay that begins nothing.
+#[derive(Clone, Debug)]
+pub struct Stay {
+    /// So long at most ...
+    pub welcome_max: Duration,
+    /// ... and no longer than this, whose sender goes when the server is to stop.
+    pub leaving: watch::Receiver<()>,
 }
 
 #[derive(Debug)]
@@ -52,8 +63,8 @@ enum Line {
 }
 
 impl Connection {
-    /// Takes a connection in: encrypted where there is a configuration for that, after a handshake that takes no longer than `welcome_max`, as the bytes that
-    /// HTTP begins with must not.
+    /// Takes a connection in: encrypted where there is a configuration for that, after a handshake that takes no longer than it may stay, as the bytes
+    /// that HTTP begins with must not. Before those came, nothing keeps it when the server is to stop.
     ///
     /// # Errors
     ///
@@ -63,8 +74,9 @@ impl Connection {
         address: SocketAddr,
         config: Option<Arc<ServerConfig>>,
         place: OwnedSemaphorePermit,
-        welcome_max: Duration,
+        stay: Stay,
     ) -> io::Result<Self> {
+        let Stay { welcome_max, leaving } = stay;
         let (line, certificate) = match config {
             None => (Line::Plain(stream), None),
             Some(config) => {
@@ -92,6 +104,7 @@ impl Connection {
             patience: Some(Box::pin(sleep(welcome_max))),
             greeting_len: 0,
             blocked: None,
+            leaving: WatchStream::from_changes(leaving),
             _place: place,
         })
     }
@@ -100,6 +113,11 @@ impl Connection {
     fn end(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         use tokio_stream::Stream as _;
         if let Poll::Ready(Some(true)) = Pin::new(&mut self.ended).poll_next(context) {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        // What HTTP/2 begins with asks for nothing yet.
+        let has_begun = self.greeting_len > GREETING_LEN;
+        if !has_begun && matches!(Pin::new(&mut self.leaving).poll_next(context), Poll::Ready(None)) {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         let is_over = |sleep: &mut Option<Pin<Box<Sleep>>>, context: &mut Context<'_>| {

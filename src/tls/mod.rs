@@ -4,6 +4,6 @@ mod connection;
 mod identity;
 mod peer;
 
-pub use connection::Connection;
+pub use connection::{Connection, Stay};
 pub use identity::{Identity, Speech, TlsError, provide};
 pub use peer::{HangUp, Peer, Welcome};

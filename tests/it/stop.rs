@@ -2,17 +2,20 @@
 
 use std::{
     fs,
+    net::SocketAddr,
     sync::Arc,
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use reimage_rights::store::Owner;
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 use tonic::Code;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 use crate::support::{
     audit::audit,
-    process::{Process, begin, log, poll, run, signal},
+    http::get,
+    process::{Process, begin, log, poll, poll_for, run, signal},
     server::{Place, all, check, keyed},
 };
 
@@ -68,6 +71,46 @@ async fn a_server_asked_to_stop_answers_or_refuses_and_leaves_one_clean_file() {
     let told = log(&database);
     assert!(told.contains("stopping") && told.contains("stopped"), "{told}");
     assert!(!told.contains("ERROR"), "{told}");
+}
+
+#[tokio::test]
+async fn connections_that_have_begun_nothing_keep_no_server_from_stopping() {
+    let place = Place::new();
+    let database = place.database();
+    let anywhere = "127.0.0.1:0";
+    let listeners = ["--http-listen", anywhere, "--admin-listen", anywhere];
+    let mut process = Process::serve_with(&database, &listeners).await;
+    let rpc = process.owner.address.clone().unwrap();
+    let rpc: SocketAddr = rpc.strip_prefix("http://").unwrap().parse().unwrap();
+    // It is told of once all is served.
+    poll(|| log(&database).contains("be watched over HTTP").then_some(())).await;
+    let over_http = Process::listens(&database, "calls are taken over HTTP");
+    let mut begun = Vec::new();
+    for (address, said) in [
+        (rpc, &b""[..]),
+        (rpc, b"PRI * HTTP/2.0"),
+        (rpc, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        (over_http, b""),
+        (over_http, b"GET /v1/deci"),
+        (over_http, b"GET /v1/decisions HTTP/1.1\r\nHost: here\r\n"),
+    ] {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(said).await.unwrap();
+        begun.push(connection);
+    }
+    // Beside the client's own.
+    let watched = Process::listens(&database, "be watched over HTTP");
+    poll_for(async || {
+        let (_, metrics) = get(watched, "/metrics").await;
+        let metrics = String::from_utf8(metrics).unwrap();
+        metrics.contains("reimage_rights_connections 7\n").then_some(())
+    })
+    .await;
+    process.terminate();
+    let status = process.ended().await;
+    let told = log(&database);
+    assert!(status.success(), "{status:?}\n{told}");
+    assert!(told.contains("stopped") && !told.contains("cut off"), "{told}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     time::{Duration, Instant},
@@ -44,6 +45,13 @@ impl Process {
     pub async fn serve_with_files_up_to(kibibytes: u32, database: &Path) -> Self {
         let mut shell = with_files_up_to(kibibytes, database);
         shell.arg("serve");
+        Self::start(shell, database).await
+    }
+
+    /// Starts `serve` as a process that may have so many files open, connections among them.
+    pub async fn serve_with_open_files(count_max: u32, database: &Path, arguments: &[&str]) -> Self {
+        let mut shell = limited(&format!("ulimit -n {count_max}"), database);
+        shell.arg("serve").args(arguments);
         Self::start(shell, database).await
     }
 
@@ -95,6 +103,14 @@ impl Process {
     /// Asks the process to stop, as `kill` does.
     pub fn terminate(&self) {
         self.signal("TERM");
+    }
+
+    /// Where it listens besides, as its log has it behind these words.
+    pub fn listens(database: &Path, words: &str) -> SocketAddr {
+        let told = log(database);
+        let line = told.lines().find(|line| line.contains(words)).unwrap();
+        let rest = line.split_once("address=").unwrap().1;
+        rest.split(' ').next().unwrap().parse().unwrap()
     }
 
     /// Sends the process a signal.
@@ -210,10 +226,15 @@ fn program(database: &Path) -> Command {
 
 /// The program, where no file may grow past a length.
 fn with_files_up_to(kibibytes: u32, database: &Path) -> Command {
-    let mut shell = surrounded(Command::new("sh"), database);
     let blocks = kibibytes * 2;
-    let limited = format!("ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    shell.arg("-c").arg(limited).arg(BINARY);
+    limited(&format!("ulimit -f {blocks}"), database)
+}
+
+/// The program within a limit of the operating system.
+fn limited(limit: &str, database: &Path) -> Command {
+    let mut shell = surrounded(Command::new("sh"), database);
+    let script = format!("{limit}; exec \"$0\" \"$@\"");
+    shell.arg("-c").arg(script).arg(BINARY);
     shell
 }
 
