@@ -1,9 +1,8 @@
 //! Messages from the parameters of a URL: one for each field, named as in JSON; those of a message within it behind a dot, such as
 //! `label.key=site`; of a list one for each entry.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, string::FromUtf8Error};
 
-use form_urlencoded::parse;
 use serde::{
     Deserializer,
     de::{
@@ -39,11 +38,49 @@ fn wrong(path: &str, error: &Error) -> Misread {
 
 fn tree(query: &str) -> Result<Node, Misread> {
     let mut root = Node::Fields(BTreeMap::new());
-    for (name, value) in parse(query.as_bytes()) {
-        root.put(&name, value.into_owned())
-            .map_err(|error| wrong(&name, &error))?;
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        // A sign put in the place of what is none would make another question of it.
+        let name = decoded(name).map_err(|error| no_text(&String::from_utf8_lossy(error.as_bytes())))?;
+        let value = decoded(value).map_err(|_| no_text(&name))?;
+        root.put(&name, value).map_err(|error| wrong(&name, &error))?;
     }
     Ok(root)
+}
+
+/// A text as forms write it in a URL: a `+` for a space, and bytes of UTF-8 as `%` with two digits. A `%` without them stands for itself.
+fn decoded(text: &str) -> Result<String, FromUtf8Error> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        rest = behind;
+        bytes.push(match first {
+            b'+' => b' ',
+            b'%' => match behind
+                .split_at_checked(2)
+                .and_then(|(digits, behind)| Some((byte(digits)?, behind)))
+            {
+                Some((byte, behind)) => {
+                    rest = behind;
+                    byte
+                }
+                None => b'%',
+            },
+            other => *other,
+        });
+    }
+    String::from_utf8(bytes)
+}
+
+fn byte(digits: &[u8]) -> Option<u8> {
+    let digit = |digit: &u8| char::from(*digit).to_digit(16);
+    let [high, low] = digits else { return None };
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+fn no_text(name: &str) -> Misread {
+    let error = Error::custom("is not UTF-8; send it as UTF-8, each byte of a sign as in `%C3%BC` for `\u{fc}`");
+    wrong(name, &error)
 }
 
 /// What one part of a name stands for.
@@ -146,6 +183,20 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_what_its_bytes_say() {
+        for (query, device) in [
+            ("deviceId=B%C3%BCro", "B\u{fc}ro"),
+            ("deviceId=B%c3%bcro+%2B1%20%26&&", "B\u{fc}ro +1 &"),
+            ("device%49d=100%", "100%"),
+            ("deviceId=%zz%4", "%zz%4"),
+            ("deviceId=a=b", "a=b"),
+            ("deviceId", ""),
+        ] {
+            assert_eq!(read(query).unwrap().device_id, device, "{query}");
+        }
+    }
+
+    #[test]
     fn one_entry_of_a_list_is_a_list() {
         let found = read("product.components=Word").unwrap();
         assert_eq!(found.product.unwrap().components, ["Word"]);
@@ -177,6 +228,14 @@ mod tests {
             ),
         ] {
             assert_eq!(read(query).unwrap_err(), expected);
+        }
+        for (query, name) in [
+            ("deviceId=B%FCro", "deviceId"),
+            ("pageSize=1&label.value=%C3", "label.value"),
+            ("device%FF=x", "device\u{fffd}"),
+        ] {
+            let told = read(query).unwrap_err();
+            assert!(told.starts_with(&format!("{name}: is not UTF-8; ")), "{told}");
         }
         for query in [
             "pageSize=many",

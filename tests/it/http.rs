@@ -177,6 +177,7 @@ async fn a_history_is_asked_by_parameters_in_either_spelling() {
             "devceId: there is no field `devceId`; did you mean `device_id`?",
         ),
         ("deviceId=a&deviceId=b", "deviceId: is given 2 times"),
+        ("deviceId=B%FCro", "deviceId: is not UTF-8; send it as UTF-8"),
         ("pageSize=1001", "page_size: "),
         ("decidedAfter=yesterday", "decidedAfter: `yesterday` is no time"),
         ("product.components=Word&product.family=Office", "product.components: "),
@@ -406,6 +407,25 @@ async fn a_client_that_does_not_read_a_large_answer_is_cut_off() {
     let cancelled = "reimage_rights_calls_total{rpc=\"BatchCheck\",code=\"CANCELLED\"} 1\n";
     poll_for(async || server.metrics().await.contains(cancelled).then_some(())).await;
     assert_eq!(server.serving.counters.recorded(), 1000);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_the_head_is_told_how_long_the_answer_would_be() {
+    let server = Server::start().await;
+    server.record(3).await;
+    for path in ["/v1/decisions", "/v1/openapi.json", "/v1/decisions/first", "/nowhere"] {
+        let whole = server.get(path).await;
+        let head = http::request("HEAD", path, &[("Connection", "close")], b"");
+        let mut connection = TcpStream::connect(server.serving.http_address.unwrap()).await.unwrap();
+        connection.write_all(&head).await.unwrap();
+        let mut told = String::new();
+        connection.read_to_string(&mut told).await.unwrap();
+        let head = told.strip_suffix("\r\n\r\n").unwrap().to_owned();
+        let head = Answer { head, body: Vec::new() };
+        assert_eq!(head.status(), whole.status(), "{path}");
+        assert_eq!(head.header("content-length"), whole.header("content-length"), "{path}");
+        assert_eq!(head.header("content-length"), Some(&*whole.body.len().to_string()));
+    }
 }
 
 #[tokio::test]

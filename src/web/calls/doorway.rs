@@ -1,9 +1,9 @@
 //! The calls behind the door.
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody as _},
     extract::{Request, State},
-    http::Method as Verb,
+    http::{Method as Verb, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -26,6 +26,10 @@ pub(super) async fn through(
     match entry.wait(next.run(request)).await {
         Ok((response, exit)) => {
             let Ended(code) = response.extensions().get().copied().unwrap_or_default();
+            let mut response = response;
+            if wants_head_only {
+                tell_length(&mut response);
+            }
             response.map(|body| {
                 // What nobody is sent is read as soon as it is there.
                 let body = if wants_head_only { Body::empty() } else { body };
@@ -33,5 +37,12 @@ pub(super) async fn through(
             })
         }
         Err(status) => Refusal::from(written(&status)).into_response(),
+    }
+}
+
+/// Says how long the body of an answer is that nobody is sent: whoever asks for the head asks for that.
+fn tell_length(response: &mut Response) {
+    if let Some(len) = response.body().size_hint().exact() {
+        response.headers_mut().insert(header::CONTENT_LENGTH, len.into());
     }
 }
