@@ -75,6 +75,7 @@ impl ConfigArgs {
 fn check(settings: &Settings) -> Result<(), Failure> {
     settings.permitted_listen()?;
     settings.permitted_http_listen()?;
+    settings.placed()?;
     settings.key_path()?;
     settings.checkpoint_path()?;
     let wrong = |error: &dyn std::fmt::Display| Failure::BadInput(error.to_string());

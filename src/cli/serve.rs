@@ -92,6 +92,7 @@ impl ServeArgs {
     pub(super) async fn run(&self, settings: Settings) -> Result<Ending, Failure> {
         settings.permitted_listen()?;
         settings.permitted_http_listen()?;
+        settings.placed()?;
         app::serve(settings).await?;
         Ok(Ending::Good)
     }

@@ -105,6 +105,24 @@ pub enum ConfigError {
         /// The flags that would make it safe.
         missing: String,
     },
+    /// Two listeners with one address.
+    #[error("`{}` and `{}` cannot both listen on `{address}`; give each a port of its own", one.flag(), other.flag())]
+    Taken {
+        /// One of them.
+        one: Key,
+        /// The other.
+        other: Key,
+        /// The address of the other.
+        address: SocketAddr,
+    },
+    /// A folder where a file is to be.
+    #[error("`{}` is a folder; name a file in it with `{}`", path.display(), key.flag())]
+    Folder {
+        /// The setting.
+        key: Key,
+        /// The folder.
+        path: PathBuf,
+    },
     /// Two settings for one thing.
     #[error("`{}` and `{}` are both set; set one of them", one.name(), other.name())]
     Both {

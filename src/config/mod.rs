@@ -12,6 +12,7 @@ mod flags;
 mod folders;
 mod given;
 mod key;
+mod placement;
 mod read;
 mod reference;
 mod secret;

@@ -153,6 +153,9 @@ fn terms(request: &pb::HistoryRequest, product: &Product, violations: &mut Viola
     terms
 }
 
+/// Parts of a product that no decision is found by.
+pub const NOT_FOUND_BY: [&str; 3] = ["product.language", "product.components", "product.architecture"];
+
 /// Products are found by family, by family and version, or by all three.
 fn product_filter(message: Option<&pb::Product>, catalogue: &Catalogue, violations: &mut Violations) -> Product {
     let Some(message) = message else {
@@ -160,11 +163,12 @@ fn product_filter(message: Option<&pb::Product>, catalogue: &Catalogue, violatio
     };
     let product = named_group(message, catalogue, violations)
         .unwrap_or_else(|| parse_product(Some(message), format_args!("product"), catalogue, violations));
-    for (path, is_set) in [
-        ("product.language", product.language.is_some()),
-        ("product.components", product.components.is_some()),
-        ("product.architecture", product.architecture.is_some()),
-    ] {
+    let are_set = [
+        product.language.is_some(),
+        product.components.is_some(),
+        product.architecture.is_some(),
+    ];
+    for (path, is_set) in NOT_FOUND_BY.into_iter().zip(are_set) {
         if is_set {
             violations.add(
                 path,

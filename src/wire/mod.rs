@@ -46,7 +46,7 @@ pub use conditions::conditions_json;
 pub use decision::{Context, unrecorded};
 pub use difference::differences;
 pub use enums::Wire;
-pub use history_request::{HistoryQuery, View, parse_history};
+pub use history_request::{HistoryQuery, NOT_FOUND_BY, View, parse_history};
 pub use json::{Misread, read_json};
 pub use json_rest::all_wrong;
 pub use names::Names;

@@ -221,6 +221,20 @@ fn settings_are_shown_with_their_origins_and_checked() {
     assert!(shown.contains("`REIMAGE_RIGHTS_KEY_FILE`"), "{shown}");
     assert!(run(place.path(), &["config", "check"]).status.success());
 
+    let address = "127.0.0.1:50051";
+    for wrong in [
+        format!("http_listen = \"{address}\"\n"),
+        format!("database = \"{}\"\n", place.path().display()),
+    ] {
+        let file = place.path().join("does-not-start.toml");
+        fs::write(&file, wrong).unwrap();
+        let file = file.to_str().unwrap();
+        for command in [&["config", "check"][..], &["serve"]] {
+            let output = run(place.path(), &[command, &["--config", file]].concat());
+            assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+        }
+    }
+
     let file = place.path().join("wrong.toml");
     fs::write(&file, "listen = \"0.0.0.0:1\"\n").unwrap();
     let output = run(place.path(), &["config", "check", "--config", file.to_str().unwrap()]);

@@ -9,6 +9,7 @@ use super::{
     comment::comment,
     schema::{Schemas, put},
 };
+use crate::wire::NOT_FOUND_BY;
 
 const ERROR: &str = "#/components/responses/Error";
 
@@ -39,7 +40,7 @@ pub(super) fn operation(route: &Route, pool: &DescriptorPool, schemas: &mut Sche
     Some(operation)
 }
 
-/// The fields of a message as parameters, those of a message within it behind a dot.
+/// The fields of a message as parameters, those of a message within it behind a dot; without those that are always refused there.
 fn put_parameters(
     message: &MessageDescriptor,
     before: &str,
@@ -49,6 +50,9 @@ fn put_parameters(
 ) {
     for field in message.fields() {
         let name = format!("{before}{}", field.json_name());
+        if NOT_FOUND_BY.contains(&name.as_str()) {
+            continue;
+        }
         match within(&field) {
             Some(inner) => put_parameters(&inner, &format!("{name}."), route, schemas, parameters),
             None => parameters.push(parameter(&field, &name, route, schemas)),
