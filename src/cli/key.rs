@@ -7,6 +7,7 @@ use crate::{
     app,
     audit::KeyRing,
     config::{Flags, Key, Settings},
+    store::Owner,
 };
 
 /// Make, show or change the keys that sign checkpoints
@@ -76,7 +77,15 @@ impl KeyArgs {
         let keys = match &self.what {
             What::Generate { name } => app::generate_keys(path, name.as_deref(), app::sources())?,
             What::Show => app::keys(path)?,
-            What::Rotate => app::rotate_keys(path, app::sources())?,
+            What::Rotate => {
+                let keys = app::rotate_keys(path, app::sources())?;
+                if let Some(owner) = Owner::of(settings.database.value.path()) {
+                    screen.note(&format!(
+                        "{owner} has the database, and goes on signing with the old keys until it is started again"
+                    ));
+                }
+                keys
+            }
         };
         screen.note(&format!("the verifier keys of `{}`", path.display()));
         let _ = screen.print(&lines(&keys))?;

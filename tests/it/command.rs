@@ -44,6 +44,26 @@ async fn a_served_database_is_not_opened_beside_its_server_but_the_server_is_nam
     assert!(error.contains(&cure), "{error}");
 }
 
+#[tokio::test]
+async fn keys_that_are_changed_beside_a_server_are_said_to_sign_only_once_it_is_started_again() {
+    let place = Place::new();
+    let database = place.database().display().to_string();
+    let mut process = Process::serve(&place.database()).await;
+    let rotate = ["key", "rotate", "--database", &database];
+    let (code, _, noted) = told(place.path(), &rotate);
+    assert_eq!(code, Some(0), "{noted}");
+    let (pid, address) = (process.owner.pid.unwrap(), process.owner.address.clone().unwrap());
+    assert!(
+        noted.contains(&format!("process {pid}, serving `{address}`")) && noted.contains("the old keys"),
+        "{noted}"
+    );
+    process.terminate();
+    assert!(process.ended().await.success());
+    let (code, _, noted) = told(place.path(), &rotate);
+    assert_eq!(code, Some(0), "{noted}");
+    assert!(!noted.contains("the old keys"), "{noted}");
+}
+
 #[test]
 fn a_database_that_is_not_there_is_named_before_its_keys() {
     let place = Place::new();
