@@ -16,8 +16,8 @@ use crate::tls::{Connection, Identity, Speech, Stay};
 const PAUSE: Duration = Duration::from_millis(100);
 /// Connections that wait to be served.
 const BACKLOG: usize = 64;
-/// Refusals after which there is a line in the log.
-const REFUSED_PER_LINE: u64 = 1000;
+/// Refusals, and failures, after which there is a line in the log.
+const COUNT_PER_LINE: u64 = 1000;
 
 /// The places for connections.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Places {
     count_max: usize,
     /// Connections that found none.
     pub(super) refused: Counter,
+    /// Those that the operating system did not give.
+    pub(super) failed: Counter,
 }
 
 impl Places {
@@ -34,6 +36,7 @@ impl Places {
             free: Arc::new(Semaphore::new(count_max)),
             count_max,
             refused: Counter::default(),
+            failed: Counter::default(),
         })
     }
 
@@ -72,7 +75,10 @@ pub(super) fn incoming(
                     },
                 ),
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
+                    // It fails again and again until others end.
+                    if places.failed.inc().is_multiple_of(COUNT_PER_LINE) {
+                        tracing::warn!(%error, "connections cannot be accepted; where files are too many, raise the limit on open files");
+                    }
                     tokio::time::sleep(PAUSE).await;
                 }
             }
@@ -89,7 +95,7 @@ struct Entrance {
 
 fn take_in(stream: TcpStream, address: SocketAddr, greeting: &Greeting, places: &Places, entrance: Entrance) {
     let Ok(place) = Arc::clone(&places.free).try_acquire_owned() else {
-        if places.refused.inc().is_multiple_of(REFUSED_PER_LINE) {
+        if places.refused.inc().is_multiple_of(COUNT_PER_LINE) {
             tracing::warn!(
                 connection_count_max = places.count_max,
                 "there are as many connections as there may be; more are closed at once"

@@ -48,6 +48,11 @@ pub(super) fn registry(
         places.refused.clone(),
     );
     registry.register(
+        "connections_failed",
+        "Attempts to accept a connection that failed, as they do without a file descriptor",
+        places.failed.clone(),
+    );
+    registry.register(
         "reload_failures",
         "Changed files that are wrong, so that what was read before stays in force",
         reload_failures.clone(),

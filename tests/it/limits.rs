@@ -22,7 +22,8 @@ use tonic_types::StatusExt as _;
 use crate::{
     operations::operations,
     support::{
-        process::{Process, poll_for},
+        http::get,
+        process::{Process, log, poll, poll_for},
         server::{Client, DEADLINE, Place, Server, TransparencyClient, check, keyed, typical},
     },
 };
@@ -123,6 +124,34 @@ async fn connections_beyond_their_bound_are_closed_at_once_until_others_end() {
     server.check(typical("PC-1")).await.unwrap();
     drop(two);
     poll_for(refused).await;
+}
+
+#[tokio::test]
+async fn connections_that_there_is_no_file_descriptor_for_are_counted_and_hardly_logged() {
+    let place = Place::new();
+    let database = place.database();
+    let process = Process::serve_with_open_files(128, &database, &["--admin-listen", "127.0.0.1:0"]).await;
+    let words = "be watched over HTTP";
+    poll(|| log(&database).contains(words).then_some(())).await;
+    let watched = Process::listens(&database, words);
+    let address = process.owner.address.clone().unwrap();
+    let socket = address.strip_prefix("http://").unwrap();
+    let mut many = Vec::new();
+    for _ in 0..200 {
+        many.push(TcpStream::connect(socket).await.unwrap());
+    }
+    let failed = || log(&database).matches("connections cannot be accepted").count();
+    poll(|| (failed() > 0).then_some(())).await;
+    // Who is connected is served.
+    check(process.client(), typical("PC-1")).await.unwrap();
+    drop(many);
+    let (_, metrics) = get(watched, "/metrics").await;
+    let metrics = String::from_utf8(metrics).unwrap();
+    let series = "reimage_rights_connections_failed_total ";
+    let value = metrics.lines().find_map(|line| line.strip_prefix(series)).unwrap();
+    assert!(value.parse::<u64>().unwrap() > 0, "{metrics}");
+    // Once for each listener.
+    assert!(failed() <= 2, "{}", log(&database));
 }
 
 #[tokio::test]
