@@ -51,6 +51,12 @@ impl AgreementNumber {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// Whether there is a number in it, other than zeros: every agreement has one.
+    #[must_use]
+    pub fn has_number(&self) -> bool {
+        self.key.chars().any(|sign| sign.is_numeric() && sign != '0')
+    }
 }
 
 fn is_hyphen(sign: char) -> bool {

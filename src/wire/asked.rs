@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     catalogue::{Catalogue, Fault, Part},
-    domain::Language,
+    domain::{AgreementNumber, Language},
 };
 
 /// Refuses a label, and a preinstalled product, that says nothing: it is there and would count as read, while what is left out has a
@@ -43,8 +43,9 @@ fn says_nothing(product: &pb::Product) -> bool {
 /// Refuses an agreement number without a number, such as `unknown` or `n/a`: said of both sides, such a text would be one agreement.
 pub fn refuse_numbers_of_nothing(request: &pb::CheckRequest, violations: &mut Violations) {
     let mut ask = |number: &str, path: Arguments<'_>| {
-        let has_number = number.bytes().any(|sign| matches!(sign, b'1'..=b'9'));
-        if !number.trim().is_empty() && !has_number && number.len() <= text::TEXT_LEN_MAX {
+        // What cannot be read at all is refused where it is parsed.
+        let is_readable = number.len() <= text::TEXT_LEN_MAX && !holds_product_key(number);
+        if is_readable && AgreementNumber::parse(number).is_some_and(|number| !number.has_number()) {
             let text = number.trim();
             violations.add(
                 path,
