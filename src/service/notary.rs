@@ -342,7 +342,7 @@ fn outside(
 /// What is to be said where a log is larger than it was signed. What a crash left cannot be told from what somebody added.
 fn unsigned(log: Log, from: u64, to: u64) -> Option<Operation> {
     (to > from).then(|| {
-        tracing::warn!(%log, from, to, "records that were not signed when the service ended; they are signed now, and the log of operations says so");
+        tracing::warn!(%log, from, to, "records that were not signed when the service ended; the next checkpoint signs them, and the log of operations says so");
         Operation::Unsigned {
             log: log.name(),
             from,
