@@ -108,7 +108,7 @@ impl Workload {
     pub fn next_anew(&self) -> Asked {
         let mut asked = self.next();
         let own = asked.request.request_id.split('-').next().unwrap_or_default();
-        let number = format!("S{own}");
+        let number = format!("S7{own}");
         if let Some(agreement) = &mut asked.request.agreement {
             agreement.number = number;
         }

@@ -52,10 +52,11 @@ impl AgreementNumber {
         &self.text
     }
 
-    /// Whether there is a number in it, other than zeros: every agreement has one.
+    /// Whether there is a number in it, and more than zeros: every agreement has one.
     #[must_use]
     pub fn has_number(&self) -> bool {
-        self.key.chars().any(|sign| sign.is_numeric() && sign != '0')
+        let mut signs = self.key.chars().filter(|sign| sign.is_alphanumeric());
+        self.key.contains(char::is_numeric) && signs.any(|sign| sign != '0')
     }
 }
 

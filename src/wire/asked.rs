@@ -232,7 +232,7 @@ mod tests {
         for number in ["unknown", "n/a", "0", "000-000", "?", "see contract"] {
             assert_eq!(refused(number), 3, "{number}");
         }
-        for number in ["", " ", "S7012345", "62512345ZZE1011", "V 700 1"] {
+        for number in ["", " ", "S7012345", "62512345ZZE1011", "V 700 1", "E0"] {
             assert_eq!(refused(number), 0, "{number}");
         }
     }
