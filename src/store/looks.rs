@@ -42,16 +42,17 @@ impl Looks {
         }
         let all = mem::take(&mut *self.waiting());
         let found = read(all.iter().flat_map(|(keys, _)| keys).copied().collect()).await?;
-        drop(turn);
-        for (keys, answer) in all {
+        let of = |keys: Keys| -> Keyed {
             let here = keys.into_iter().filter_map(|key| Some((key, found.get(&key)?.clone())));
+            here.collect()
+        };
+        for (keys, answer) in all {
             // Whoever asked may be gone.
-            let _ = answer.send(here.collect());
+            let _ = answer.send(of(keys));
         }
-        Ok(keys
-            .into_iter()
-            .filter_map(|key| Some((key, found.get(&key)?.clone())))
-            .collect())
+        // Only now: who has the turn next and no answer yet is among those who still wait.
+        drop(turn);
+        Ok(of(keys))
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<(Keys, oneshot::Sender<Keyed>)>> {
@@ -61,7 +62,9 @@ impl Looks {
 
 #[cfg(test)]
 mod tests {
-    use std::{cell::RefCell, future::poll_fn, pin::pin, task::Poll};
+    use std::{cell::RefCell, future::poll_fn, pin::pin, sync::Arc, task::Poll};
+
+    use tokio::task::{JoinSet, yield_now};
 
     use super::*;
     use crate::store::Stored;
@@ -111,6 +114,25 @@ mod tests {
         assert_eq!(second.await, Ok(found(&of(&[2, 3]))));
         assert_eq!(third.await, Ok(found(&of(&[3, 4]))));
         assert_eq!(*asked.borrow(), [1, 3]);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn whoever_looks_gets_what_was_asked_for_however_they_meet() {
+        let looks = Arc::<Looks>::default();
+        let mut looking = JoinSet::new();
+        for job in 0..20_000 {
+            let looks = Arc::clone(&looks);
+            looking.spawn(async move {
+                let keys: Keys = [key(job)].into();
+                let read = async |keys: Keys| {
+                    // So that others come meanwhile.
+                    yield_now().await;
+                    Ok::<Keyed, ()>(found(&keys))
+                };
+                assert_eq!(looks.look(keys.clone(), read).await, Ok(found(&keys)));
+            });
+        }
+        looking.join_all().await;
     }
 
     #[tokio::test]
