@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 
 use self::place::Place;
 use super::{Failure, count::counted};
-use crate::store::sync_folder;
+use crate::store::{scratch, sync_folder};
 
 pub(super) use place::is_standard_output;
 
@@ -44,7 +44,7 @@ impl Whole {
     /// Begins beside the place where it will be.
     pub(super) fn begin(path: &Path) -> Result<Self, Failure> {
         let scratch = match Place::of(path)? {
-            Place::File(to) => beside(&to).map(|file| Scratch::Beside { file, to }),
+            Place::File(to) => scratch(&to).map(|file| Scratch::Beside { file, to }),
             Place::Output => nameless(Sink::Output),
             Place::Stream(to) => nameless(Sink::At(to)),
         };
@@ -56,19 +56,13 @@ impl Whole {
     /// Adds bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.len += bytes.len() as u64;
-        let written = match &mut self.scratch {
-            Scratch::Beside { file, .. } => file.write_all(bytes),
-            Scratch::Nameless { file, .. } => file.write_all(bytes),
-        };
+        let written = self.scratch.file().write_all(bytes);
         written.map_err(|error| unwritable(&self.path, &error))
     }
 
     /// What was written so far, from its beginning.
     pub(super) fn written(&mut self) -> Result<&File, Failure> {
-        let file = match &mut self.scratch {
-            Scratch::Beside { file, .. } => file.as_file_mut(),
-            Scratch::Nameless { file, .. } => file,
-        };
+        let file = self.scratch.file();
         file.rewind().map_err(|error| unwritable(&self.path, &error))?;
         Ok(file)
     }
@@ -85,13 +79,20 @@ impl Whole {
 }
 
 impl Scratch {
+    fn file(&mut self) -> &mut File {
+        match self {
+            Self::Beside { file, .. } => file.as_file_mut(),
+            Self::Nameless { file, .. } => file,
+        }
+    }
+
     fn place(self) -> io::Result<()> {
         match self {
             Self::Beside { file, to } => {
                 keep_permissions(file.as_file(), &to)?;
                 file.as_file().sync_all()?;
                 file.persist(&to).map_err(|error| error.error)?;
-                sync_folder(folder(&to))
+                to.parent().map_or(Ok(()), sync_folder)
             }
             Self::Nameless { file, to: Sink::Output } => pour(file, io::stdout().lock()),
             Self::Nameless { file, to: Sink::At(to) } => {
@@ -99,16 +100,6 @@ impl Scratch {
             }
         }
     }
-}
-
-/// A file for the owner only, named after the one that it is to become, as a copy of a database is.
-fn beside(to: &Path) -> io::Result<NamedTempFile> {
-    let mut prefix = to.file_name().unwrap_or_default().to_owned();
-    prefix.push(".");
-    tempfile::Builder::new()
-        .prefix(&prefix)
-        .suffix(".new")
-        .tempfile_in(folder(to))
 }
 
 fn nameless(to: Sink) -> io::Result<Scratch> {
@@ -131,12 +122,6 @@ fn keep_permissions(file: &File, replaced: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-/// Where a file is.
-fn folder(path: &Path) -> &Path {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {

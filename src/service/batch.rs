@@ -7,7 +7,7 @@ use tokio::task::{self, JoinError, JoinHandle};
 
 use super::{
     Caller, Room, Service, ServiceError,
-    weight::{product_count, weight},
+    weight::{encoded_len, product_count, weight},
 };
 use crate::wire::{Answer, Violations, pb};
 
@@ -55,7 +55,7 @@ impl Service {
         // Never closed.
         let _hand = self
             .batch_room
-            .acquire_many(weight(&requests, PRODUCT_COUNT_IN_HAND_MAX))
+            .acquire_many(weight(&requests, encoded_len(&requests), PRODUCT_COUNT_IN_HAND_MAX))
             .await
             .ok();
         let request_count = requests.len();

@@ -66,7 +66,7 @@ impl Recorder {
                 count = self.jobs.recv_many(&mut jobs, self.batch_len_max) => match count {
                     0 => break,
                     _ if self.has_begun().await => self.write(&mut jobs).await,
-                    _ => self.refuse(&mut jobs),
+                    _ => self.refuse(jobs.drain(..).map(|job| job.waiting)),
                 },
                 // Never `None`: this task has a sender itself.
                 task = self.tasks.recv() => tasks.extend(task),
@@ -98,10 +98,10 @@ impl Recorder {
         self.notary.has_begun()
     }
 
-    fn refuse(&self, jobs: &mut Vec<Job>) {
-        for job in jobs.drain(..) {
+    fn refuse(&self, waiting: impl IntoIterator<Item = Waiting>) {
+        for waiting in waiting {
             self.counters.unrecordable.inc();
-            drop(job.waiting.send(Err(ServiceError::Unrecordable)));
+            drop(waiting.send(Err(ServiceError::Unrecordable)));
         }
     }
 
@@ -141,10 +141,7 @@ impl Recorder {
                 );
                 self.answer(waiting, seats, rows);
             }
-            Err(_) => waiting.into_iter().for_each(|waiting| {
-                self.counters.unrecordable.inc();
-                drop(waiting.send(Err(ServiceError::Unrecordable)));
-            }),
+            Err(_) => self.refuse(waiting),
         }
     }
 

@@ -127,9 +127,10 @@ impl Service {
             };
             let taking = async {
                 self.pace.wait(&caller).await;
-                let weight = weight(slice::from_ref(&request), self.limits.stream_in_flight_max);
+                let len = request.encoded_len();
+                let weight = weight(slice::from_ref(&request), len, self.limits.stream_in_flight_max);
                 let own = Arc::clone(&hand).acquire_many_owned(weight).await.ok();
-                (self.large_requests.enter(request.encoded_len()).await, own)
+                (self.large_requests.enter(len).await, own)
             };
             let taken = tokio::select! {
                 biased;

@@ -57,11 +57,15 @@ pub(super) fn product_count(requests: &[pb::CheckRequest]) -> usize {
     images.map(|image| image.products.len()).sum()
 }
 
-/// Of `max` products that may be in hand, what some requests take: all of it, where they weigh more.
-pub(super) fn weight(requests: &[pb::CheckRequest], max: usize) -> u32 {
-    let len: usize = requests.iter().map(pb::CheckRequest::encoded_len).sum();
+/// Of `max` products that may be in hand, what some requests take that have `len` bytes: all of it, where they weigh more.
+pub(super) fn weight(requests: &[pb::CheckRequest], len: usize, max: usize) -> u32 {
     let weight = product_count(requests).max(requests.len()).max(len / LEN_A_PRODUCT);
     u32::try_from(weight.min(max)).unwrap_or(u32::MAX)
+}
+
+/// Bytes of all the requests.
+pub(super) fn encoded_len(requests: &[pb::CheckRequest]) -> usize {
+    requests.iter().map(pb::CheckRequest::encoded_len).sum()
 }
 
 #[cfg(test)]
@@ -81,6 +85,7 @@ mod tests {
 
     #[test]
     fn a_request_weighs_by_its_products_or_its_bytes_whichever_is_more() {
+        let weight = |requests: &[pb::CheckRequest], max| weight(requests, encoded_len(requests), max);
         assert_eq!(weight(&[request(0, 8)], 256), 1);
         assert_eq!(weight(&[request(3, 8), request(4, 8)], 256), 7);
         assert_eq!(weight(&[request(1, 10 * LEN_A_PRODUCT)], 256), 10);

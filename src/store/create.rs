@@ -60,10 +60,13 @@ pub(super) fn file(path: &Path) -> io::Result<()> {
 
 /// An empty file beside another, for the owner only, under a name that nobody had. Dropped, it is removed. A killed process leaves it: no name can
 /// tell it from somebody's own file, so nobody else removes it.
-pub(super) fn scratch(path: &Path) -> io::Result<NamedTempFile> {
+///
+/// # Errors
+/// Those of the operating system.
+pub fn scratch(path: &Path) -> io::Result<NamedTempFile> {
     let mut prefix = OsString::from(path.file_name().unwrap_or_default());
     prefix.push(".");
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().map_or(Path::new("."), or_here);
     tempfile::Builder::new()
         .prefix(&prefix)
         .suffix(".new")
@@ -103,13 +106,17 @@ pub fn lock_folder(folder: &Path) -> io::Result<Option<File>> {
 /// Those of the operating system.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        let path = if path.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            path
-        };
-        File::open(path)?.sync_all()
+        File::open(or_here(path))?.sync_all()
     } else {
         fs::metadata(path).map(|_| ())
+    }
+}
+
+/// A folder; none is the one where the process is.
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     }
 }

@@ -43,7 +43,7 @@ pub use append::{Append, NewDecision};
 pub use backup::BackupError;
 pub use check::RawDecision;
 pub use checkpoint_file::{CheckpointFile, CheckpointFileError};
-pub use create::{lock_folder, sync_folder};
+pub use create::{lock_folder, scratch, sync_folder};
 pub use decision::Stored;
 pub use earlier::{Earlier, Keyed};
 pub use error::{OpenError, ReadError, StoredError, WriteError};
