@@ -56,5 +56,6 @@ mod support;
 mod tamper;
 mod transparency;
 mod verify;
+mod verify_live;
 mod walk;
 mod watch;

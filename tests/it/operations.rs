@@ -23,6 +23,13 @@ pub async fn operations(database: &Path) -> Vec<serde_json::Value> {
         .collect()
 }
 
+/// Those of one kind.
+pub async fn of_kind(kind: &str, database: &Path) -> Vec<serde_json::Value> {
+    let mut operations = operations(database).await;
+    operations.retain(|one| one["operation"] == kind);
+    operations
+}
+
 #[tokio::test]
 async fn the_service_says_when_it_began_and_who_read_what() {
     let server = Server::start().await;
@@ -161,8 +168,7 @@ async fn what_is_found_unsigned_at_a_start_is_an_operation() {
     fs::write(place.checkpoint_file(), text).unwrap();
 
     let place = place.serve().await.stop().await;
-    let unsigned = operations(&place.database()).await;
-    let unsigned: Vec<_> = unsigned.iter().filter(|one| one["operation"] == "unsigned").collect();
+    let unsigned = of_kind("unsigned", &place.database()).await;
     assert_eq!(unsigned.len(), 1, "{unsigned:?}");
     assert_eq!(
         (&unsigned[0]["log"], &unsigned[0]["from"], &unsigned[0]["to"]),
@@ -189,11 +195,7 @@ async fn what_somebody_adds_beside_a_running_service_is_an_operation() {
     assert!(server.check(typical("PC-1")).await.is_err());
     assert_eq!(server.check(typical("PC-1")).await.unwrap().log_index, 4);
     let place = server.stop().await;
-    let changed = operations(&place.database()).await;
-    let changed: Vec<_> = changed
-        .iter()
-        .filter(|one| one["operation"] == "changed_beside")
-        .collect();
+    let changed = of_kind("changed_beside", &place.database()).await;
     assert_eq!(changed.len(), 1, "{changed:?}");
     assert_eq!(
         (&changed[0]["log"], &changed[0]["expected"], &changed[0]["found"]),
