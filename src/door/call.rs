@@ -17,10 +17,11 @@ use tracing::Span;
 
 use super::{
     hearing::Hearing,
+    intake::Share,
     meter::Meter,
     method::{Answer, Method},
     patience::Watch,
-    status,
+    status::{self, answers_too_large},
 };
 use crate::{service::Caller, tls::Peer};
 
@@ -28,6 +29,9 @@ use crate::{service::Caller, tls::Peer};
 const PIECE_LEN: usize = 32 * 1024;
 /// Why the service itself turns a call away.
 const NO_RIGHT: &str = "no decision that this caller may read";
+
+/// What a body gives next.
+type Part = Poll<Option<Result<Frame<Bytes>, Status>>>;
 
 /// A call under way.
 #[derive(Debug)]
@@ -38,8 +42,10 @@ pub(super) struct Call {
     pub(super) span: Span,
     pub(super) who: Who,
     pub(super) is_over: bool,
-    /// Its request, which takes its share of what may be in hand until all is over.
-    pub(super) hearing: Hearing,
+    /// Its request, which takes its share of what may be in hand until its answer is read, or is one that nobody waits for.
+    pub(super) request: Option<Hearing>,
+    /// What its answer takes of the room for those that wait to be read, where nothing else bounds these.
+    pub(super) unread: Share,
 }
 
 /// Who calls, for the log: a name where there is one, else an address. Made out without a copy, since few calls are logged.
@@ -115,6 +121,22 @@ impl Call {
         })
     }
 
+    /// A part of its answer, where there is room to keep that until its client takes it; else the answer ends there.
+    fn kept(&mut self, part: Part) -> Part {
+        let len = match &part {
+            Poll::Ready(Some(Ok(frame))) => frame.data_ref().map_or(0, Bytes::len),
+            _ => 0,
+        };
+        if len <= PIECE_LEN || self.method.answer != Answer::Small || self.unread.take(len) {
+            return part;
+        }
+        let status = answers_too_large();
+        self.end(status.code(), "");
+        let mut trailers = HeaderMap::new();
+        let told = status.add_header(&mut trailers);
+        Poll::Ready(Some(told.map(|()| Frame::trailers(trailers))))
+    }
+
     fn end(&mut self, code: Code, why: &str) {
         if std::mem::replace(&mut self.is_over, true) {
             return;
@@ -160,11 +182,11 @@ impl http_body::Body for Watched {
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Part {
         let this = self.project();
         let mut body = this.body;
         let mut polled = if this.rest.is_empty() {
-            body.as_mut().poll_frame(context)
+            this.call.kept(body.as_mut().poll_frame(context))
         } else {
             Poll::Ready(Some(Ok(Frame::data(std::mem::take(this.rest)))))
         };
@@ -177,6 +199,10 @@ impl http_body::Body for Watched {
                     if let Some(data) = frame.data_mut().filter(|data| data.len() > PIECE_LEN) {
                         *this.rest = data.split_off(PIECE_LEN);
                         *this.watch = this.watch.take().map(Watch::begun);
+                    }
+                    // As long as an answer is not watched it may stay unread for ever.
+                    if !matches!(this.watch, Some(Watch::Begun(_))) {
+                        this.call.request = None;
                     }
                 }
                 Err(error) => this.call.end(error.code(), ""),

@@ -76,6 +76,8 @@ pub struct Door {
     large_answers: Room,
     watches: Room,
     intake: Intake,
+    /// Single answers that wait to be read.
+    unread: Intake,
 }
 
 impl Door {
@@ -86,7 +88,8 @@ impl Door {
         Self {
             large_answers: room("large answers", LARGE_COUNT_MAX),
             watches: room("watches", WATCH_COUNT_MAX),
-            intake: Intake::default(),
+            intake: Intake::of_requests(),
+            unread: Intake::of_answers(),
             terms: Arc::new(terms),
         }
     }
@@ -180,7 +183,8 @@ impl Door {
             span: Span::none(),
             who: Who::default(),
             is_over: false,
-            hearing: Hearing::new(self.intake.share_of(method)),
+            request: None,
+            unread: self.unread.share(),
         };
         let admitted = self.admit(method, request);
         let known = match &admitted {
@@ -206,6 +210,8 @@ impl Door {
             (Span::none(), trace::trace_id(request.headers()))
         };
         call.span = span;
+        let hearing = Hearing::new(self.intake.share_of(method));
+        call.request = Some(hearing.clone());
         let time = deadline(request.headers(), terms.deadline_max);
         let standing = terms.admission.standing(method, request, &terms.clock);
         let extensions = request.extensions_mut();
@@ -216,6 +222,7 @@ impl Door {
         extensions.insert::<Standing>(standing);
         Ok(Entry {
             call,
+            hearing,
             watch,
             time,
             pause_max: terms.pause_max,

@@ -1,5 +1,5 @@
-//! How many bytes of requests are in hand at one time, over all calls. A bound on calls alone would let them take any amount of memory: each may have
-//! megabytes, and what is made of it takes several times as much.
+//! How many bytes of requests are in hand at one time, over all calls, and of single answers. A bound on calls alone would let them take any amount of
+//! memory: each may have megabytes, and what is made of a request takes several times as much.
 
 use std::sync::{
     Arc,
@@ -12,20 +12,23 @@ use super::method::{Answer, Method};
 pub const MESSAGE_LEN_MAX: usize = 4 * 1024 * 1024;
 /// Bytes from the beginning of each request, which is all of most, that are counted apart: large requests crowd out none but each other.
 const SMALL_LEN_MAX: usize = 16 * 1024;
-/// Most bytes in hand, of each of the two kinds: some thirty thousand usual requests, and four of the largest.
-const IN_HAND_MAX: usize = 16 * 1024 * 1024;
+/// Most bytes of requests in hand, of each of the two kinds: some thirty thousand usual requests, and four of the largest.
+const REQUESTS_LEN_MAX: usize = 16 * 1024 * 1024;
+/// Most bytes of single answers that wait to be read: more than what comes of those requests.
+const ANSWERS_LEN_MAX: usize = 32 * 1024 * 1024;
 
 /// What is in hand. Clones share it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Intake(Arc<InHand>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct InHand {
+    len_max: usize,
     small: AtomicUsize,
     large: AtomicUsize,
 }
 
-/// What one request takes of it, until it is dropped.
+/// What one of them takes of it, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Share {
     intake: Intake,
@@ -33,12 +36,31 @@ pub(super) struct Share {
 }
 
 impl Intake {
+    /// Room for requests.
+    pub(super) fn of_requests() -> Self {
+        Self::up_to(REQUESTS_LEN_MAX)
+    }
+
+    /// Room for answers.
+    pub(super) fn of_answers() -> Self {
+        Self::up_to(ANSWERS_LEN_MAX)
+    }
+
+    fn up_to(len_max: usize) -> Self {
+        Self(Arc::new(InHand {
+            len_max,
+            small: AtomicUsize::default(),
+            large: AtomicUsize::default(),
+        }))
+    }
+
     /// What a request of a method takes. Those of a stream come one by one, and the service reads no more of them than it has room for.
     pub(super) fn share_of(&self, method: &Method) -> Option<Share> {
         (method.answer != Answer::Stream).then(|| self.share())
     }
 
-    fn share(&self) -> Share {
+    /// A share of which nothing is taken yet.
+    pub(super) fn share(&self) -> Share {
         Share {
             intake: self.clone(),
             len: AtomicUsize::new(0),
@@ -47,7 +69,7 @@ impl Intake {
 }
 
 impl Share {
-    /// Takes room for so many bytes more; whether there was any. A request without is to be given up.
+    /// Takes room for so many bytes more; whether there was any. What has none is to be given up.
     pub(super) fn take(&self, len: usize) -> bool {
         // Nobody else adds to it.
         let before = self.len.fetch_add(len, Relaxed);
@@ -55,8 +77,8 @@ impl Share {
         let (small_now, large_now) = parts(before.saturating_add(len));
         let Intake(in_hand) = &self.intake;
         // Counted in either case, since all of it is given back.
-        let has_small = fits(&in_hand.small, small_now - small);
-        let has_large = fits(&in_hand.large, large_now - large);
+        let has_small = fits(&in_hand.small, small_now - small, in_hand.len_max);
+        let has_large = fits(&in_hand.large, large_now - large, in_hand.len_max);
         has_small && has_large
     }
 }
@@ -79,8 +101,8 @@ fn parts(len: usize) -> (usize, usize) {
     (small, len - small)
 }
 
-fn fits(in_hand: &AtomicUsize, len: usize) -> bool {
-    len == 0 || in_hand.fetch_add(len, Relaxed).saturating_add(len) <= IN_HAND_MAX
+fn fits(in_hand: &AtomicUsize, len: usize, len_max: usize) -> bool {
+    len == 0 || in_hand.fetch_add(len, Relaxed).saturating_add(len) <= len_max
 }
 
 #[cfg(test)]
@@ -89,7 +111,7 @@ mod tests {
 
     #[test]
     fn there_is_room_for_four_of_the_largest_requests_and_then_for_small_ones_only() {
-        let intake = Intake::default();
+        let intake = Intake::of_requests();
         let shares: Vec<Share> = (0..4).map(|_| intake.share()).collect();
         assert!(shares.iter().all(|share| share.take(MESSAGE_LEN_MAX)));
         let fifth = intake.share();
@@ -102,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_a_request_took_is_free_once_it_is_dropped_however_it_came() {
-        let intake = Intake::default();
+        let intake = Intake::of_requests();
         for _ in 0..3 {
             let share = intake.share();
             let mut pieces = std::iter::repeat_n(1000, MESSAGE_LEN_MAX / 1000);
@@ -116,8 +138,8 @@ mod tests {
 
     #[test]
     fn so_many_small_requests_that_they_would_take_too_much_are_not_taken_either() {
-        let intake = Intake::default();
-        let shares: Vec<Share> = (0..IN_HAND_MAX / 512).map(|_| intake.share()).collect();
+        let intake = Intake::of_requests();
+        let shares: Vec<Share> = (0..REQUESTS_LEN_MAX / 512).map(|_| intake.share()).collect();
         assert!(shares.iter().all(|share| share.take(512)));
         assert!(!intake.share().take(512));
     }

@@ -14,7 +14,7 @@ use tracing::Instrument as _;
 
 use super::{
     call::Call,
-    hearing::{BrokenOff, Heard},
+    hearing::{BrokenOff, Heard, Hearing},
     patience::Watch,
     status::{deadline_exceeded, request_paused, requests_too_large},
 };
@@ -23,6 +23,8 @@ use super::{
 #[derive(Debug)]
 pub struct Entry {
     pub(super) call: Call,
+    /// How its request comes.
+    pub(super) hearing: Hearing,
     pub(super) watch: Option<Watch>,
     /// How long it may take.
     pub(super) time: Duration,
@@ -41,7 +43,7 @@ pub struct Exit {
 impl Entry {
     /// The body of its request, which must be heard before there can be an answer.
     pub fn heard<B>(&self, body: B) -> Heard<B> {
-        Heard::of(body, self.call.hearing.clone())
+        Heard::of(body, self.hearing.clone())
     }
 
     /// What the service answers, if it does in time. Of an answer that comes piece by piece, that is the time to its begin.
@@ -52,12 +54,13 @@ impl Entry {
     pub async fn wait<T>(self, answering: impl Future<Output = T>) -> Result<(T, Exit), Status> {
         let Self {
             call,
+            hearing,
             watch,
             time,
             pause_max,
             busy,
         } = self;
-        let (span, hearing) = (call.span.clone(), call.hearing.clone());
+        let span = call.span.clone();
         let answered = timeout(time, async {
             tokio::select! {
                 biased;

@@ -126,11 +126,24 @@ pub fn request_paused() -> Status {
 
 /// The status of a call whose request has no room beside the others in hand.
 pub fn requests_too_large() -> Status {
+    no_room(
+        "the requests in hand are as large as this service takes together",
+        "send less at a time",
+    )
+}
+
+/// The status of a call whose answer has no room beside those that wait to be read.
+pub fn answers_too_large() -> Status {
+    no_room(
+        "the answers that wait to be read are as large as this service keeps together",
+        "read them sooner",
+    )
+}
+
+fn no_room(why: &str, cure: &str) -> Status {
     let details = ErrorDetails::with_retry_info(Some(INTAKE_RETRY_AFTER));
     let retry_after = INTAKE_RETRY_AFTER.as_millis();
-    let message = format!(
-        "the requests in hand are as large as this service takes together; try again in {retry_after} ms, or send less at a time"
-    );
+    let message = format!("{why}; try again in {retry_after} ms, or {cure}");
     Status::with_error_details(Code::ResourceExhausted, message, details)
 }
 

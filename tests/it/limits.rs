@@ -243,11 +243,18 @@ impl Deaf {
     }
 
     async fn ask(&mut self, method: &str, message: &impl prost::Message) {
-        let request = http::Request::post(format!("http://server/reimagerights.v1.EligibilityService/{method}"))
+        self.ask_for(
+            &format!("reimagerights.v1.EligibilityService/{method}"),
+            message.encode_to_vec(),
+        )
+        .await;
+    }
+
+    async fn ask_for(&mut self, method: &str, message: Vec<u8>) {
+        let request = http::Request::post(format!("http://server/{method}"))
             .header("content-type", "application/grpc")
             .header("te", "trailers");
         let (answer, mut body) = self.calls.send_request(request.body(()).unwrap(), false).unwrap();
-        let message = message.encode_to_vec();
         let mut framed = vec![0];
         framed.extend(u32::try_from(message.len()).unwrap().to_be_bytes());
         framed.extend(message);
@@ -290,6 +297,59 @@ async fn short_answers_that_nobody_reads_keep_nobody_else_from_large_ones() {
     assert_eq!(refused.code(), Code::ResourceExhausted);
     deaf.cut_off().await;
     poll_for(async || server.history(pb::HistoryRequest::default()).await.ok()).await;
+}
+
+#[tokio::test]
+async fn small_answers_that_nobody_reads_take_no_room_for_requests() {
+    const CALL_COUNT_MAX: usize = 1024;
+    const QUESTION_LEN_MAX: usize = 16 * 1024;
+    let server = Server::start().await;
+    let mut deaf = Deaf::taking(0, &server).await;
+    // A field that nobody knows, of such length that all calls together take all the room there is for small requests.
+    let field_len = QUESTION_LEN_MAX - 4;
+    let mut padded = vec![0x7a];
+    prost::encoding::encode_varint(field_len as u64, &mut padded);
+    padded.resize(padded.len() + field_len, b'x');
+    for _ in 0..CALL_COUNT_MAX {
+        deaf.ask_for("grpc.health.v1.Health/Check", padded.clone()).await;
+    }
+    server.check(typical("PC-1")).await.unwrap();
+    assert_eq!(deaf.unread.len(), CALL_COUNT_MAX);
+}
+
+#[tokio::test]
+async fn large_single_answers_that_nobody_reads_are_only_so_many() {
+    // Of what is beyond the first bytes of each, which are counted apart.
+    const ANSWERS_LEN_MAX: usize = 32 * 1024 * 1024;
+    const SMALL_LEN_MAX: usize = 16 * 1024;
+    let server = Server::start().await;
+    let text = "x".repeat(1000);
+    let mut request = typical("PC-1");
+    request.labels = (0..32).map(|key| (key.to_string(), text.clone())).collect();
+    let licenses = &mut request.device.get_or_insert_default().licenses;
+    licenses[0].evidence.clone_from(&text);
+    let license = licenses[0].clone();
+    *licenses = (0..32)
+        .map(|number| pb::License {
+            id: format!("license-{number}"),
+            ..license.clone()
+        })
+        .collect();
+    let decision = server.check(request).await.unwrap();
+    let fit = ANSWERS_LEN_MAX / (prost::Message::encoded_len(&decision) - SMALL_LEN_MAX);
+    let mut deaf = Deaf::taking(0, &server).await;
+    let asked = pb::GetDecisionRequest {
+        decision_id: decision.decision_id.clone(),
+    };
+    for _ in 0..fit {
+        deaf.ask("GetDecision", &asked).await;
+    }
+    let refused = server.decision(&decision.decision_id).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted, "{refused}");
+    assert!(refused.get_details_retry_info().is_some(), "{refused}");
+    server.check(typical("PC-2")).await.unwrap();
+    deaf.connection.abort();
+    poll_for(async || server.decision(&decision.decision_id).await.ok()).await;
 }
 
 #[tokio::test]
