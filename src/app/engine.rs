@@ -93,9 +93,14 @@ impl Engine {
     pub async fn open(opening: Opening, mut sources: Sources) -> anyhow::Result<Self> {
         let Opening { limits, .. } = opening;
         let (store, mut writer) = Store::open_owned(&opening.database, None).await?;
-        let keys = keys::load_or_make(&opening, &store, &mut sources).await?;
+        let keys = keys::load(&opening, &store).await?;
         let file = CheckpointFile::open(&opening.checkpoint_file)
             .context("decisions are recorded only where their checkpoints can be kept outside the database too; name a file with `--checkpoint-file`")?;
+        let keys = match keys {
+            Some(keys) => keys,
+            // Only now: keys that then signed nothing would make a database look as if somebody had removed its checkpoints.
+            None => keys::make(&opening.key_file, &mut sources)?,
+        };
         let trusted = keys.trusted();
         let start = start(&keys, opening.configuration_digest);
         let (notary, mut begun) = Notary::new(&store, keys, file).await?;

@@ -11,8 +11,8 @@ use crate::{
     store::{Store, key_file},
 };
 
-/// The keys in the key file. A database that nothing was signed of yet is given new ones, under a name that nobody else has.
-pub(super) async fn load_or_make(opening: &Opening, store: &Store, sources: &mut Sources) -> anyhow::Result<KeyRing> {
+/// The keys in the key file; `None` where there is none, and nothing of the database was signed yet.
+pub(super) async fn load(opening: &Opening, store: &Store) -> anyhow::Result<Option<KeyRing>> {
     let path = &opening.key_file;
     if let Some(keys) = key_file::load(path)? {
         let decisions = store.size(Log::Decisions).await?;
@@ -28,7 +28,7 @@ pub(super) async fn load_or_make(opening: &Opening, store: &Store, sources: &mut
                 );
             }
         }
-        return Ok(keys);
+        return Ok(Some(keys));
     }
     for log in Log::ALL {
         if let Some(last) = store.last_checkpoint(log).await? {
@@ -41,6 +41,11 @@ pub(super) async fn load_or_make(opening: &Opening, store: &Store, sources: &mut
             );
         }
     }
+    Ok(None)
+}
+
+/// New keys for a database that nothing was signed of yet, under a name that nobody else has.
+pub(super) fn make(path: &Path, sources: &mut Sources) -> anyhow::Result<KeyRing> {
     let keys = generate(None, || random(sources))?;
     key_file::create(path, &keys)?;
     tracing::info!(path = %path.display(), "made keys to sign checkpoints with");

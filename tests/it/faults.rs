@@ -172,6 +172,16 @@ async fn a_new_database_is_not_begun_where_there_is_no_room_for_it() {
 }
 
 #[tokio::test]
+async fn a_start_that_fails_for_want_of_a_checkpoint_file_makes_no_keys() {
+    let place = Place::new();
+    fs::create_dir_all(place.checkpoint_file()).unwrap();
+    place.try_serve().await.unwrap_err();
+    assert!(!place.key_file().exists());
+    fs::remove_dir(place.checkpoint_file()).unwrap();
+    place.serve().await.check(typical("PC-1")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_deleted_database_gives_no_verdicts_and_its_history_is_still_read() {
     let server = Server::start().await;
     let decisions = server.record(20).await;
