@@ -70,7 +70,7 @@ pub enum ServiceError {
     Unsigned(Log),
     /// What was acknowledged cannot be signed at the moment.
     #[error(
-        "the newest decisions cannot be signed at the moment, so that a bundle would lack them; the service's log says why"
+        "the newest decisions cannot be signed at the moment, so that a bundle or a proof would lack them; the service's log says why"
     )]
     Unsignable,
     /// A record is not the one whose leaf the log has.

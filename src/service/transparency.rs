@@ -35,13 +35,17 @@ impl Service {
         &self,
         request: pb::ProveInclusionRequest,
     ) -> Result<pb::ProveInclusionResponse, ServiceError> {
-        let (log, log_index) = if request.decision_id.is_empty() {
-            (parse_log(request.log)?, request.log_index)
+        let (log, log_index, path) = if request.decision_id.is_empty() {
+            (parse_log(request.log)?, request.log_index, "log_index")
         } else {
-            (Log::Decisions, self.stored(&request.decision_id).await?.log_index)
+            let stored = self.stored(&request.decision_id).await?;
+            (Log::Decisions, stored.log_index, "tree_size")
         };
+        if request.tree_size == 0 {
+            self.sign_up_to(log, log_index).await?;
+        }
         let size = self.tree_size(log, request.tree_size, "tree_size").await?;
-        let claim = Inclusion::new(log_index, size).map_err(|error| wrong("log_index", &error))?;
+        let claim = Inclusion::new(log_index, size).map_err(|error| wrong(path, &error))?;
         let tiles = self.tiles_of(log, &claim.tiles()).await?;
         let proof = claim.prove(&tiles).map_err(|error| unproven(log, error))?;
         let tree = self.tree(log, size).await?;
@@ -145,6 +149,20 @@ impl Service {
         keys: impl IntoIterator<Item = TileKey>,
     ) -> Result<Vec<Tile>, ServiceError> {
         self.store.tiles(log, keys).await.map_err(|error| unreadable(&error))
+    }
+
+    /// Has a record signed that is in the log and under no checkpoint yet: whoever was just told of a decision has it proven at once.
+    async fn sign_up_to(&self, log: Log, log_index: u64) -> Result<(), ServiceError> {
+        if log_index < self.last_checkpoint(log).await?.1.size
+            || log_index >= self.store.size(log).await.map_err(|error| unreadable(&error))?
+        {
+            return Ok(());
+        }
+        if self.committer.operations().sign().await {
+            Ok(())
+        } else {
+            Err(ServiceError::Unsignable)
+        }
     }
 
     /// A size that was asked for, or that of the last checkpoint; never more than there is.

@@ -129,6 +129,29 @@ async fn leaves(place: &Place) -> Vec<Hash> {
 }
 
 #[tokio::test]
+async fn a_decision_is_proven_as_soon_as_it_is_acknowledged() {
+    let server = Server::start().await;
+    let mut client = server.transparency();
+    for log_index in 0..5 {
+        let decision = server.check(typical("PC-1")).await.unwrap();
+        let request = pb::ProveInclusionRequest {
+            decision_id: decision.decision_id,
+            ..pb::ProveInclusionRequest::default()
+        };
+        let proof = client.prove_inclusion(request.clone()).await.unwrap().into_inner();
+        assert_eq!((proof.log_index, proof.tree_size), (log_index, log_index + 1));
+        let smaller = pb::ProveInclusionRequest {
+            tree_size: log_index,
+            ..request
+        };
+        if log_index > 0 {
+            let status = client.prove_inclusion(smaller).await.unwrap_err();
+            assert!(status.message().contains("tree_size: "), "{status:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_proven_is_refused_with_its_path() {
     let server = Server::start().await;
     server.record(3).await;
