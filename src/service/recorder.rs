@@ -124,25 +124,30 @@ impl Recorder {
         let written = in_time(&self.state, recording).await;
         let took = began.elapsed();
         drop(parts);
-        self.note(written.as_ref().err());
-        match written {
-            Ok((seats, rows)) => {
-                if !rows.is_empty() {
-                    self.counters
-                        .committed(rows.iter().map(|row| row.answer.verdict()), took);
-                    self.unsigned = true;
-                }
-                tracing::debug!(
-                    batch_len,
-                    recorded = rows.len(),
-                    waiting = self.jobs.len(),
-                    commit_us = took.as_micros(),
-                    "recorded"
-                );
-                self.answer(waiting, seats, rows);
+        let (seats, rows) = match written {
+            Ok(written) => written,
+            Err(error) => {
+                self.note(Some(&error));
+                // It may have been recorded all the same, and is then given to whoever asks again.
+                self.unsigned = true;
+                return self.refuse(waiting);
             }
-            Err(_) => self.refuse(waiting),
+        };
+        // Where nothing was written, nothing shows of whether anything can be.
+        if !rows.is_empty() {
+            self.note(None);
+            let verdicts = rows.iter().map(|row| row.answer.verdict());
+            self.counters.committed(verdicts, took);
+            self.unsigned = true;
         }
+        tracing::debug!(
+            batch_len,
+            recorded = rows.len(),
+            waiting = self.jobs.len(),
+            commit_us = took.as_micros(),
+            "recorded"
+        );
+        self.answer(waiting, seats, rows);
     }
 
     /// Answers from the last to the first: by the time a row's own draft is met nobody else needs the decision, so that it is given
@@ -301,8 +306,6 @@ async fn record(
         .collect();
     if new.is_empty() {
         append.rollback().await?;
-        // Nothing was written, and so nothing shown of whether anything can be.
-        writer.probe().await?;
     } else {
         append.append(&new).await?;
         let first = notary.sign_first(&mut append).await?;
