@@ -1,9 +1,11 @@
 //! Requests that were decided earlier are answered beside the recorder: every new decision waits for its one thread.
 
+use std::collections::BTreeSet;
+
 use super::{Service, ServiceError, committer::Found};
 use crate::{
     history::Term,
-    store::{Earlier, Keyed},
+    store::{Earlier, Keyed, Unread},
     wire::{Draft, RecordError, asks_the_same, decode, pb},
 };
 
@@ -38,6 +40,15 @@ impl Asked {
     }
 }
 
+/// Why it is not known what is under a key.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unclear {
+    #[error(transparent)]
+    Unread(#[from] Unread),
+    #[error(transparent)]
+    Undecoded(#[from] RecordError),
+}
+
 /// What a request is known by: who asked, and under which request id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
@@ -58,8 +69,11 @@ impl Key {
     }
 
     /// The decision under this key, among those with its terms.
-    pub(super) fn found(&self, earlier: &Keyed) -> Result<Option<Found>, RecordError> {
-        for stored in earlier.get(&self.terms).into_iter().flatten() {
+    pub(super) fn found(&self, earlier: &Keyed) -> Result<Option<Found>, Unclear> {
+        let Some(under) = earlier.get(&self.terms) else {
+            return Ok(None);
+        };
+        for stored in under.as_ref().map_err(Unread::clone)?.iter() {
             let decision = decode(&stored.record, stored.log_index)?;
             if self.is_of(&decision) {
                 return Ok(Some(Found {
@@ -100,36 +114,50 @@ pub(super) fn same(
 }
 
 impl Service {
-    /// Looks for what was decided earlier under the keys of some requests, for all of them at one moment. Of what is not found, the
-    /// recorder looks only at what came into the log since: another request with the same key may be on its way.
+    /// Whether a request may have been decided earlier: it was not, when the answer is no.
+    pub(super) fn may_be_earlier(&self, request: &pb::CheckRequest) -> bool {
+        !request.request_id.is_empty() && self.store.may_have(Term::request(&request.request_id))
+    }
+
+    /// Looks for what was decided earlier under the keys of some requests, for as many of them at one moment as there is room for. Of what is
+    /// not found, the recorder looks only at what came into the log since: another request with the same key may be on its way.
     ///
     /// Where the log cannot be read the recorder is left to look for itself, which then says what is wrong.
     pub(super) async fn find_earlier(&self, prepared: &mut [Result<Prepared, ServiceError>]) {
-        let keys = prepared.iter().filter_map(|prepared| match prepared {
+        let terms = |prepared: &Result<Prepared, ServiceError>| match prepared {
             Ok(Prepared::New(asked)) => Some(asked.key.as_ref()?.terms),
             _ => None,
-        });
-        let keys: Vec<[Term; 2]> = keys.collect();
-        if keys.is_empty() {
-            return;
-        }
-        let earlier = match self.store.earlier(&keys).await {
-            Ok(earlier) => earlier,
-            Err(error) => {
-                tracing::warn!(%error, "requests that were sent again could not be looked for beside the recorder, which does it now");
-                return;
-            }
         };
-        for prepared in prepared {
-            if let Ok(Prepared::New(asked)) = prepared
-                && let Some(outcome) = self.earlier(asked, &earlier)
-            {
-                *prepared = outcome.map(Prepared::Earlier);
+        let mut sought: BTreeSet<[Term; 2]> = prepared.iter().filter_map(terms).collect();
+        while !sought.is_empty() {
+            let keys: Vec<[Term; 2]> = sought.iter().copied().collect();
+            let earlier = match self.store.earlier(&keys).await {
+                Ok(earlier) => earlier,
+                Err(error) => {
+                    tracing::warn!(%error, "requests that were sent again could not be looked for beside the recorder, which does it now");
+                    return;
+                }
+            };
+            for prepared in prepared.iter_mut() {
+                if terms(prepared).is_some_and(|terms| sought.contains(&terms))
+                    && let Ok(Prepared::New(asked)) = prepared
+                    && let Some(outcome) = self.earlier(asked, &earlier)
+                {
+                    *prepared = outcome.map(Prepared::Earlier);
+                }
+            }
+            let left = earlier
+                .found
+                .iter()
+                .filter(|(_, under)| **under == Err(Unread::TooMuch));
+            sought = left.map(|(terms, _)| *terms).collect();
+            if sought.len() == keys.len() {
+                return;
             }
         }
     }
 
-    /// What a request comes to by what was found in the log; `None` where it is the recorder's.
+    /// What a request comes to by what was found in the log; `None` where it is the recorder's, or not known yet.
     fn earlier(&self, asked: &mut Asked, Earlier { found, log_end }: &Earlier) -> Option<Result<Found, ServiceError>> {
         match asked.key.as_ref()?.found(found) {
             Ok(Some(found)) => Some(found.answers(asked.draft.request()).map(|()| {

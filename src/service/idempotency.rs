@@ -1,6 +1,6 @@
 //! The same key with the same request gives the same decision, across restarts and inside one batch.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use super::{
     ServiceError, Stamper,
@@ -78,7 +78,7 @@ impl<'a> Batch<'a> {
                     return same.map_or_else(Seat::Refused, |()| Seat::Recorded(found));
                 }
                 Ok(None) => {}
-                Err(error) => return unreadable(&error),
+                Err(error) => return unrecordable(&error),
             }
         }
         match self.add(draft) {
@@ -86,7 +86,7 @@ impl<'a> Batch<'a> {
                 self.keyed.extend(key.map(|key| (key, row)));
                 Seat::Own
             }
-            Err(error) => unreadable(&error),
+            Err(error) => unrecordable(&error),
         }
     }
 
@@ -108,7 +108,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn unreadable(error: &RecordError) -> Seat {
+fn unrecordable(error: &impl fmt::Display) -> Seat {
     tracing::error!(%error, "a decision could not be recorded");
     Seat::Refused(ServiceError::Unrecordable)
 }

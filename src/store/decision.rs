@@ -129,7 +129,7 @@ pub(super) fn stored(row: &SqliteRow) -> Result<Stored, StoredError> {
     })
 }
 
-fn index(row: &SqliteRow) -> Result<u64, StoredError> {
+pub(super) fn index(row: &SqliteRow) -> Result<u64, StoredError> {
     let found: i64 = row.try_get(0).unwrap_or(-1);
     u64::try_from(found).map_err(|_| StoredError {
         log_index: found,

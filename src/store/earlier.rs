@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     decision::Stored,
-    error::ReadError,
+    error::{ReadError, StoredError},
     looks::{Keys, Looks},
     owner::Ownership,
     reader::Store,
@@ -14,9 +14,23 @@ use super::{
 };
 use crate::history::Term;
 
-/// Decisions with both terms of a key, which are a request's and its caller's, by key and in the order of the log. Records must be
-/// compared: hardly ever, other keys have the same terms.
-pub type Keyed = BTreeMap<[Term; 2], Vec<Stored>>;
+/// Decisions with both terms of a key, which are a request's and its caller's, by key and in the order of the log, or why they were not
+/// read. Records must be compared: hardly ever, other keys have the same terms.
+pub type Keyed = BTreeMap<[Term; 2], Under>;
+
+/// What is under one key. Clones share it.
+pub type Under = Result<Arc<[Stored]>, Unread>;
+
+/// Why the decisions under a key were not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// What is under the keys before it is all that is read at one time.
+    #[error("there is too much under the keys that were looked for together")]
+    TooMuch,
+    /// One of them is not what was written.
+    #[error(transparent)]
+    Malformed(#[from] StoredError),
+}
 
 /// What a look came to. The default is that of no look at all.
 #[derive(Debug, Default)]
@@ -37,8 +51,17 @@ pub(super) struct Beside {
 }
 
 impl Store {
+    /// Whether the log, or what is on its way into it, may have a request's term; not, when the answer is no, or without a writer in this
+    /// process.
+    #[must_use]
+    pub fn may_have(&self, request: Term) -> bool {
+        self.beside
+            .as_ref()
+            .is_some_and(|beside| beside.requests.read().may_have(request))
+    }
+
     /// Looks for decisions under some keys. A key that the log has not costs a look into memory, and those that it may have are read at
-    /// one moment. Without a writer in this process nothing is looked for.
+    /// one moment, as many as there is room for. Without a writer in this process nothing is looked for.
     ///
     /// # Errors
     /// See [`ReadError`].

@@ -78,7 +78,7 @@ mod tests {
             log_index: 0,
             record: format!("{key:?}"),
         };
-        keys.iter().map(|key| (*key, vec![stored(key)])).collect()
+        keys.iter().map(|key| (*key, Ok([stored(key)].into()))).collect()
     }
 
     /// Polls once.
@@ -124,7 +124,7 @@ mod tests {
                 log_index: 0,
                 record: format!("{key:?}").repeat(5000),
             };
-            keys.iter().map(|key| (*key, vec![stored(key)])).collect()
+            keys.iter().map(|key| (*key, Ok([stored(key)].into()))).collect()
         };
         let looks = Arc::<Looks>::default();
         let mut looking = JoinSet::new();

@@ -45,7 +45,7 @@ pub use check::RawDecision;
 pub use checkpoint_file::{CheckpointFile, CheckpointFileError};
 pub use create::{lock_folder, scratch, sync_folder};
 pub use decision::Stored;
-pub use earlier::{Earlier, Keyed};
+pub use earlier::{Earlier, Keyed, Unread};
 pub use error::{OpenError, ReadError, StoredError, WriteError};
 pub use key_file::KeyFileError;
 pub use left::ChangedBeside;

@@ -1,11 +1,15 @@
 //! The way of every history: a part of the log, the postings that meet in it, and the records of those.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     decision::{self, Stored},
+    earlier::{Under, Unread},
     error::Failure,
     moment,
     posting::{Found, Index, meet, meet_each},
@@ -17,6 +21,11 @@ const TERMS_MAX: usize = 16;
 
 /// Bytes of records that are in memory at once beside those of the page, give or take one.
 const LEN_AT_ONCE: usize = 1024 * 1024;
+
+/// Bytes of records that are read for many keys at once, give or take what is under one: four of the largest, or thousands of the usual.
+const LEN_A_LOOK: usize = 16 * 1024 * 1024;
+/// Places whose records are read with one message.
+const PLACES_AT_ONCE: usize = 256;
 
 /// The records of a part of the log, from one end, of at most ?4 bytes each ...
 pub(super) const UP_SQL: &str = "SELECT log_index, iif(octet_length(record) <= ?4, record, NULL) FROM decision \
@@ -144,30 +153,57 @@ impl Places {
     }
 }
 
-/// Every decision that has all terms of one of the sets, each looked for from a log index on, by set and in the order of the log.
+/// Every decision that has all terms of one of the sets, each looked for from a log index on, by set and in the order of the log. Sets that
+/// find no room beside those before them are not read.
 pub(super) async fn all<const N: usize>(
     connection: &mut SqliteConnection,
     sets: BTreeMap<[Term; N], u64>,
-) -> Result<BTreeMap<[Term; N], Vec<Stored>>, Failure> {
+) -> Result<BTreeMap<[Term; N], Under>, Failure> {
     let index = Index::load(connection).await?;
     let from = |from: u64| i64::try_from(from).unwrap_or(i64::MAX);
     let asked: Vec<_> = sets
         .iter()
         .map(|(set, &first)| (set.map(Term::stored), from(first)))
         .collect();
-    let places = meet_each(connection, &index, &asked).await?;
-    let indices: Vec<i64> = places.iter().map(|&(_, index)| index).collect();
-    let mut all: Vec<([Term; N], Vec<Stored>)> = sets.into_keys().map(|set| (set, Vec::new())).collect();
-    // The records come in the order of the places.
-    let mut places = places.into_iter();
-    for row in &listed(connection, indices.iter()).await? {
-        let stored = decision::whole(connection, row).await?;
-        let of = places.find(|&(_, index)| index == stored.log_index.cast_signed());
-        if let Some((_, all)) = of.and_then(|(set, _)| all.get_mut(set)) {
-            all.push(stored);
+    let mut places = meet_each(connection, &index, &asked).await?;
+    places.sort_unstable();
+    let mut all: Vec<Result<Vec<Stored>, Unread>> = vec![Ok(Vec::new()); sets.len()];
+    let mut len: usize = 0;
+    for part in places.chunks(PLACES_AT_ONCE) {
+        if len > LEN_A_LOOK {
+            for &(set, _) in part {
+                if let Some(under) = all.get_mut(set) {
+                    *under = Err(Unread::TooMuch);
+                }
+            }
+            continue;
+        }
+        let rows = listed(connection, part.iter().map(|(_, index)| index)).await?;
+        // The records come in the order of the places.
+        let mut part = part.iter();
+        for row in &rows {
+            let index = decision::index(row)?.cast_signed();
+            let set = part.find(|(_, place)| *place == index).map(|&(set, _)| set);
+            let Some(under) = set.and_then(|set| all.get_mut(set)) else {
+                continue;
+            };
+            let Ok(read) = under else { continue };
+            if read.is_empty() && len > LEN_A_LOOK {
+                *under = Err(Unread::TooMuch);
+                continue;
+            }
+            match decision::whole(connection, row).await {
+                Ok(stored) => {
+                    len = len.saturating_add(stored.record.len());
+                    read.push(stored);
+                }
+                Err(Failure::Malformed(row)) => *under = Err(row.into()),
+                Err(failure) => return Err(failure),
+            }
         }
     }
-    Ok(all.into_iter().collect())
+    let all = all.into_iter().map(|under| under.map(Arc::from));
+    Ok(sets.into_keys().zip(all).collect())
 }
 
 /// The records of decisions, in the order given, large ones left out.

@@ -8,7 +8,8 @@ use super::*;
 use crate::store::{Earlier, Keyed};
 
 fn indices(found: &Keyed) -> Vec<u64> {
-    found.values().flatten().map(|stored| stored.log_index).collect()
+    let found = found.values().flat_map(|under| under.as_ref().unwrap().iter());
+    found.map(|stored| stored.log_index).collect()
 }
 
 async fn look(store: &Store, job: u64) -> (Vec<u64>, u64) {

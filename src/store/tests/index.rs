@@ -143,6 +143,8 @@ async fn a_long_log_stays_searchable_while_runs_become_larger_ones() {
     let found = again.find_requests([(key(4711), 0), (key(u64::MAX), 0)]).await.unwrap();
     assert_eq!(
         found[&key(4711)]
+            .as_ref()
+            .unwrap()
             .iter()
             .map(|stored| stored.log_index)
             .collect::<Vec<_>>(),

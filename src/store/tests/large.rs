@@ -1,9 +1,11 @@
 //! Records far larger than usual, which are read by themselves.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::{
     history::{Cursor, Filter, Order, PageSize, TimeRange},
-    store::Stored,
+    store::{Stored, Unread},
 };
 
 /// Decisions of which every third has a record of 20 KB, and every tenth one of 700.
@@ -76,9 +78,32 @@ async fn an_earlier_request_with_a_large_record_is_found_whole() {
     let (_store, mut writer) = recorded(&place).await;
     let mut append = writer.begin().await.unwrap();
     let found = append.find_requests([(key(10), 0), (key(11), 0)]).await.unwrap();
-    let records: Vec<&str> = found.values().flatten().map(|stored| stored.record.as_str()).collect();
+    let records = found.values().flat_map(|under| under.as_ref().unwrap().iter());
+    let records: Vec<&str> = records.map(|stored| stored.record.as_str()).collect();
     assert_eq!(found.len(), 2);
     assert!(records.contains(&large(10).as_str()) && records.contains(&large(11).as_str()));
+}
+
+#[tokio::test]
+async fn earlier_requests_with_large_records_are_found_as_many_at_a_time_as_there_is_room_for() {
+    let place = Place::new();
+    let (store, mut writer) = place.open().await;
+    let count = 11;
+    let made = |index| (projection(index), "x".repeat(3_000_000));
+    append_next(&mut writer, count, made).await.unwrap();
+    let mut keys: Vec<[Term; 2]> = (0..count).map(key).collect();
+    let (mut looks, mut found) = (Vec::new(), Vec::new());
+    while !keys.is_empty() {
+        let earlier = store.earlier(&keys).await.unwrap();
+        let (read, left): (Vec<_>, Vec<_>) = earlier.found.into_iter().partition(|(_, under)| under.is_ok());
+        looks.push(read.len());
+        found.extend(read.into_iter().flat_map(|(_, under)| under.unwrap().to_vec()));
+        assert!(left.iter().all(|(_, under)| *under == Err(Unread::TooMuch)));
+        keys = left.into_iter().map(|(key, _)| key).collect();
+    }
+    assert_eq!(looks, [6, 5]);
+    let found: BTreeSet<u64> = found.iter().map(|stored| stored.log_index).collect();
+    assert_eq!(found, (0..count).collect());
 }
 
 #[tokio::test]
