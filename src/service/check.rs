@@ -9,7 +9,7 @@ use super::{
     catalogues::Catalogues,
     committer::{Found, Pending, Recorded},
     earlier::{Asked, Prepared},
-    export,
+    export, history,
     issued::Issued,
     opinion::{Opinions, unencodable},
     stream,
@@ -46,6 +46,8 @@ pub struct Service {
     pub(super) ending: watch::Sender<bool>,
     /// Room for large requests of streams.
     pub(super) large_requests: LargeRoom,
+    /// Room for decisions that are read one by one: each may have megabytes, and takes several times as much until it is answered.
+    pub(super) single_reads: Semaphore,
     /// One large evaluation to a core: more at a time would only take memory.
     pub(super) large_evaluations: Arc<Semaphore>,
     /// What was asked lately, and came to.
@@ -76,6 +78,7 @@ impl Service {
             exports: export::room(busy),
             ending: watch::Sender::new(false),
             large_requests: LargeRoom::default(),
+            single_reads: Semaphore::new(history::SINGLE_COUNT_MAX),
             large_evaluations: Arc::new(Semaphore::new(cores)),
             opinions: Opinions::default(),
             engine,
@@ -106,7 +109,10 @@ impl Service {
         request: pb::CheckRequest,
         trace_id: String,
     ) -> Result<Answer, ServiceError> {
-        self.committer.has_room()?;
+        // What was decided before is given again whether or not anything more can be recorded.
+        if !self.may_be_earlier(&request) {
+            self.committer.has_room()?;
+        }
         let mut prepared = self.prepare(caller, request, trace_id).await;
         self.find_earlier(slice::from_mut(&mut prepared)).await;
         let pending = self.committer.try_submit(prepared?)?;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     Caller, Operation, Service, ServiceError,
     check::unreadable,
+    opinion::LEN_INLINE_MAX,
     reading::{Read, Reading},
 };
 use crate::{
@@ -17,6 +18,8 @@ use crate::{
 
 /// Most bytes of a page, below the 4 MiB that common clients take; a page that reaches them ends early.
 const PAGE_BYTES_MAX: usize = 3 * 1024 * 1024;
+/// Most decisions that are read one by one at one time; further calls wait for their turn, hardly ever for longer than without.
+pub(super) const SINGLE_COUNT_MAX: usize = 8;
 
 impl Service {
     /// One page of the decisions asked for.
@@ -72,20 +75,24 @@ impl Service {
     ///
     /// When the id is none or names no decision, the caller may not read it, or the record cannot be read or was changed.
     pub async fn decision(&self, caller: &Caller, id: &str) -> Result<pb::Decision, ServiceError> {
+        let _turn = self.single_reads.acquire().await;
         let may_read_all = caller.may(Right::Read);
         let stored = match self.stored(id).await {
             // Whether others decided something is not for everyone to know.
             Err(ServiceError::NotFound(_)) if !may_read_all => return Err(ServiceError::Denied),
             stored => stored?,
         };
-        let decision = decode(&stored.record, stored.log_index).map_err(|error| {
-            tracing::error!(log_index = stored.log_index, %error, "a record could not be read");
+        let (log_index, is_long) = (stored.log_index, stored.record.len() > LEN_INLINE_MAX);
+        let read = move || (decode(&stored.record, log_index), stored.leaf());
+        let (decoded, leaf) = self.beside(is_long, read).await?;
+        let decision = decoded.map_err(|error| {
+            tracing::error!(log_index, %error, "a record could not be read");
             ServiceError::Unreadable
         })?;
         if !may_read_all && decision.caller != caller.as_str() {
             return Err(ServiceError::Denied);
         }
-        self.attest(stored.log_index, stored.leaf()).await?;
+        self.attest(log_index, leaf).await?;
         self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
         self.rendered(decision, View::Full).await
     }

@@ -7,16 +7,16 @@ use quick_cache::{Weighter, sync::Cache};
 
 use super::{Service, ServiceError};
 use crate::{
+    catalogue::Catalogue,
     rules::evaluate,
-    verdict::Judgement,
     wire::{Check, Context, Opinion, Question, RecordError, parse_check, pb, report_len, unrecorded},
 };
 
 /// Products times licenses of a request that is evaluated at once: what takes well under a millisecond.
 const PAIR_COUNT_INLINE_MAX: usize = 64;
-/// Bytes of reports that are read at once, and of requests: what takes some milliseconds at most.
+/// Bytes of reports that are read at once, and of requests and records: what takes some milliseconds at most.
 const REPORT_LEN_INLINE_MAX: usize = 32 * 1024;
-const REQUEST_LEN_INLINE_MAX: usize = 64 * 1024;
+pub(super) const LEN_INLINE_MAX: usize = 64 * 1024;
 /// Bytes of questions and opinions that are remembered: some 600 typical ones, more kinds of device than most fleets have.
 const SIZE_MAX: u64 = 4 * 1024 * 1024;
 /// Questions that room is made for at first.
@@ -71,37 +71,30 @@ impl Service {
         Ok(opinion)
     }
 
-    /// Parses, evaluates and encodes.
+    /// Parses, evaluates and encodes; what could take long does so where it keeps no other call waiting.
     async fn form(&self, request: &mut pb::CheckRequest) -> Result<Opinion, ServiceError> {
-        let check = self.parse(mem::take(request)).await?;
-        let (check, judgement) = self.judge(check).await?;
-        let Check {
-            request: asked,
-            edition,
-            facts,
-        } = check;
-        let context = Context {
-            engine: self.engine.clone(),
-            ..Context::default()
-        };
-        let mut decision = unrecorded(asked, edition, &facts, &judgement, self.catalogue, context);
-        let opinion = Opinion::take(&mut decision, &facts, self.catalogue).map_err(|error| unencodable(&error))?;
-        *request = decision.request.unwrap_or_default();
+        let catalogue = self.catalogue;
+        let is_long = request.encoded_len() > LEN_INLINE_MAX;
+        let reads_long = is_long || report_len(request) > REPORT_LEN_INLINE_MAX;
+        let asked = mem::take(request);
+        let check = self.beside(reads_long, move || parse_check(asked, catalogue)).await??;
+        let is_long = is_long || pair_count(&check) > PAIR_COUNT_INLINE_MAX;
+        let engine = self.engine.clone();
+        let formed = self.beside(is_long, move || opinion(check, engine, catalogue)).await?;
+        let (asked, opinion) = formed.map_err(|error| unencodable(&error))?;
+        *request = asked;
         Ok(opinion)
     }
 
-    /// Parses; many reports, and long lists, are read where they keep no other call waiting.
-    async fn parse(&self, request: pb::CheckRequest) -> Result<Check, ServiceError> {
-        let catalogue = self.catalogue;
-        if report_len(&request) <= REPORT_LEN_INLINE_MAX && request.encoded_len() <= REQUEST_LEN_INLINE_MAX {
-            return Ok(parse_check(request, catalogue)?);
+    /// Does something: at once, or what may take long beside the calls, one at a time on each core.
+    pub(super) async fn beside<T: Send + 'static>(
+        &self,
+        is_long: bool,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        if !is_long {
+            return Ok(task());
         }
-        let parsed = self.at_length(move || parse_check(request, catalogue)).await?;
-        Ok(parsed?)
-    }
-
-    /// Does what may take long, one at a time on each core.
-    async fn at_length<T: Send + 'static>(&self, task: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
         let turn = Arc::clone(&self.large_evaluations).acquire_owned().await;
         let done = tokio::task::spawn_blocking(move || {
             // Kept to the end, also when nobody waits for it any more.
@@ -113,26 +106,29 @@ impl Service {
             ServiceError::Unrecordable
         })
     }
+}
 
-    /// Evaluates; what could take long does so where it keeps no other call waiting.
-    async fn judge(&self, check: Check) -> Result<(Check, Judgement), ServiceError> {
-        let catalogue = self.catalogue;
-        let pairs = check
-            .facts
-            .image
-            .products
-            .len()
-            .saturating_mul(check.facts.device.holdings.licenses().len());
-        if pairs <= PAIR_COUNT_INLINE_MAX {
-            let judgement = evaluate(&check.facts, catalogue);
-            return Ok((check, judgement));
-        }
-        self.at_length(move || {
-            let judgement = evaluate(&check.facts, catalogue);
-            (check, judgement)
-        })
-        .await
-    }
+/// Products times licenses.
+fn pair_count(Check { facts, .. }: &Check) -> usize {
+    let licenses = facts.device.holdings.licenses().len();
+    facts.image.products.len().saturating_mul(licenses)
+}
+
+/// What a request comes to, and the request again.
+fn opinion(check: Check, engine: String, catalogue: &Catalogue) -> Result<(pb::CheckRequest, Opinion), RecordError> {
+    let Check {
+        request,
+        edition,
+        facts,
+    } = check;
+    let judgement = evaluate(&facts, catalogue);
+    let context = Context {
+        engine,
+        ..Context::default()
+    };
+    let mut decision = unrecorded(request, edition, &facts, &judgement, catalogue, context);
+    let opinion = Opinion::take(&mut decision, &facts, catalogue)?;
+    Ok((decision.request.unwrap_or_default(), opinion))
 }
 
 /// A decision that has no form in which it can be recorded, logged where it is handled.

@@ -1,6 +1,6 @@
 //! Reproduce: evaluate a decision's recorded facts again, with the catalogue it had, and compare.
 
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, opinion::LEN_INLINE_MAX};
 use crate::{
     catalogue::Catalogue,
     rules::{Edition, evaluate},
@@ -15,8 +15,11 @@ impl Service {
     /// When the id is none or names no decision, or the record cannot be read. A record that this program cannot evaluate is an
     /// answer, not an error.
     pub async fn reproduce(&self, id: &str) -> Result<pb::ReproduceResponse, ServiceError> {
+        let _turn = self.single_reads.acquire().await;
         let stored = self.stored(id).await?;
-        let recorded = match decode(&stored.record, stored.log_index) {
+        let is_long = stored.record.len() > LEN_INLINE_MAX;
+        let decoded = self.beside(is_long, move || decode(&stored.record, stored.log_index));
+        let recorded = match decoded.await? {
             Ok(recorded) => recorded,
             Err(error) => return Ok(cannot(error.to_string())),
         };
@@ -32,7 +35,8 @@ impl Service {
                 recorded.catalogue_digest
             )));
         };
-        Ok(again(&recorded, edition, &catalogue))
+        self.beside(is_long, move || again(&recorded, edition, &catalogue))
+            .await
     }
 }
 
