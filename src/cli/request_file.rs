@@ -5,6 +5,9 @@ use std::{fs, io, io::Read as _, iter};
 use super::{Failure, text::harmless};
 use crate::wire::{Misread, all_wrong, pb, read_json};
 
+/// More in one file are told after these are mended.
+const PROBLEM_COUNT_MAX: usize = 50;
+
 /// Reads the request in `file`; `-` is standard input.
 pub(super) fn read(file: &str) -> Result<pb::CheckRequest, Failure> {
     let (name, bytes) = if file == "-" {
@@ -30,7 +33,7 @@ fn parse(name: &str, bytes: &[u8]) -> Result<pb::CheckRequest, Failure> {
                 problem,
             } => {
                 let first = format!("`{name}` line {line} column {column}: {}", told(&path, &problem));
-                let rest = all_wrong::<pb::CheckRequest>(bytes).into_iter();
+                let rest = all_wrong::<pb::CheckRequest>(bytes, PROBLEM_COUNT_MAX).into_iter();
                 let rest = rest.filter(|(other, _)| *other != path);
                 let rest = rest.map(|(path, problem)| format!("`{name}`: {}", told(&path, &problem)));
                 iter::once(first).chain(rest).collect::<Vec<_>>().join("\n")

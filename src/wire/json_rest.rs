@@ -1,4 +1,4 @@
-//! What else is wrong in the JSON of a message, behind what is met first.
+//! What else is wrong in the JSON of a message, behind what is met first; and what is right beside it.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -6,20 +6,40 @@ use serde_path_to_error::{Path, Segment};
 
 use super::json::{place, problem};
 
-/// More in one file are told after these are mended.
-const PROBLEM_COUNT_MAX: usize = 50;
+/// What is wrong, by path: a field that the message has not, or a value that is none of its field.
+pub type Wrong = Vec<(String, String)>;
 
-/// Every field that the message has not, and every value that is none of its field, each by its path: a parser stops at the first, so that is taken
-/// out and the rest read again. Nothing where it is no JSON at all. The time it takes grows with the square of what is wrong: it is for files, not for
-/// callers.
+/// Everything that is wrong in a message, at most `count_max`. Nothing where it is no JSON at all.
+///
+/// A parser stops at the first, so that is taken out and the rest read again: the time it takes grows with what is wrong.
 #[must_use]
-pub fn all_wrong<T: DeserializeOwned>(bytes: &[u8]) -> Vec<(String, String)> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut found = Vec::new();
-    let Ok(mut json) = serde_json::from_slice::<Value>(bytes) else {
-        return found;
+pub fn all_wrong<T: DeserializeOwned>(bytes: &[u8], count_max: usize) -> Wrong {
+    value(bytes).map_or_else(Vec::new, |json| wrong_in::<T>(json, count_max))
+}
+
+/// Every message of a list that is the only field of another message, or what is wrong with it, at most `count_max` of each; `None` where the bytes are
+/// not such a list.
+#[must_use]
+pub fn read_each<T: DeserializeOwned>(bytes: &[u8], field: &str, count_max: usize) -> Option<Vec<Result<T, Wrong>>> {
+    let mut json = value(bytes)?;
+    let fields = json.as_object_mut().filter(|fields| fields.len() == 1)?;
+    let Value::Array(items) = fields.get_mut(field)?.take() else {
+        return None;
     };
-    while found.len() < PROBLEM_COUNT_MAX
+    let read = items.into_iter().map(|item| {
+        let message = T::deserialize(&item);
+        message.map_err(|_| wrong_in::<T>(item, count_max))
+    });
+    Some(read.collect())
+}
+
+fn value(bytes: &[u8]) -> Option<Value> {
+    serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()
+}
+
+fn wrong_in<T: DeserializeOwned>(mut json: Value, count_max: usize) -> Wrong {
+    let mut found = Vec::new();
+    while found.len() < count_max
         && let Err(error) = serde_path_to_error::deserialize::<_, T>(&json)
     {
         found.push((place(&error.path().to_string()), problem(&error.inner().to_string())));
@@ -54,8 +74,10 @@ mod tests {
     use super::*;
     use crate::wire::pb;
 
+    const COUNT_MAX: usize = 50;
+
     fn paths(text: &str) -> Vec<String> {
-        let found = all_wrong::<pb::CheckRequest>(text.as_bytes());
+        let found = all_wrong::<pb::CheckRequest>(text.as_bytes(), COUNT_MAX);
         let mut paths: Vec<String> = found.into_iter().map(|(path, _)| path).collect();
         paths.sort();
         paths
@@ -84,9 +106,22 @@ mod tests {
     }
 
     #[test]
+    fn messages_of_a_list_are_read_each_by_itself() {
+        let each = |text: &str| read_each::<pb::CheckRequest>(text.as_bytes(), "requests", 2);
+        let read = each(r#"{"requests": [{"requestId": "a"}, {"x": 1, "y": 2, "z": 3}, 7, {}]}"#).unwrap();
+        let [Ok(first), Err(wrong), Err(no_message), Ok(_)] = &read[..] else {
+            panic!("{read:?}");
+        };
+        assert_eq!((first.request_id.as_str(), wrong.len(), no_message.len()), ("a", 2, 1));
+        for text in ["[]", "{}", r#"{"requests": 1}"#, r#"{"requests": [], "x": 1}"#, "{"] {
+            assert!(each(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_message_at_all_is_found_once() {
         assert_eq!(paths("[]").len(), 1);
         let many = (0..80).map(|field| format!("\"x{field}\": 1")).collect::<Vec<_>>();
-        assert_eq!(paths(&format!("{{{}}}", many.join(","))).len(), PROBLEM_COUNT_MAX);
+        assert_eq!(paths(&format!("{{{}}}", many.join(","))).len(), COUNT_MAX);
     }
 }

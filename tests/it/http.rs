@@ -110,9 +110,53 @@ async fn a_batch_decides_each_request_for_itself() {
     assert_eq!(over_http.json()["results"][1]["error"]["code"], 3);
     assert_eq!(server.serving.counters.recorded(), 2);
 
+    // Nor does one that cannot be read: over HTTP it is the text that says what a request is.
+    let unread = json!({ "requests": [value(&keyed("PC-1", "job-1")), {"devise": 1, "agreement": {"program": "SELECT"}}, value(&keyed("PC-4", "job-4"))] });
+    let answer = server.post("/v1/check:batch", &unread).await;
+    let results = &answer.json()["results"];
+    assert_eq!(results[0], over_http.json()["results"][0]);
+    let violations = &results[1]["error"]["details"][0]["fieldViolations"];
+    let fields: Vec<&str> = (0..2).filter_map(|place| violations[place]["field"].as_str()).collect();
+    assert_eq!(fields, ["agreement.program", "devise"]);
+    assert_eq!(results[2]["decision"]["request"]["requestId"], "job-4");
+    assert_eq!(server.serving.counters.recorded(), 3);
+
     let many = json!({ "requests": vec![json!({}); 1001] });
     let refused = server.post("/v1/check:batch", &many).await;
     assert_refused(&refused, 400, Code::InvalidArgument, "requests: 1001 are too many");
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_in_a_request_is_told_at_once() {
+    let server = Server::start().await;
+    let wrong = json!({
+        "device": {"licenses": [{"chanel": "CHANNEL_OEM"}, {"channel": "RETAIL"}]},
+        "image": {"deployment": "STANDARD", "media": {"source": "VLSC"}},
+    });
+    let refused = server.post("/v1/check", &wrong).await;
+    assert_eq!(refused.status(), 400);
+    let violations = refused.json()["details"][0]["fieldViolations"].clone();
+    let fields: Vec<&str> = violations
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["field"].as_str())
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "device.licenses[0].chanel",
+            "device.licenses[1].channel",
+            "image.deployment",
+            "image.media.source"
+        ]
+    );
+    assert!(
+        violations[0]["description"]
+            .as_str()
+            .unwrap()
+            .contains("(line 1 column ")
+    );
 }
 
 #[tokio::test]

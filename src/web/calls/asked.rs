@@ -12,7 +12,7 @@ use super::answer::Refusal;
 use crate::{
     door::MESSAGE_LEN_MAX,
     service::ServiceError,
-    wire::{Misread, Violations, read_json, read_query},
+    wire::{Misread, Violations, Wrong, all_wrong, pb, read_each, read_json, read_query},
 };
 
 /// Most bytes that are read of a longer one, and dropped: old clients hear an answer only after they have sent all.
@@ -20,6 +20,8 @@ const DROPPED_LEN_MAX: usize = 4 * MESSAGE_LEN_MAX;
 /// Most signs of a path or a problem in an answer: some of them are the client's own.
 const SIGN_COUNT_MAX: usize = 256;
 
+/// More that is wrong in one message is told once this is mended: the time it takes to find grows with it.
+const PROBLEM_COUNT_MAX: usize = 8;
 /// Bytes of a name of the schema, at most: far above any there is.
 const NAME_LEN_MAX: usize = 64;
 /// What stands before the names that there are.
@@ -28,6 +30,10 @@ const KNOWN: &str = "; known are `";
 /// A message from the body.
 #[derive(Debug)]
 pub(super) struct Asked<T>(pub(super) T);
+
+/// The requests of a batch, from the body; one that cannot be read is no fault of the others.
+#[derive(Debug)]
+pub(super) struct AskedEach(pub(super) Vec<Result<pb::CheckRequest, Violations>>);
 
 /// A message from the parameters.
 #[derive(Debug)]
@@ -40,7 +46,27 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Asked<T> {
         let (head, body) = request.into_parts();
         is_json(&head.headers)?;
         let bytes = read(&head.headers, body).await?;
-        Ok(Self(read_json(&bytes).map_err(|misread| wrong(misread, "body"))?))
+        Ok(Self(
+            read_json(&bytes).map_err(|misread| all_wrong_in::<T>(misread, &bytes))?,
+        ))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for AskedEach {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let (head, body) = request.into_parts();
+        is_json(&head.headers)?;
+        let bytes = read(&head.headers, body).await?;
+        let misread = match read_json::<pb::BatchCheckRequest>(&bytes) {
+            Ok(batch) => return Ok(Self(batch.requests.into_iter().map(Ok).collect())),
+            Err(misread) => misread,
+        };
+        match read_each(&bytes, "requests", PROBLEM_COUNT_MAX) {
+            Some(each) => Ok(Self(each.into_iter().map(|read| read.map_err(told_of)).collect())),
+            None => Err(all_wrong_in::<pb::BatchCheckRequest>(misread, &bytes)),
+        }
     }
 }
 
@@ -49,7 +75,9 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Sought<T> {
 
     async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let query = head.uri.query().unwrap_or_default();
-        Ok(Self(read_query(query).map_err(|misread| wrong(misread, "query"))?))
+        Ok(Self(
+            read_query(query).map_err(|misread| refusal([first(misread, "query")]))?,
+        ))
     }
 }
 
@@ -118,8 +146,40 @@ fn too_long() -> Refusal {
     )
 }
 
-/// What could not be read, as a violation of the message; `whole` names what has no path.
-fn wrong(misread: Misread, whole: &str) -> Refusal {
+/// What could not be read of a body, and what else is wrong in it.
+fn all_wrong_in<T: DeserializeOwned>(misread: Misread, bytes: &[u8]) -> Refusal {
+    let mut wrong = vec![first(misread, "body")];
+    for (path, problem) in all_wrong::<T>(bytes, PROBLEM_COUNT_MAX) {
+        let path = shortened(&path);
+        if wrong.iter().all(|(other, _)| *other != path) && !path.is_empty() {
+            wrong.push((path, told(&problem)));
+        }
+    }
+    refusal(wrong)
+}
+
+fn refusal(wrong: impl IntoIterator<Item = (String, String)>) -> Refusal {
+    ServiceError::from(violations(wrong)).into()
+}
+
+fn violations(wrong: impl IntoIterator<Item = (String, String)>) -> Violations {
+    let mut violations = Violations::default();
+    for (path, problem) in wrong {
+        violations.add(path, problem);
+    }
+    violations
+}
+
+/// What is wrong with one of many; what has no path is the whole of it.
+fn told_of(wrong: Wrong) -> Violations {
+    violations(wrong.into_iter().map(|(path, problem)| match shortened(&path) {
+        path if path.is_empty() => ("request".to_owned(), told(&problem)),
+        path => (path, told(&problem)),
+    }))
+}
+
+/// What could not be read, by its path; `whole` names what has none.
+fn first(misread: Misread, whole: &str) -> (String, String) {
     let (path, cure) = match misread {
         Misread::NotUtf8(error) => (String::new(), format!("is not UTF-8: {error}; send it as UTF-8")),
         Misread::Empty => (String::new(), "is empty; send a request as JSON".to_owned()),
@@ -133,11 +193,10 @@ fn wrong(misread: Misread, whole: &str) -> Refusal {
             problem,
         } => (path, format!("{} (line {line} column {column})", told(&problem))),
     };
-    let path = match shortened(&path) {
-        path if path.is_empty() => whole.to_owned(),
-        path => path,
-    };
-    ServiceError::from(Violations::of(path, cure)).into()
+    match shortened(&path) {
+        path if path.is_empty() => (whole.to_owned(), cure),
+        path => (path, cure),
+    }
 }
 
 /// A problem, short enough to be told. What there is instead is the service's own and told whole: who asks looks for a name in it.
@@ -189,7 +248,6 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::pb;
 
     fn problem(query: &str) -> String {
         match read_query::<pb::HistoryRequest>(query).unwrap_err() {

@@ -1,6 +1,6 @@
 //! The handlers, one for each call.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Extension,
@@ -10,7 +10,7 @@ use axum::{
 
 use super::{
     answer::{Answer, Message, Refusal},
-    asked::{Asked, Sought},
+    asked::{Asked, AskedEach, Sought},
     route::{ALL, OPENAPI},
 };
 use crate::{
@@ -36,15 +36,22 @@ pub(super) async fn batch_check(
     State(service): TheService,
     Extension(caller): Extension<Caller>,
     Extension(trace_id): Extension<TraceId>,
-    Asked(request): Asked<pb::BatchCheckRequest>,
+    AskedEach(read): AskedEach,
 ) -> Answer<pb::BatchCheckResponse> {
-    let outcomes = service
-        .check_batch(&caller, request.requests, &trace_id.to_string())
-        .await?;
-    let results = outcomes
-        .into_iter()
-        .map(|outcome| check_result(outcome).into())
-        .collect();
+    let (count, mut requests, mut unread) = (read.len(), Vec::with_capacity(read.len()), BTreeMap::new());
+    for (place, read) in read.into_iter().enumerate() {
+        match read {
+            Ok(request) => requests.push(request),
+            Err(violations) => drop(unread.insert(place, violations)),
+        }
+    }
+    let decided = service.check_batch(&caller, requests, &trace_id.to_string()).await?;
+    let mut decided = decided.into_iter();
+    let outcomes = (0..count).filter_map(|place| match unread.remove(&place) {
+        Some(violations) => Some(Err(violations.into())),
+        None => decided.next(),
+    });
+    let results = outcomes.map(|outcome| check_result(outcome).into()).collect();
     Ok(Message(pb::BatchCheckResponse { results }))
 }
 
