@@ -5,14 +5,13 @@ use sha2::{Digest as _, Sha256};
 use super::{Hash, Kind};
 
 /// The first byte of every leaf's entry.
-pub const LEAF_FORMAT: u8 = 1;
+const LEAF_FORMAT: u8 = 1;
 /// Bytes of a leaf's entry.
-pub const LEAF_ENTRY_LEN: usize = 2 + Hash::LEN;
+const LEAF_ENTRY_LEN: usize = 2 + Hash::LEN;
 
 /// The entry of the log for a record: format, kind, SHA-256 of the record's bytes. It tells nothing of the record, so that a log can
 /// be followed by those who may not read it.
-#[must_use]
-pub fn leaf_entry(kind: Kind, record: &[u8]) -> [u8; LEAF_ENTRY_LEN] {
+pub(super) fn leaf_entry(kind: Kind, record: &[u8]) -> [u8; LEAF_ENTRY_LEN] {
     let mut entry = [0; LEAF_ENTRY_LEN];
     let [format, kind_byte, digest @ ..] = &mut entry;
     (*format, *kind_byte) = (LEAF_FORMAT, kind.byte());

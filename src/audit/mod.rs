@@ -27,7 +27,7 @@ pub use hash::{Hash, HashError};
 pub use hexadecimal::hexadecimal;
 pub use key::{KeyError, SigningKey, TrustedKeys, VerifierKey};
 pub use key_ring::{KeyRing, KeyRingError};
-pub use leaf::{LEAF_ENTRY_LEN, LEAF_FORMAT, leaf_entry, leaf_hash};
+pub use leaf::leaf_hash;
 pub use log::{Kind, Log, Origin, OriginError};
 pub use note_lines::NoteLines;
 pub use proof::{Consistency, Inclusion, Proof, ProofError};

@@ -41,23 +41,6 @@ impl Tiles {
         self.0.insert(tile.key, levels);
     }
 
-    /// Which of these tiles are not at hand, or too narrow.
-    #[must_use]
-    pub fn missing(&self, needed: &[TilePath]) -> Vec<TilePath> {
-        let width = |key| self.0.get(&key).and_then(|levels| levels.first()).map_or(0, Vec::len);
-        needed
-            .iter()
-            .filter(|path| width(path.key) < path.width)
-            .copied()
-            .collect()
-    }
-
-    /// Lets go of all but these tiles.
-    pub fn keep(&mut self, needed: &[TilePath]) {
-        let keys: BTreeSet<TileKey> = needed.iter().map(|path| path.key).collect();
-        self.0.retain(|key, _| keys.contains(key));
-    }
-
     fn node(&self, index: u64) -> Option<tlog_tiles::Hash> {
         let (key, height, place) = place(index);
         let nodes = self.0.get(&key)?.get(height)?;

@@ -47,12 +47,6 @@ impl PageSize {
     }
 }
 
-impl Default for PageSize {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -54,8 +54,6 @@ pub struct Counters {
     batch_len: Histogram,
     /// Seconds from the begin to the end of those transactions.
     commit_seconds: Histogram,
-    /// The transactions, to be read.
-    pub batches: Counter,
     /// Operations, such as reads, that could not be recorded when they happened.
     pub operations_lost: Counter,
     /// When both logs were last signed, in seconds of Unix time.
@@ -78,7 +76,6 @@ impl Default for Counters {
             unrecordable: Counter::default(),
             batch_len: Histogram::new(BATCH_LENGTHS),
             commit_seconds: Histogram::new(COMMIT_SECONDS),
-            batches: Counter::default(),
             operations_lost: Counter::default(),
             signed_at: Gauge::default(),
             log_size: Family::default(),
@@ -103,7 +100,6 @@ impl Counters {
         #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
         self.batch_len.observe(count as f64);
         self.commit_seconds.observe(took.as_secs_f64());
-        self.batches.inc();
     }
 
     /// Notes how many records a log has.

@@ -43,19 +43,6 @@ impl Store {
         Ok(row.as_ref().map(decision::stored).transpose()?)
     }
 
-    /// One decision by its place in the log.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn by_index(&self, log_index: u64) -> Result<Option<Stored>, ReadError> {
-        let Ok(log_index) = i64::try_from(log_index) else {
-            return Ok(None);
-        };
-        let found = decision::by_index(&mut *self.connection().await?, log_index).await;
-        let row = found.map_err(|error| self.failed(error))?;
-        Ok(row.as_ref().map(decision::stored).transpose()?)
-    }
-
     /// The decisions of a filter behind a cursor, as many as a page holds.
     ///
     /// `accept` has the last word on each: it reads the record and gives what the page shall hold, or `None` where the record does

@@ -179,7 +179,7 @@ async fn a_batch_waits_for_room_and_no_transaction_is_larger_than_set() {
     assert!(outcomes.iter().all(Result::is_ok));
     let counters = &server.serving.counters;
     assert_eq!(counters.recorded(), 99);
-    assert!(counters.batches.get() >= 50);
+    assert!(server.transactions().await >= 50);
     assert_eq!(counters.busy.get(), 0);
 }
 

@@ -28,6 +28,14 @@ impl Server {
         body
     }
 
+    /// Transactions so far that recorded decisions.
+    pub async fn transactions(&self) -> u64 {
+        let metrics = self.metrics().await;
+        let series = "reimage_rights_batch_length_count ";
+        let count = metrics.lines().find_map(|line| line.strip_prefix(series));
+        count.unwrap().parse().unwrap()
+    }
+
     /// A page for those who watch: its head and its body.
     async fn watch(&self, path: &str) -> (String, String) {
         let (head, body) = http::get(self.serving.admin_address.unwrap(), path).await;

@@ -22,6 +22,7 @@ const README: &str = include_str!("README.txt");
 #[derive(Debug)]
 pub struct BundleWriter<W: Write> {
     archive: ZipWriter<StreamWriter<W>>,
+    /// Proofs are made at its size.
     checkpoint: Checkpoint,
     manifest: Manifest,
     last: Option<u64>,
@@ -94,12 +95,6 @@ impl<W: Write> BundleWriter<W> {
         writer.file(name::CONDITIONS, head.conditions)?;
         writer.start(name::RECORDS)?;
         Ok(writer)
-    }
-
-    /// The checkpoint; proofs are made at its size.
-    #[must_use]
-    pub fn checkpoint(&self) -> &Checkpoint {
-        &self.checkpoint
     }
 
     /// Writes a record.

@@ -178,7 +178,7 @@ async fn a_record_that_is_no_text_is_named_by_its_log_index() {
         log_index: 1,
         problem: "its record is no UTF-8 text",
     };
-    let error = store.by_index(1).await.unwrap_err();
+    let error = store.by_id(id(1)).await.unwrap_err();
     assert!(
         matches!(&error, ReadError::Malformed(found) if *found == malformed),
         "{error:?}"
@@ -206,7 +206,7 @@ async fn damaged_pages_are_seen_as_damage_when_they_are_read() {
     let store = Store::open_reading(&place.path()).await.unwrap();
     let mut damaged = 0;
     for log_index in 0..100 {
-        match store.by_index(log_index).await {
+        match store.by_id(id(log_index)).await {
             Err(ReadError::Corrupt { .. }) => damaged += 1,
             other => assert!(other.is_ok(), "{other:?}"),
         }

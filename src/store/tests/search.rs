@@ -69,9 +69,14 @@ async fn recorded(writer: &mut Writer, all: &[Facts]) -> Vec<(i64, Vec<Term>)> {
     model
 }
 
+/// Holds its start, and not its end.
+fn holds(range: TimeRange, at_us: i64) -> bool {
+    range.after_us.is_none_or(|after| after <= at_us) && range.before_us.is_none_or(|before| at_us < before)
+}
+
 fn expected(model: &[(i64, Vec<Term>)], filter: &Filter, order: Order) -> Vec<u64> {
     let matches = |(at, terms): &(i64, Vec<Term>)| {
-        filter.within().contains(*at) && filter.terms().iter().all(|term| terms.contains(term))
+        holds(filter.within(), *at) && filter.terms().iter().all(|term| terms.contains(term))
     };
     let mut found: Vec<u64> = (0..)
         .zip(model)
