@@ -44,7 +44,7 @@ impl Reading {
         let note = self.store.last_checkpoint(Log::Decisions).await?;
         let signed = note.and_then(|note| Checkpoint::claimed(note.as_bytes()).ok());
         let signed = signed.map_or(0, |checkpoint| checkpoint.size);
-        Ok(self.store.count().await?.saturating_sub(signed))
+        Ok(self.store.size(Log::Decisions).await?.saturating_sub(signed))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    audit::{Checkpoint, TrustedKeys},
+    audit::{Checkpoint, Log, TrustedKeys},
     service::{Report, Subject, Verifier},
     store::{OpenError, Store, checkpoint_file::Notes},
 };
@@ -57,7 +57,7 @@ impl Verifiable {
             None => None,
         };
         let covered = verification.since.as_ref().map_or(0, |since| since.size);
-        begin(self.store.count().await?.saturating_sub(covered));
+        begin(self.store.size(Log::Decisions).await?.saturating_sub(covered));
         let mut verifier = Verifier {
             store: self.store.clone(),
             keys: verification.keys,

@@ -85,15 +85,6 @@ impl Store {
         Ok(filling.given_up())
     }
 
-    /// How many decisions there are. The log has no gaps, so its last index tells.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn count(&self) -> Result<u64, ReadError> {
-        let head = decision::head(&mut *self.connection().await?).await;
-        Ok(head.map_err(|error| self.failed(error))?.next_index)
-    }
-
     /// Gives the whole index, every term with a decision that has it, in no order: what a checker compares with the records.
     ///
     /// # Errors

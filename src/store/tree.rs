@@ -93,14 +93,15 @@ pub(super) async fn get(
     }))
 }
 
-/// Records in a log.
+/// Records in a log. It has no gaps, so its last index tells; whatever somebody put before its beginning is none of it.
 pub(super) async fn size(connection: &mut SqliteConnection, log: Log) -> Result<u64, sqlx::Error> {
     let last = match log {
-        Log::Decisions => "SELECT log_index + 1 FROM decision ORDER BY log_index DESC LIMIT 1",
-        Log::Operations => "SELECT log_index + 1 FROM operation ORDER BY log_index DESC LIMIT 1",
+        Log::Decisions => "SELECT log_index FROM decision ORDER BY log_index DESC LIMIT 1",
+        Log::Operations => "SELECT log_index FROM operation ORDER BY log_index DESC LIMIT 1",
     };
-    let size: Option<i64> = sqlx::query_scalar(last).fetch_optional(connection).await?;
-    Ok(size.unwrap_or_default().cast_unsigned())
+    let last: Option<i64> = sqlx::query_scalar(last).fetch_optional(connection).await?;
+    let last = last.and_then(|last| u64::try_from(last).ok());
+    Ok(last.map_or(0, |last| last + 1))
 }
 
 /// A log's tree as it was at a size, as far as the tiles are there. Whether it is the right one tells its root.

@@ -295,6 +295,36 @@ async fn what_is_removed_added_or_swapped_is_named_by_its_place() {
 }
 
 #[tokio::test]
+async fn rows_where_no_log_can_have_them_are_named() {
+    let pristine = Pristine::make().await;
+    let cases = [
+        (
+            "every decision before the beginning",
+            "UPDATE decision SET log_index = -1 - log_index",
+            "decision -",
+        ),
+        (
+            "every operation before the beginning",
+            "UPDATE operation SET log_index = -1 - log_index",
+            "operation -",
+        ),
+        (
+            "a decision with the last number",
+            "INSERT INTO decision SELECT 9223372036854775807, decision_id, decided_at, record FROM decision WHERE log_index = 3",
+            "decisions 601 is missing",
+        ),
+        (
+            "an operation with the last number",
+            "INSERT INTO operation SELECT 9223372036854775807, record FROM operation WHERE log_index = 3",
+            "operations 5 is missing",
+        ),
+    ];
+    for (what, statement, expected) in cases {
+        changed(&pristine, what, statement.to_owned(), expected).await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_added_to_the_index_is_named() {
     let pristine = Pristine::make().await;
     let cases = [

@@ -27,13 +27,13 @@ pub(super) struct Outside {
 
 impl Outside {
     pub(super) async fn new(store: &Store, subject: Subject) -> Result<Self, VerifyError> {
+        let mut sizes = BTreeMap::new();
+        for log in Log::ALL {
+            sizes.insert(log, store.size(log).await?);
+        }
         Ok(Self {
             subject,
-            sizes: [
-                (Log::Decisions, store.count().await?),
-                (Log::Operations, store.size(Log::Operations).await?),
-            ]
-            .into(),
+            sizes,
             places: BTreeSet::new(),
             beyond: BTreeMap::new(),
         })

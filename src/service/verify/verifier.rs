@@ -106,7 +106,7 @@ impl Verifier {
                 return Ok(report);
             }
         };
-        report.decisions = self.store.count().await?;
+        report.decisions = self.store.size(Log::Decisions).await?;
         report.operations = self.store.size(Log::Operations).await?;
         report.checkpoints = signed.count;
         report.signed = signed.last(Log::Decisions);

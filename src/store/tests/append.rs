@@ -12,7 +12,7 @@ async fn find(append: &mut Append<'_>, job: u64) -> Vec<Stored> {
 async fn what_was_committed_reads_back_by_id_and_request() {
     let place = Place::new();
     let (store, mut writer) = place.open().await;
-    assert_eq!(store.count().await.unwrap(), 0);
+    assert_eq!(store.size(Log::Decisions).await.unwrap(), 0);
     for count in [1, 2, 31, 70] {
         record(&mut writer, count).await.unwrap();
     }
@@ -136,8 +136,8 @@ async fn a_commit_is_in_the_next_read_of_every_connection() {
     let reader = Store::open_reading(&place.path()).await.unwrap();
     for count in 1..=20 {
         record(&mut writer, 1).await.unwrap();
-        assert_eq!(store.count().await.unwrap(), count);
-        assert_eq!(reader.count().await.unwrap(), count);
+        assert_eq!(store.size(Log::Decisions).await.unwrap(), count);
+        assert_eq!(reader.size(Log::Decisions).await.unwrap(), count);
     }
 }
 

@@ -193,7 +193,7 @@ async fn a_run_whose_writing_was_cut_off_is_gone_after_some_transactions() {
         append(&mut writer, 200).await;
     }
     assert_eq!(count_useless_blocks(&store).await, 0);
-    assert_whole(&store, store.count().await.unwrap()).await;
+    assert_whole(&store, store.size(Log::Decisions).await.unwrap()).await;
 }
 
 #[tokio::test]
@@ -233,7 +233,11 @@ async fn a_block_that_cannot_be_read_keeps_no_decision_from_being_recorded() {
         for _ in 0..40 {
             append(&mut writer, 256).await;
         }
-        assert_eq!(store.count().await.unwrap(), 7 * 2048 + 40 * 256, "{damage}");
+        assert_eq!(
+            store.size(Log::Decisions).await.unwrap(),
+            7 * 2048 + 40 * 256,
+            "{damage}"
+        );
         // Nothing was taken for whole that is not.
         assert_eq!(
             count_by(&store, "SELECT count(*) FROM posting_run WHERE state = 1").await,
@@ -346,7 +350,7 @@ async fn a_database_of_the_first_schema_is_brought_up_whole_when_asked_and_kept_
     assert_eq!((before, count(&kept).await), (700, 700));
     assert_eq!(migrate(&place.path()).await.unwrap(), Migrated::Current);
     let (store, mut writer) = place.open().await;
-    assert_eq!(store.count().await.unwrap(), 700);
+    assert_eq!(store.size(Log::Decisions).await.unwrap(), 700);
     assert_whole(&store, 700).await;
     assert_finds(&store, 700).await;
     assert_eq!(store.by_id(id(699)).await.unwrap().unwrap().log_index, 699);

@@ -15,7 +15,10 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::{NewDecision, Store, WriteError, Writer, posting};
-use crate::history::{Projection, Term, decision_id};
+use crate::{
+    audit::Log,
+    history::{Projection, Term, decision_id},
+};
 
 /// A folder with room for a database, gone when dropped.
 struct Place {
@@ -110,7 +113,7 @@ async fn append_next(
 
 /// That the database holds exactly decisions 0 to `count`, each whole and found by its terms.
 async fn assert_holds(store: &Store, count: u64) {
-    assert_eq!(store.count().await.unwrap(), count);
+    assert_eq!(store.size(Log::Decisions).await.unwrap(), count);
     for log_index in 0..count {
         let stored = store.by_id(id(log_index)).await.unwrap().unwrap();
         assert_eq!((stored.log_index, stored.record), (log_index, text(log_index)));
