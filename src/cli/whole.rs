@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 
 use self::place::Place;
 use super::{Failure, count::counted};
-use crate::store::{scratch, sync_folder};
+use crate::store::{put_in_place, scratch};
 
 pub(super) use place::is_standard_output;
 
@@ -90,9 +90,7 @@ impl Scratch {
         match self {
             Self::Beside { file, to } => {
                 keep_permissions(file.as_file(), &to)?;
-                file.as_file().sync_all()?;
-                file.persist(&to).map_err(|error| error.error)?;
-                to.parent().map_or(Ok(()), sync_folder)
+                put_in_place(file, &to)
             }
             Self::Nameless { file, to: Sink::Output } => pour(file, io::stdout().lock()),
             Self::Nameless { file, to: Sink::At(to) } => {

@@ -73,6 +73,16 @@ pub fn scratch(path: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(folder)
 }
 
+/// Puts a scratch file in the place of what is there, and makes it durable: the old file or the new one is there, whatever happens.
+///
+/// # Errors
+/// Those of the operating system.
+pub fn put_in_place(scratch: NamedTempFile, path: &Path) -> io::Result<()> {
+    scratch.as_file().sync_all()?;
+    scratch.persist(path)?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
 /// Removes a file, if it is there.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
@@ -91,20 +101,14 @@ pub(super) fn private(options: &mut OpenOptions) {
 
 /// Waits for whoever else changes files in a folder in this way, and keeps them waiting as long as what is given is held. A file that is
 /// replaced cannot be locked itself. Where folders cannot be opened there is no lock.
-///
-/// # Errors
-/// Those of the operating system.
-pub fn lock_folder(folder: &Path) -> io::Result<Option<File>> {
+pub(super) fn lock_folder(folder: &Path) -> io::Result<Option<File>> {
     let lock = File::open(folder).ok();
     lock.as_ref().map_or(Ok(()), File::lock)?;
     Ok(lock)
 }
 
 /// Makes the names in a folder durable, where a folder can be synced.
-///
-/// # Errors
-/// Those of the operating system.
-pub fn sync_folder(path: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(or_here(path))?.sync_all()
     } else {

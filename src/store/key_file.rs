@@ -1,14 +1,14 @@
 //! The file of the signing keys: one text, readable by its owner only, never half written.
 
 use std::{
-    fs::{self, File},
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use tempfile::NamedTempFile;
-
-use super::create;
+use super::{
+    create,
+    replacing::{Readers, Replacing},
+};
 use crate::audit::{KeyRing, KeyRingError};
 
 /// Why the keys cannot be had or kept.
@@ -72,15 +72,9 @@ pub fn create(path: &Path, ring: &KeyRing) -> Result<(), KeyFileError> {
     Edit::begin(path)?.create(ring)
 }
 
-/// The right to change a key file, which nobody else has meanwhile who asks for it in this way: of two changes at once, the later one would
-/// otherwise forget the keys of the other.
+/// The right to change a key file, in turn with all others who do.
 #[derive(Debug)]
-pub struct Edit {
-    path: PathBuf,
-    folder: PathBuf,
-    /// Locked as long as it is open.
-    _lock: Option<File>,
-}
+pub struct Edit(Replacing);
 
 impl Edit {
     /// Waits for whoever else changes a file there.
@@ -91,17 +85,9 @@ impl Edit {
         let begun = || {
             let named = std::path::absolute(path)?;
             named.parent().map_or(Ok(()), create::folder)?;
-            // Through links: what is replaced is the file, not its other name.
-            let path = create::resolve(&named);
-            let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-            let lock = create::lock_folder(&folder)?;
-            Ok(Self {
-                path,
-                folder,
-                _lock: lock,
-            })
+            Replacing::begin(&named)
         };
-        begun().map_err(unreachable(path))
+        begun().map(Self).map_err(unreachable(path))
     }
 
     /// The keys that are there; `None` where there are none.
@@ -109,7 +95,7 @@ impl Edit {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn load(&self) -> Result<Option<KeyRing>, KeyFileError> {
-        load(&self.path)
+        load(self.0.path())
     }
 
     /// Puts other keys in the place of those that are there: the old ones or the new ones are there, whatever happens.
@@ -117,34 +103,17 @@ impl Edit {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn put(&self, ring: &KeyRing) -> Result<(), KeyFileError> {
-        let put = || {
-            written(&self.path, &ring.text())?.persist(&self.path)?;
-            create::sync_folder(&self.folder)
-        };
-        put().map_err(unreachable(&self.path))
+        let put = self.0.put(&ring.text(), Readers::Owner);
+        put.map_err(unreachable(self.0.path()))
     }
 
     fn create(&self, ring: &KeyRing) -> Result<(), KeyFileError> {
-        let made = || {
-            // Overwrites nothing, whoever put it there.
-            written(&self.path, &ring.text())?.persist_noclobber(&self.path)?;
-            create::sync_folder(&self.folder)
-        };
-        made().map_err(|error: io::Error| match error.kind() {
-            io::ErrorKind::AlreadyExists => KeyFileError::Exists {
-                path: self.path.clone(),
-            },
-            _ => unreachable(&self.path)(error),
+        let path = self.0.path();
+        self.0.create(&ring.text()).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => KeyFileError::Exists { path: path.to_owned() },
+            _ => unreachable(path)(error),
         })
     }
-}
-
-/// The text in a file of its own, durable, that is not in its place yet.
-fn written(path: &Path, text: &str) -> io::Result<NamedTempFile> {
-    let mut fresh = create::scratch(path)?;
-    fresh.write_all(text.as_bytes())?;
-    fresh.as_file().sync_all()?;
-    Ok(fresh)
 }
 
 #[cfg(unix)]
@@ -245,7 +214,7 @@ mod tests {
     fn another_text_is_refused_naming_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
-        written(&path, "nothing\n").unwrap().persist(&path).unwrap();
+        Replacing::begin(&path).unwrap().create("nothing\n").unwrap();
         let error = load(&path).unwrap_err().to_string();
         assert!(
             error.contains("keys` holds no keys") && error.contains("line 1"),
