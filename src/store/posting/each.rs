@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use super::{
     meet::{FEW_MAX, Index, Span, in_tail, meet},
     run::Run,
-    seek::{self, Seek},
+    seek,
 };
 use crate::{history::Order, store::error::Failure};
 
@@ -29,7 +29,8 @@ pub(in crate::store) async fn meet_each<const N: usize>(
     let (mut found, mut long) = (Vec::new(), BTreeSet::new());
     for parts in parts.chunks(PLACES_MAX) {
         let few = few(connection, parts, &mut long).await?;
-        found.extend(sift(connection, few).await?);
+        let having = seek::sift(connection, few, |&(part, index)| (part.others(), part.run, index)).await?;
+        found.extend(having.into_iter().map(|(part, index)| (part.set, index)));
     }
     found.retain(|(set, _)| !long.contains(set));
     for (set, (terms, from)) in sets.iter().enumerate() {
@@ -57,6 +58,13 @@ struct Part<const N: usize> {
     terms: [i64; N],
     run: Run,
     span: Span,
+}
+
+impl<const N: usize> Part<N> {
+    /// The terms but the first.
+    fn others(&self) -> &[i64] {
+        self.terms.get(1..).unwrap_or_default()
+    }
 }
 
 fn to_the_end(from: i64) -> Span {
@@ -87,23 +95,4 @@ async fn few<'p, const N: usize>(
         }
     }
     Ok(few)
-}
-
-/// Those that have the other terms too.
-async fn sift<const N: usize>(
-    connection: &mut SqliteConnection,
-    mut few: Vec<(&Part<N>, i64)>,
-) -> Result<Vec<(usize, i64)>, Failure> {
-    for nth in 1..N {
-        if few.is_empty() {
-            break;
-        }
-        let places = few
-            .iter()
-            .filter_map(|(part, index)| Some((*part.terms.get(nth)?, part.run, *index)));
-        let sought = seek::begin(connection, places.collect()).await?;
-        let mut sought = sought.iter();
-        few.retain(|_| sought.next().is_some_and(Seek::has_sought));
-    }
-    Ok(few.into_iter().map(|(part, index)| (part.set, index)).collect())
 }

@@ -158,7 +158,7 @@ impl Search<'_> {
             let begun = seek::begin(self.connection, places.collect()).await?;
             let few_max = if others.is_empty() { usize::MAX } else { FEW_MAX };
             at_once = if let Some(few) = self.few(&begun, here, few_max) {
-                let found = self.sift(few, others).await?;
+                let found = self.take(few, others).await?;
                 let wanted = self.count_max.saturating_sub(self.found.indices.len());
                 wanted.saturating_mul(here.len()) / found.max(1)
             } else {
@@ -194,16 +194,8 @@ impl Search<'_> {
     }
 
     /// Takes those that have the other terms too; gives how many.
-    async fn sift(&mut self, mut few: Vec<(Run, i64)>, others: &[i64]) -> Result<usize, Failure> {
-        for &term in others {
-            if few.is_empty() {
-                break;
-            }
-            let places = few.iter().map(|&(run, index)| (term, run, index));
-            let sought = seek::begin(self.connection, places.collect()).await?;
-            let mut sought = sought.iter();
-            few.retain(|_| sought.next().is_some_and(Seek::has_sought));
-        }
+    async fn take(&mut self, few: Vec<(Run, i64)>, others: &[i64]) -> Result<usize, Failure> {
+        let mut few = seek::sift(self.connection, few, |&(run, index)| (others, run, index)).await?;
         few.truncate(self.count_max.saturating_sub(self.found.indices.len()));
         self.found.indices.extend(few.iter().map(|&(_, index)| index));
         Ok(few.len())

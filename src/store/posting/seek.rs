@@ -39,6 +39,29 @@ pub(super) async fn begin(
     begun.collect()
 }
 
+/// Those of some decisions that have other terms too; `asked` gives the terms, as many for each, and where the decision is: its run and
+/// index. All are looked up with one message for each term.
+pub(super) async fn sift<'t, T>(
+    connection: &mut SqliteConnection,
+    mut few: Vec<T>,
+    asked: impl Fn(&T) -> (&'t [i64], Run, i64),
+) -> Result<Vec<T>, Failure> {
+    for nth in 0.. {
+        let places = few.iter().filter_map(|one| {
+            let (terms, run, index) = asked(one);
+            Some((*terms.get(nth)?, run, index))
+        });
+        let places: Vec<_> = places.collect();
+        if places.is_empty() {
+            break;
+        }
+        let sought = begin(connection, places).await?;
+        let mut sought = sought.iter();
+        few.retain(|_| sought.next().is_some_and(Seek::has_sought));
+    }
+    Ok(few)
+}
+
 /// Goes through the decisions of a run that have a term, and keeps the block it is in.
 #[derive(Debug)]
 pub(super) struct Seek {
@@ -78,7 +101,7 @@ impl Seek {
     }
 
     /// Whether the decision where the term was looked for has it.
-    pub(super) fn has_sought(&self) -> bool {
+    fn has_sought(&self) -> bool {
         self.sought
             .is_some_and(|sought| self.near.binary_search(&sought).is_ok())
     }
