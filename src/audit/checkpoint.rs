@@ -1,6 +1,6 @@
 //! What a log had come to: size and root, signed (C2SP tlog-checkpoint).
 
-use signed_note::{Note, NoteError, Signature, Signer};
+use signed_note::{Note, NoteError, Signature};
 
 use super::{Hash, Origin, OriginError, SIZE_MAX, SigningKey, TrustedKeys, key::key_name};
 
@@ -52,19 +52,18 @@ pub enum CheckpointError {
 }
 
 impl Checkpoint {
-    /// The signed note: the checkpoint, and a signature by each key, in this order.
+    /// The signed note: the checkpoint, and a signature by the key.
     ///
     /// # Errors
     ///
-    /// If there is no key or one of another log, or an extension is empty or of more than one line.
-    pub fn sign(&self, keys: &[&SigningKey]) -> Result<String, CheckpointError> {
-        if keys.is_empty() || keys.iter().any(|key| *key.origin() != self.origin) {
+    /// If the key is that of another log, or an extension is empty or of more than one line.
+    pub fn sign(&self, key: &SigningKey) -> Result<String, CheckpointError> {
+        if *key.origin() != self.origin {
             let origin = self.origin.to_string();
             return Err(CheckpointError::OtherLog { origin });
         }
         let mut note = Note::new(&self.text()?, &[]).map_err(|_| CheckpointError::Form)?;
-        let signers: Vec<&dyn Signer> = keys.iter().map(|key| key.signer() as &dyn Signer).collect();
-        note.add_sigs(&signers).map_err(|_| CheckpointError::Form)?;
+        note.add_sigs(&[key.signer()]).map_err(|_| CheckpointError::Form)?;
         String::from_utf8(note.to_bytes()).map_err(|_| CheckpointError::Form)
     }
 

@@ -270,7 +270,7 @@ impl Notary {
             root: tree.root(),
             extensions: Vec::new(),
         };
-        match checkpoint.sign(&[key]) {
+        match checkpoint.sign(key) {
             Ok(note) => Some((log, checkpoint.size, note)),
             Err(error) => {
                 tracing::error!(%error, %log, "a checkpoint could not be signed");

@@ -79,7 +79,7 @@ fn write_golden_bundle() {
         extensions: vec![],
     };
     let head = BundleHead {
-        note: &checkpoint.sign(&[&key]).unwrap(),
+        note: &checkpoint.sign(&key).unwrap(),
         conditions: b"[]\n",
         selection: "",
         program: "reimage-rights 0.1.0",

@@ -43,7 +43,7 @@ impl Sample {
         };
         Self {
             records,
-            note: checkpoint.sign(&[&key(7)]).unwrap(),
+            note: checkpoint.sign(&key(7)).unwrap(),
             shelf,
             size: tree.size(),
         }
