@@ -2,7 +2,7 @@
 
 use super::{Service, ServiceError, check::unreadable};
 use crate::{
-    audit::{Checkpoint, Consistency, Hash, Inclusion, Log, ProofError, Tile, TileKey, TilePath, Tiles, Tree, signers},
+    audit::{Checkpoint, Consistency, Hash, Inclusion, Log, ProofError, TileKey, TilePath, Tiles, Tree, signers},
     wire::{Violations, pb},
 };
 
@@ -135,20 +135,13 @@ impl Service {
     }
 
     pub(super) async fn tiles_of(&self, log: Log, paths: &[TilePath]) -> Result<Tiles, ServiceError> {
-        let mut tiles = Tiles::new();
         let keys: Vec<TileKey> = paths.iter().map(|path| path.key).collect();
-        for tile in self.stored_tiles(log, keys).await? {
+        let stored = self.store.tiles(log, keys).await;
+        let mut tiles = Tiles::new();
+        for tile in stored.map_err(|error| unreadable(&error))? {
             tiles.insert(&tile);
         }
         Ok(tiles)
-    }
-
-    pub(super) async fn stored_tiles(
-        &self,
-        log: Log,
-        keys: impl IntoIterator<Item = TileKey>,
-    ) -> Result<Vec<Tile>, ServiceError> {
-        self.store.tiles(log, keys).await.map_err(|error| unreadable(&error))
     }
 
     /// Has a record signed that is in the log and under no checkpoint yet: whoever was just told of a decision has it proven at once.
