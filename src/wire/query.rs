@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, string::FromUtf8Error};
 
+use percent_encoding::percent_decode_str;
 use serde::{
     Deserializer,
     de::{
@@ -50,32 +51,9 @@ fn tree(query: &str) -> Result<Node, Misread> {
 
 /// A text as forms write it in a URL: a `+` for a space, and bytes of UTF-8 as `%` with two digits. A `%` without them stands for itself.
 fn decoded(text: &str) -> Result<String, FromUtf8Error> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        rest = behind;
-        bytes.push(match first {
-            b'+' => b' ',
-            b'%' => match behind
-                .split_at_checked(2)
-                .and_then(|(digits, behind)| Some((byte(digits)?, behind)))
-            {
-                Some((byte, behind)) => {
-                    rest = behind;
-                    byte
-                }
-                None => b'%',
-            },
-            other => *other,
-        });
-    }
-    String::from_utf8(bytes)
-}
-
-fn byte(digits: &[u8]) -> Option<u8> {
-    let digit = |digit: &u8| char::from(*digit).to_digit(16);
-    let [high, low] = digits else { return None };
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+    // Spaces first: a `+` that digits stand for is none.
+    let spaced = text.replace('+', " ");
+    String::from_utf8(percent_decode_str(&spaced).collect())
 }
 
 fn no_text(name: &str) -> Misread {
@@ -189,6 +167,7 @@ mod tests {
             ("deviceId=B%c3%bcro+%2B1%20%26&&", "B\u{fc}ro +1 &"),
             ("device%49d=100%", "100%"),
             ("deviceId=%zz%4", "%zz%4"),
+            ("deviceId=%+1%2+%%41%", "% 1%2 %A%"),
             ("deviceId=a=b", "a=b"),
             ("deviceId", ""),
         ] {
