@@ -30,7 +30,8 @@ const STANDING_PERIOD: Duration = Duration::from_millis(250);
 /// Requests that are looked for together, where so many have come: a look takes long, and longer for many only by little.
 const CHUNK_LEN: usize = 16;
 
-/// Why a stream ended before its client ended it. Everything that was read is answered before.
+/// Why a stream ended before its client ended it. Everything that was read is answered before, but for a request that waits for its pace or
+/// for room when its caller is not let in any more: that one is not decided.
 #[derive(Debug)]
 pub enum StreamEnd<E> {
     /// The requests broke off.
