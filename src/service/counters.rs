@@ -45,8 +45,8 @@ pub struct Counters {
     decisions: Family<OfVerdict, Counter>,
     /// Requests answered with a decision that was recorded for the same request before, or in the same batch.
     pub found_again: Counter,
-    /// Calls refused because too much was in hand: checks that found the queue full, and batch calls and streams beyond their
-    /// bounds.
+    /// Calls that were told to come back: their caller asked too fast, their request had no room beside the others in hand, they were
+    /// checks and the queue was full, or batches, streams, exports, large answers or watches beyond their bounds.
     pub busy: Counter,
     /// Requests that got no verdict because it could not be recorded.
     pub unrecordable: Counter,
@@ -126,7 +126,7 @@ impl Counters {
             "Requests answered with the decision that the same request had before",
             self.found_again.clone(),
         );
-        registry.register("busy", "Calls refused because too much was in hand", self.busy.clone());
+        registry.register("busy", "Calls that were told to come back", self.busy.clone());
         registry.register(
             "unrecordable",
             "Requests that got no verdict because it could not be recorded",
