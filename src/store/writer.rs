@@ -30,8 +30,8 @@ const PROBE_BYTES: i64 = 256 * 1024;
 /// `SQLite`'s own bound, and what "no limit" stands for.
 const PAGES_MAX: u32 = 4_294_967_294;
 
-/// How many pages of 32 KiB the database may have. Clones share it; it can be changed at any time and counts from the next
-/// transaction on. A limit below what the database has only keeps it from growing.
+/// How many pages of 32 KiB the database may have. Only tests set it, to stand in for a full disk; there is no setting that does. Clones share
+/// it, and it counts from the next transaction on. A limit below what the database has only keeps it from growing.
 #[derive(Clone, Debug)]
 pub struct PageLimit(Arc<AtomicU32>);
 
