@@ -123,6 +123,16 @@ pub enum ConfigError {
         /// The folder.
         path: PathBuf,
     },
+    /// One file for two things.
+    #[error("`{}` and `{}` are both `{}`; give each a file of its own", one.name(), other.name(), path.display())]
+    OneFile {
+        /// A setting.
+        one: Key,
+        /// Another.
+        other: Key,
+        /// The file.
+        path: PathBuf,
+    },
     /// Two settings for one thing.
     #[error("`{}` and `{}` are both set; set one of them", one.name(), other.name())]
     Both {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::{ConfigError, Key, Settings};
 
 impl Settings {
-    /// That each listener has an address of its own, and no file that is written is a folder.
+    /// That each listener has an address of its own, and each file that is written a path of its own, which is no folder.
     ///
     /// # Errors
     ///
@@ -17,6 +17,13 @@ impl Settings {
             (Key::KeyFile, self.key_file.value.as_deref()),
             (Key::CheckpointFile, self.checkpoint_file.value.as_deref()),
         ];
+        for (place, (other, path)) in files.iter().enumerate() {
+            let before = files.iter().take(place);
+            if let Some((one, Some(path))) = before.into_iter().find(|(_, before)| path.is_some() && before == path) {
+                let (one, other, path) = (*one, *other, path.to_path_buf());
+                return Err(ConfigError::OneFile { one, other, path });
+            }
+        }
         for (key, path) in files {
             if let Some(path) = path.filter(|path| path.is_dir()) {
                 let path = path.to_owned();
@@ -66,6 +73,21 @@ mod tests {
         );
         let settings = Settings::load(&flags, [], &Folders::default()).unwrap();
         settings.placed().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn no_two_settings_name_one_file() {
+        let error = placed(&[(Key::KeyFile, "same"), (Key::CheckpointFile, "same")]).unwrap_err();
+        assert_eq!(
+            error,
+            "`key_file` and `checkpoint_file` are both `same`; give each a file of its own"
+        );
+        let error = placed(&[(Key::CheckpointFile, "d.db")]).unwrap_err();
+        assert!(
+            error.starts_with("`database` and `checkpoint_file` are both `"),
+            "{error}"
+        );
+        placed(&[(Key::KeyFile, "keys"), (Key::CheckpointFile, "checkpoints")]).unwrap();
     }
 
     #[test]

@@ -14,6 +14,9 @@ use std::{
 use super::{create, watch::FileId};
 use crate::audit::{Log, NoteLines, Origin};
 
+/// Far more bytes than a note has.
+const NOTE_LEN_MAX: u64 = 4096;
+
 /// How often, and how far apart, a taken lock is tried again: a process that ends may let go of its database a moment sooner.
 const ATTEMPTS_MAX: u32 = 5;
 const ATTEMPT_GAP: Duration = Duration::from_millis(10);
@@ -164,6 +167,7 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
     path.parent().map_or(Ok(()), create::sync_folder)?;
 
     let mut last = BTreeMap::new();
+    let len = file.metadata()?.len();
     let mut notes = Notes::of(file.try_clone()?, &path)?;
     while let Some(note) = notes.read()? {
         let origin = note.lines().next().and_then(|origin| origin.parse::<Origin>().ok());
@@ -171,12 +175,34 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
             last.insert(origin.log(), note);
         }
     }
+    // What is behind is cut off before the next note, and a file that was named by mistake with it.
+    if len > notes.whole_len && !is_begun(&read_rest(&file, notes.whole_len)?, notes.whole_len == 0) {
+        return Err(io::Error::other(
+            "it holds something else than signed checkpoints, and is left as it is; name another file",
+        ));
+    }
     Ok(CheckpointFile {
         file,
         path,
         last,
         whole_len: notes.whole_len,
     })
+}
+
+/// What is behind the whole notes, as far as it may be the beginning of one, and a little more.
+fn read_rest(mut file: &File, whole_len: u64) -> io::Result<Vec<u8>> {
+    let mut rest = Vec::new();
+    file.seek(SeekFrom::Start(whole_len))?;
+    file.take(NOTE_LEN_MAX + 1).read_to_end(&mut rest)?;
+    Ok(rest)
+}
+
+/// Whether some bytes are the beginning of a note that was cut off. Of the first of all, at least its first line must be there: half a line could be anything.
+fn is_begun(rest: &[u8], is_first: bool) -> bool {
+    let origin = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let is_whole = origin.len() < rest.len();
+    let is_origin = std::str::from_utf8(origin).is_ok_and(|origin| origin.parse::<Origin>().is_ok());
+    rest.len() as u64 <= NOTE_LEN_MAX && if is_whole { is_origin } else { !is_first }
 }
 
 /// Takes the lock of a file, which those who only read do not ask for.
@@ -229,6 +255,26 @@ mod tests {
         fs::rename(&path, folder.path().join("rotated")).unwrap();
         let error = file.append(&[entry(Log::Decisions, 5)]).unwrap_err().to_string();
         assert!(error.contains("checkpoints"), "{error}");
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other");
+        let notes = format!("{}\n", note(Log::Decisions, 3));
+        let texts = [
+            "PRIVATE+KEY+example.com".to_owned(),
+            "[[callers]]\nname = \"a\"\n".to_owned(),
+            notes.replace('\n', "\r\n"),
+            format!("{notes}and more\nthan a note\n"),
+            format!("{notes}{}", "x".repeat(5000)),
+        ];
+        for text in texts {
+            fs::write(&path, &text).unwrap();
+            let error = CheckpointFile::open(&path).unwrap_err().to_string();
+            assert!(error.contains("something else than signed checkpoints"), "{error}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
     }
 
     #[test]
