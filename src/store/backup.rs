@@ -130,6 +130,8 @@ pub(super) async fn copy_as_is(database: &Path, to: &Path) -> Result<(), BackupE
 async fn copied(database: &Path, to: &Path) -> Result<(), BackupError> {
     let way = open::way(database).await?;
     let to = absent(to)?;
+    // Whoever opens the copy would take it for a part of that.
+    absent(&create::beside(&to, "-wal"))?;
     let fresh = begin(&to)?;
     let copied = vacuum(database, way, &fresh.copy).await;
     finish(copied, database, fresh, &to).await

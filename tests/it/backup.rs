@@ -54,6 +54,12 @@ async fn nothing_is_overwritten() {
     assert!(error.contains("nothing is ever overwritten"), "{error}");
     let copy = server.place.path().join("copy.db");
     backup::copy(&database, &copy).await.unwrap();
+    // Whoever opened that copy would take this for a part of it.
+    let stale = server.place.path().join("fresh.db-wal");
+    fs::write(&stale, "of another").unwrap();
+    let fresh = server.place.path().join("fresh.db");
+    let error = backup::copy(&database, &fresh).await.unwrap_err().to_string();
+    assert!(error.contains("fresh.db-wal` exists") && !fresh.exists(), "{error}");
     for to in [&database, &copy] {
         let error = backup::put_back(&copy, to).await.unwrap_err().to_string();
         assert!(error.contains("exists"), "{error}");
