@@ -117,6 +117,7 @@ fn parse_view(number: i32, violations: &mut Violations) -> View {
 fn terms(request: &pb::HistoryRequest, product: &Product, violations: &mut Violations) -> Vec<Term> {
     let mut terms = Vec::new();
     let mut find = |value: &str, path: &str, term: fn(&str) -> Term| {
+        not_blank(value, path, violations);
         terms.extend(text::text(value, path, violations).map(term));
     };
     find(&request.device_id, "device_id", Term::device);
@@ -128,6 +129,7 @@ fn terms(request: &pb::HistoryRequest, product: &Product, violations: &mut Viola
         Verdict::parse(request.verdict, "verdict", violations).map(|verdict| Term::verdict(verdict.wire_name())),
     );
     terms.extend(Basis::parse(request.basis, "basis", violations).map(|basis| Term::basis(basis.wire_name())));
+    not_blank(&request.condition, "condition", violations);
     if let Some(code) = text::text(&request.condition, "condition", violations) {
         if ConditionCode::parse(code).is_none() {
             let known = ConditionCode::ALL.map(ConditionCode::as_str).join(", ");
@@ -151,6 +153,13 @@ fn terms(request: &pb::HistoryRequest, product: &Product, violations: &mut Viola
         ));
     }
     terms
+}
+
+/// A text of nothing but spaces would find everything, where somebody meant one thing.
+fn not_blank(value: &str, path: &str, violations: &mut Violations) {
+    if !value.is_empty() && value.trim().is_empty() {
+        violations.add(path, "is blank; name what to find, or leave it out to find all");
+    }
 }
 
 /// Parts of a product that no decision is found by.

@@ -15,6 +15,9 @@ use serde::{
 
 use super::json::{Misread, place, problem};
 
+/// What the first of several questions has not, and a label may have none of.
+const MAY_BE_EMPTY: [&str; 3] = ["pageToken", "page_token", "label.value"];
+
 /// Parts of a name that are looked at: deeper, there is nothing.
 const DEPTH_MAX: usize = 4;
 
@@ -44,6 +47,11 @@ fn tree(query: &str) -> Result<Node, Misread> {
         // A sign put in the place of what is none would make another question of it.
         let name = decoded(name).map_err(|error| no_text(&String::from_utf8_lossy(error.as_bytes())))?;
         let value = decoded(value).map_err(|_| no_text(&name))?;
+        // An empty text is one that is not stated, so that a variable that is not set would find everything.
+        if value.is_empty() && !MAY_BE_EMPTY.contains(&name.as_str()) {
+            let error = Error::custom("is empty; give a value, or leave the parameter out");
+            return Err(wrong(&name, &error));
+        }
         root.put(&name, value).map_err(|error| wrong(&name, &error))?;
     }
     Ok(root)
@@ -169,10 +177,19 @@ mod tests {
             ("deviceId=%zz%4", "%zz%4"),
             ("deviceId=%+1%2+%%41%", "% 1%2 %A%"),
             ("deviceId=a=b", "a=b"),
-            ("deviceId", ""),
         ] {
             assert_eq!(read(query).unwrap().device_id, device, "{query}");
         }
+    }
+
+    #[test]
+    fn an_empty_text_is_not_taken_for_all_there_is() {
+        for query in ["deviceId", "deviceId=", "caller=a&imageId="] {
+            let error = read(query).unwrap_err();
+            assert!(error.contains(": is empty; give a value"), "{query}: {error}");
+        }
+        let first = read("deviceId=PC&pageToken=&label.key=site&label.value=").unwrap();
+        assert_eq!(first.label.unwrap().value, "");
     }
 
     #[test]

@@ -112,10 +112,24 @@ async fn decisions_are_found_by_verdict_basis_and_open_condition() {
         assert!(!expected.is_empty());
         expect.push((by(|filter| condition.clone_into(&mut filter.condition)), expected));
     }
-    // As with any other filter, nothing but spaces asks for nothing.
-    let all = decisions.iter().map(|decision| decision.log_index).collect();
-    expect.push((by(|filter| " ".clone_into(&mut filter.condition)), all));
     assert_found(&server, expect).await;
+}
+
+#[tokio::test]
+async fn what_is_blank_is_not_taken_for_all_there_is() {
+    let server = Server::start().await;
+    let blank = || " ".to_owned();
+    for (path, asked) in [
+        ("device_id", by(|filter| filter.device_id = blank())),
+        ("image_id", by(|filter| filter.image_id = blank())),
+        ("caller", by(|filter| filter.caller = blank())),
+        ("request_id", by(|filter| filter.request_id = blank())),
+        ("edition", by(|filter| filter.edition = blank())),
+        ("condition", by(|filter| filter.condition = blank())),
+    ] {
+        let status = server.history(asked).await.unwrap_err();
+        assert!(status.message().contains(&format!("{path}: is blank")), "{status}");
+    }
 }
 
 #[tokio::test]

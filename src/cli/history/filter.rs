@@ -9,16 +9,16 @@ use crate::{cli::moment, wire::pb};
 #[command(next_help_heading = "Filters")]
 pub(in crate::cli) struct FilterArgs {
     /// On this device
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = named)]
     device: Option<String>,
     /// On this image
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = named)]
     image: Option<String>,
     /// That this caller asked for
-    #[arg(long)]
+    #[arg(long, value_parser = named)]
     caller: Option<String>,
     /// With this request key
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = named)]
     request_id: Option<String>,
     /// With this verdict
     #[arg(long)]
@@ -27,10 +27,10 @@ pub(in crate::cli) struct FilterArgs {
     #[arg(long)]
     basis: Option<BasisArg>,
     /// By this edition of the brief, e.g. `2011-02`
-    #[arg(long)]
+    #[arg(long, value_parser = named)]
     edition: Option<String>,
     /// In which this condition was broken or unknown on a deciding basis, e.g. `same-language`
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = named)]
     condition: Option<String>,
     /// Whose image holds this product, or one of this version or family, e.g. "Windows 7 Professional", "Windows 7", "Office"
     #[arg(long, value_name = "NAME")]
@@ -102,6 +102,14 @@ impl FilterArgs {
             ..pb::HistoryRequest::default()
         }
     }
+}
+
+/// What is to be found. A variable that is not set would find everything.
+fn named(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("it is blank; name what to find, or leave the option out to find all".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn label(text: &str) -> Result<pb::LabelFilter, String> {
@@ -201,6 +209,8 @@ mod tests {
             "history --product Office --product-family Office",
             "history --product-version 7",
             "history --product-family Office --product-edition Standard",
+            "history --device= --limit 1",
+            "history --condition=\t",
         ] {
             assert!(Typed::try_parse_from(line.split(' ')).is_err(), "{line}");
         }
