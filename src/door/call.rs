@@ -27,8 +27,9 @@ use crate::{service::Caller, tls::Peer};
 
 /// Most bytes that the transport is given at a time: it takes them whole once its client takes one, and keeps the rest.
 const PIECE_LEN: usize = 32 * 1024;
-/// Why the service itself turns a call away.
+/// Why the service itself turns a call away: one for a decision, or one that lasts.
 const NO_RIGHT: &str = "no decision that this caller may read";
+const NO_LONGER: &str = "who calls is not let in any more: revoked, expired, or without the role since the call began";
 
 /// What a body gives next.
 type Part = Poll<Option<Result<Frame<Bytes>, Status>>>;
@@ -91,7 +92,7 @@ impl Call {
     pub(super) fn answer(mut self, response: Response<Body>, watch: Option<Watch>) -> Response<Body> {
         // A call that failed before its first message says so in the headers, and has no body.
         if let Some(code) = code(response.headers()) {
-            self.end(code, NO_RIGHT);
+            self.end_told(code);
             return response;
         }
         response.map(|body| self.watched(body, watch, None))
@@ -100,7 +101,7 @@ impl Call {
     /// The same of an answer whose code is known before its body is read: it has ended so once that was read.
     pub(super) fn answer_known(mut self, code: Code, body: Body, watch: Option<Watch>) -> Body {
         if code != Code::Ok || body.is_end_stream() {
-            self.end(code, NO_RIGHT);
+            self.end_told(code);
             return body;
         }
         self.watched(body, watch, Some(code))
@@ -135,6 +136,12 @@ impl Call {
         let mut trailers = HeaderMap::new();
         let told = status.add_header(&mut trailers);
         Poll::Ready(Some(told.map(|()| Frame::trailers(trailers))))
+    }
+
+    /// Ends it as its answer says.
+    fn end_told(&mut self, code: Code) {
+        let is_known = code != Code::Unauthenticated;
+        self.end(code, if is_known { NO_RIGHT } else { NO_LONGER });
     }
 
     fn end(&mut self, code: Code, why: &str) {
@@ -194,7 +201,7 @@ impl http_body::Body for Watched {
             match frame {
                 Ok(frame) => {
                     if let Some(code) = frame.trailers_ref().and_then(code) {
-                        this.call.end(code, NO_RIGHT);
+                        this.call.end_told(code);
                     }
                     if let Some(data) = frame.data_mut().filter(|data| data.len() > PIECE_LEN) {
                         *this.rest = data.split_off(PIECE_LEN);
@@ -218,7 +225,7 @@ impl http_body::Body for Watched {
             Poll::Ready(Some(Err(_))) | Poll::Pending => false,
         };
         if let Some(code) = this.code_at_end.filter(|_| is_read) {
-            this.call.end(code, NO_RIGHT);
+            this.call.end_told(code);
         }
         polled
     }
