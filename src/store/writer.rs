@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection
 
 use super::{
     append::{Append, Known, stays},
-    catalogue, connect, decision,
+    catalogue, connect, create, decision,
     error::{Failure, WriteError},
     folding::Folding,
     left::{ChangedBeside, Left},
@@ -148,12 +148,27 @@ impl Writer {
     /// See [`WriteError`]; nothing that was committed is lost then either.
     pub async fn close(mut self) -> Result<(), WriteError> {
         self.folding.finish().await;
+        self.tell_what_stays().await;
         let ended = match self.known {
             Some(known) => known.upkeep.close().await,
             None => Ok(()),
         };
         let closed = self.connection.close().await;
         ended.and(closed).map_err(|error| WriteError::new(&self.path, error))
+    }
+
+    /// Folds the write-ahead log in as far as others who read leave it, and tells where some of it stays: the last of them to leave does not fold it.
+    async fn tell_what_stays(&mut self) {
+        let folded = sqlx::query_as::<_, (i64, i64, i64)>("PRAGMA wal_checkpoint(PASSIVE)");
+        if let Ok((_, written, folded)) = folded.fetch_one(&mut self.connection).await
+            && folded < written
+        {
+            let log = create::beside(&self.path, "-wal");
+            tracing::warn!(
+                write_ahead_log = %log.display(),
+                "another program still reads the database, whose newest decisions stay in the file beside it: copy both, or neither"
+            );
+        }
     }
 
     #[cfg(test)]
