@@ -16,7 +16,7 @@ use super::{
     weight::LargeRoom,
 };
 use crate::{
-    audit::TrustedKeys,
+    audit::{Log, TrustedKeys},
     catalogue::Catalogue,
     store::{ReadError, Store},
     wire::{Answer, Draft, View, pb},
@@ -164,5 +164,9 @@ pub(super) fn unreadable(error: &ReadError) -> ServiceError {
     if !error.is_closed() {
         tracing::error!(%error, "the record could not be read");
     }
-    ServiceError::Unreadable
+    if error.is_of_content() {
+        ServiceError::Altered(Log::Decisions)
+    } else {
+        ServiceError::Unreadable
+    }
 }

@@ -141,9 +141,21 @@ impl Service {
             for prepared in prepared.iter_mut() {
                 if terms(prepared).is_some_and(|terms| sought.contains(&terms))
                     && let Ok(Prepared::New(asked)) = prepared
-                    && let Some(outcome) = self.earlier(asked, &earlier)
+                    && let Some(found) = earlier_under(asked, &earlier)
                 {
-                    *prepared = outcome.map(Prepared::Earlier);
+                    let same = found.answers(asked.draft.request());
+                    *prepared = match same {
+                        Ok(()) => {
+                            self.committer.counters().found_again.inc();
+                            Ok(Prepared::Earlier(found))
+                        }
+                        // Where it is the record that was changed, that is not for the caller to mend.
+                        Err(other) => Err(self
+                            .attest(found.decision.log_index, found.leaf)
+                            .await
+                            .err()
+                            .unwrap_or(other)),
+                    };
                 }
             }
             let left = earlier
@@ -156,21 +168,18 @@ impl Service {
             }
         }
     }
+}
 
-    /// What a request comes to by what was found in the log; `None` where it is the recorder's, or not known yet.
-    fn earlier(&self, asked: &mut Asked, Earlier { found, log_end }: &Earlier) -> Option<Result<Found, ServiceError>> {
-        match asked.key.as_ref()?.found(found) {
-            Ok(Some(found)) => Some(found.answers(asked.draft.request()).map(|()| {
-                self.committer.counters().found_again.inc();
-                found
-            })),
-            Ok(None) => {
-                asked.new_to = *log_end;
-                None
-            }
-            // The recorder comes upon it as well.
-            Err(_) => None,
+/// The decision under the key of a request; `None` where it is the recorder's to find, or not known yet.
+fn earlier_under(asked: &mut Asked, Earlier { found, log_end }: &Earlier) -> Option<Found> {
+    match asked.key.as_ref()?.found(found) {
+        Ok(Some(found)) => Some(found),
+        Ok(None) => {
+            asked.new_to = *log_end;
+            None
         }
+        // The recorder comes upon it as well.
+        Err(_) => None,
     }
 }
 

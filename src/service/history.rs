@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     access::Right,
+    audit::Hash,
     history::{Cursor, PageToken},
     store::Stored,
     wire::{Answer, View, Violations, decode, parse_facts, parse_history, pb, render, served::HistoryResponse},
@@ -77,24 +78,32 @@ impl Service {
     pub async fn decision(&self, caller: &Caller, id: &str) -> Result<pb::Decision, ServiceError> {
         let _turn = self.single_reads.acquire().await;
         let may_read_all = caller.may(Right::Read);
-        let stored = match self.stored(id).await {
+        let (decision, leaf) = match self.by_id(id).await {
             // Whether others decided something is not for everyone to know.
             Err(ServiceError::NotFound(_)) if !may_read_all => return Err(ServiceError::Denied),
-            stored => stored?,
+            read => read?,
         };
-        let (log_index, is_long) = (stored.log_index, stored.record.len() > LEN_INLINE_MAX);
-        let read = move || (decode(&stored.record, log_index), stored.leaf());
-        let (decoded, leaf) = self.beside(is_long, read).await?;
-        let decision = decoded.map_err(|error| {
-            tracing::error!(log_index, %error, "a record could not be read");
-            ServiceError::Unreadable
-        })?;
         if !may_read_all && decision.caller != caller.as_str() {
             return Err(ServiceError::Denied);
         }
-        self.attest(log_index, leaf).await?;
+        self.attest_id(id, &decision, leaf).await?;
         self.note_read(caller, "GetDecision", serde_json::json!({ "decisionId": id }));
         self.rendered(decision, View::Full).await
+    }
+
+    /// The decision of an id and the leaf of its record, both not held against the log yet.
+    pub(super) async fn by_id(&self, id: &str) -> Result<(pb::Decision, Hash), ServiceError> {
+        let stored = self.stored(id).await?;
+        let (log_index, is_long) = (stored.log_index, stored.record.len() > LEN_INLINE_MAX);
+        let read = move || (decode(&stored.record, log_index), stored.leaf());
+        let (decoded, leaf) = self.beside(is_long, read).await?;
+        match decoded {
+            Ok(decision) => Ok((decision, leaf)),
+            Err(error) => {
+                tracing::error!(log_index, %error, "a record could not be read");
+                Err(ServiceError::Unreadable)
+            }
+        }
     }
 
     /// Notes that somebody read records.

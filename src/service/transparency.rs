@@ -1,5 +1,7 @@
 //! Transparency: checkpoints and proofs, for whoever keeps watch over the logs.
 
+use uuid::Uuid;
+
 use super::{Service, ServiceError, check::unreadable};
 use crate::{
     audit::{Checkpoint, Consistency, Hash, Inclusion, Log, ProofError, TileKey, TilePath, Tiles, Tree, signers},
@@ -38,8 +40,10 @@ impl Service {
         let (log, log_index, path) = if request.decision_id.is_empty() {
             (parse_log(request.log)?, request.log_index, "log_index")
         } else {
-            let stored = self.stored(&request.decision_id).await?;
-            (Log::Decisions, stored.log_index, "tree_size")
+            let _turn = self.single_reads.acquire().await;
+            let (decision, leaf) = self.by_id(&request.decision_id).await?;
+            self.attest_id(&request.decision_id, &decision, leaf).await?;
+            (Log::Decisions, decision.log_index, "tree_size")
         };
         if request.tree_size == 0 {
             self.sign_up_to(log, log_index).await?;
@@ -191,12 +195,26 @@ impl Service {
         Err(ServiceError::Altered(Log::Decisions))
     }
 
+    /// The same of one that was found by its id, which the record must have too: the column that it is found by is not signed.
+    pub(super) async fn attest_id(&self, id: &str, decision: &pb::Decision, leaf: Hash) -> Result<(), ServiceError> {
+        let log_index = decision.log_index;
+        if Uuid::try_parse(id).ok() != Uuid::try_parse(&decision.decision_id).ok() {
+            tracing::error!(
+                log_index,
+                id,
+                "a record is found by an id that is not its own; `reimage-rights verify` says more"
+            );
+            return Err(ServiceError::Altered(Log::Decisions));
+        }
+        self.attest(log_index, leaf).await
+    }
+
     async fn leaf(&self, log: Log, log_index: u64) -> Result<Hash, ServiceError> {
         let path = TilePath::of_leaf(log_index);
         let tile = self.store.tile(log, path.key).await;
         let tile = tile.map_err(|error| unreadable(&error))?;
         let leaf = tile.and_then(|tile| tile.hash(path.width - 1));
-        leaf.ok_or(ServiceError::Unreadable)
+        leaf.ok_or(ServiceError::Altered(log))
     }
 }
 

@@ -256,6 +256,17 @@ impl ReadError {
         matches!(self, Self::Other { source, .. } if closed(source))
     }
 
+    /// Whether something was read, and is not what was written: a row is missing, or is none of this program's.
+    #[must_use]
+    pub fn is_of_content(&self) -> bool {
+        let missing = |source: &sqlx::Error| matches!(source, sqlx::Error::RowNotFound);
+        match self {
+            Self::Malformed(_) => true,
+            Self::Corrupt { .. } => false,
+            Self::Other { source, .. } => missing(source),
+        }
+    }
+
     pub(super) fn new(path: &Path, failure: impl Into<Failure>) -> Self {
         let source = match failure.into() {
             Failure::Sqlite(source) => source,
