@@ -7,6 +7,7 @@ use super::{
     Ending, Failure, Screen,
     attached::AttachedArgs,
     client::{self, ClientArgs},
+    patience::patiently,
     request_file,
     text::{self, Detail, Style},
 };
@@ -56,7 +57,7 @@ impl CheckArgs {
         self.attached.attach(&mut request)?;
         fits(&self.file, request.encoded_len())?;
         client::ask(settings, Purpose::Decide, screen, async |client, screen| {
-            let response = client.check(request).await?.into_inner();
+            let response = patiently(async || client.check(request.clone()).await).await?;
             let decision = response.decision.as_ref().ok_or_else(no_decision)?;
             let style = Style {
                 width: screen.width(),

@@ -10,6 +10,7 @@ use super::{
     failure::chain,
     history::FilterArgs,
     pages::Pages,
+    patience::patiently,
     reader::{ProofArgs, ReaderArgs},
     spreadsheet,
     whole::{Whole, is_standard_output},
@@ -168,7 +169,8 @@ pub(super) async fn bundle(
     mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let history = Some(history);
-    let mut chunks = client.export(pb::ExportRequest { history }).await?.into_inner();
+    let request = pb::ExportRequest { history };
+    let mut chunks = patiently(async || client.export(request.clone()).await).await?;
     while let Some(piece) = chunks.message().await? {
         take(&piece.chunk)?;
     }

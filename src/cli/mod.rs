@@ -29,6 +29,7 @@ mod migrate;
 mod moment;
 mod operations;
 mod pages;
+mod patience;
 mod progress;
 mod reader;
 mod refusal;

@@ -1,6 +1,6 @@
 //! A history, page after page.
 
-use super::{Failure, client::Client};
+use super::{Failure, client::Client, patience::patiently};
 use crate::wire::pb;
 
 /// Whole decisions are large, so a page of them is short.
@@ -34,7 +34,7 @@ impl Pages {
             pb::DecisionView::Full | pb::DecisionView::Unspecified => FULL_LEN,
         };
         self.request.page_size = self.left.map_or(len, |left| left.min(len));
-        let page = client.history(self.request.clone()).await?.into_inner();
+        let page = patiently(async || client.history(self.request.clone()).await).await?;
         let got = u32::try_from(page.decisions.len()).unwrap_or(u32::MAX);
         self.left = self.left.map(|left| left.saturating_sub(got));
         self.request.page_token.clone_from(&page.next_page_token);

@@ -6,6 +6,7 @@ use super::{
     Ending, Failure, Screen,
     check::no_decision,
     client,
+    patience::patiently,
     reader::ReaderArgs,
     text::{self, Detail, Style},
 };
@@ -45,7 +46,7 @@ impl ShowArgs {
             decision_id: self.id.clone(),
         };
         client::ask(settings, self.client.purpose(), screen, async |client, screen| {
-            let response = client.get_decision(request).await?.into_inner();
+            let response = patiently(async || client.get_decision(request.clone()).await).await?;
             let decision = response.decision.as_ref().ok_or_else(no_decision)?;
             let style = Style {
                 width: screen.width(),
