@@ -90,20 +90,17 @@ fn resemble(_: &File, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
-
     use super::*;
 
-    fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().permissions().mode() & 0o777
-    }
-
+    #[cfg(unix)]
     #[test]
     fn a_link_stays_and_so_do_those_who_can_read_where_that_is_wanted() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
+        let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
         symlink("file", at("link")).unwrap();
         for (readers, expected) in [(Readers::AsBefore, 0o640), (Readers::Owner, 0o600)] {
             fs::write(at("file"), "old").unwrap();
@@ -111,13 +108,13 @@ mod tests {
             Replacing::begin(&at("link")).unwrap().put("new", readers).unwrap();
             assert!(fs::symlink_metadata(at("link")).unwrap().is_symlink());
             assert_eq!(fs::read(at("file")).unwrap(), b"new");
-            assert_eq!(mode(&at("file")), expected, "{readers:?}");
+            assert_eq!(mode("file"), expected, "{readers:?}");
         }
         Replacing::begin(&at("fresh"))
             .unwrap()
             .put("new", Readers::AsBefore)
             .unwrap();
-        assert_eq!(mode(&at("fresh")), 0o600);
+        assert_eq!(mode("fresh"), 0o600);
     }
 
     #[test]
