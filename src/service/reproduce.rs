@@ -12,14 +12,16 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// When the id is none or names no decision, or the record cannot be read. A record that this program cannot evaluate is an
+    /// When the id is none or names no decision, or the record cannot be read or was changed. A record that this program cannot evaluate is an
     /// answer, not an error.
     pub async fn reproduce(&self, id: &str) -> Result<pb::ReproduceResponse, ServiceError> {
         let _turn = self.single_reads.acquire().await;
         let stored = self.stored(id).await?;
         let is_long = stored.record.len() > LEN_INLINE_MAX;
-        let decoded = self.beside(is_long, move || decode(&stored.record, stored.log_index));
-        let recorded = match decoded.await? {
+        let log_index = stored.log_index;
+        let read = move || (decode(&stored.record, log_index), stored.leaf());
+        let (decoded, leaf) = self.beside(is_long, read).await?;
+        let recorded = match decoded {
             Ok(recorded) => recorded,
             Err(error) => return Ok(cannot(error.to_string())),
         };
@@ -35,8 +37,13 @@ impl Service {
                 recorded.catalogue_digest
             )));
         };
-        self.beside(is_long, move || again(&recorded, edition, &catalogue))
-            .await
+        let evaluate = move || (again(&recorded, edition, &catalogue), recorded);
+        let (answer, recorded) = self.beside(is_long, evaluate).await?;
+        if answer.result() == pb::ReproduceResult::Same {
+            // What somebody wrote there in its place agrees with itself as well.
+            self.attest_id(id, &recorded, leaf).await?;
+        }
+        Ok(answer)
     }
 }
 

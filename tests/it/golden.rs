@@ -10,6 +10,7 @@ use std::{
 };
 
 use reimage_rights::{
+    audit::{Kind, leaf_hash},
     catalogue::Catalogue,
     history::Projection,
     wire::{RECORD_FORMAT, decode, pb, projection},
@@ -140,15 +141,16 @@ async fn golden_records_reproduce_with_the_catalogue_that_was_recorded_with_them
 async fn reproduce(records: Vec<(PathBuf, String)>) {
     let server = Server::start().await;
     let mut database = server.place.sql().await;
-    let mut ids = Vec::new();
+    let (mut ids, mut leaves) = (Vec::new(), Vec::new());
     for (place, (path, text)) in records.into_iter().enumerate() {
         let decision = decode(&text, 0).unwrap();
         put_catalogue(&mut database, &decision.catalogue_digest).await;
         put_record(&mut database, i64::try_from(place).unwrap(), &decision, &text).await;
+        leaves.extend(leaf_hash(Kind::Decision, text.as_bytes()).0);
         ids.push((path, decision));
     }
+    put_leaves(&mut database, &leaves).await;
     database.close().await.unwrap();
-    // A record that was put there has no leaf in the tree, and is not given by its id.
     let rendered = server.whole_history(pb::HistoryRequest::default()).await;
     for (path, decision) in ids {
         let answer = server.reproduce(&decision.decision_id).await.unwrap();
@@ -169,6 +171,15 @@ async fn put_catalogue(database: &mut SqliteConnection, digest: &str) {
     sqlx::query("INSERT INTO catalogue (digest, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
         .bind(digest)
         .bind(bytes)
+        .execute(database)
+        .await
+        .unwrap();
+}
+
+/// The one tile that the log of decisions has then.
+async fn put_leaves(database: &mut SqliteConnection, leaves: &[u8]) {
+    sqlx::query("INSERT INTO tile (place, hashes) VALUES (1 << 56, ?1)")
+        .bind(leaves)
         .execute(database)
         .await
         .unwrap();

@@ -1,8 +1,11 @@
 //! Recorded decisions, evaluated again.
 
-use reimage_rights::wire::{
-    RECORD_FORMAT,
-    pb::{self, ReproduceResult},
+use reimage_rights::{
+    audit::{Kind, leaf_hash},
+    wire::{
+        RECORD_FORMAT,
+        pb::{self, ReproduceResult},
+    },
 };
 use sqlx::Connection as _;
 
@@ -56,11 +59,14 @@ async fn reproduce_altered(example_name: &str, alter: impl FnOnce(&mut pb::Recor
         .unwrap();
     let mut record: pb::Record = serde_json::from_str(&text).unwrap();
     alter(&mut record);
-    sqlx::query("UPDATE decision SET record = ?1")
-        .bind(serde_json::to_string(&record).unwrap())
-        .execute(&mut database)
-        .await
-        .unwrap();
+    let text = serde_json::to_string(&record).unwrap();
+    // With its leaf, since what agrees with itself and is not the one of the log is not called the same.
+    let leaf = leaf_hash(Kind::Decision, text.as_bytes()).0.to_vec();
+    let record = sqlx::query("UPDATE decision SET record = ?1").bind(text);
+    let tile = sqlx::query("UPDATE tile SET hashes = ?1 WHERE place = 1 << 56").bind(leaf);
+    for change in [record, tile] {
+        assert_eq!(change.execute(&mut database).await.unwrap().rows_affected(), 1);
+    }
     database.close().await.unwrap();
     server.reproduce(&decision.decision_id).await.unwrap()
 }

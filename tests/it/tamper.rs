@@ -244,6 +244,8 @@ async fn a_decision_is_not_given_under_the_id_of_another() {
     other.close().await.unwrap();
     let read = server.decision(ids[0]).await.unwrap_err();
     assert_eq!(read.code(), Code::DataLoss, "{read}");
+    let reproduced = server.reproduce(ids[0]).await.unwrap_err();
+    assert_eq!(reproduced.code(), Code::DataLoss, "{reproduced}");
     let proof = pb::ProveInclusionRequest {
         decision_id: ids[0].to_owned(),
         ..pb::ProveInclusionRequest::default()
