@@ -100,18 +100,25 @@ impl<'a> Meant<'a> {
     }
 }
 
-/// Whether a report settles anything of a product: a thing of which there are only hints, such as the name of a file, may be none.
+/// Whether a report settles anything of a product: a thing of which there are only hints, such as the name of a file, may be none. A program
+/// that nobody can name is there all the same.
 pub(super) fn is_evident(described: &Described) -> bool {
     let is_application = described.kind == SoftwareKind::Application;
     let of_product = |field: Field| field <= Field::Architecture || (is_application && field == Field::RunningChannel);
-    let told = described.facts.iter().filter(|fact| fact.weight == Weight::Tells);
-    told.into_iter().any(|fact| of_product(fact.value.field()))
+    let mut told = described.facts.iter().filter(|fact| fact.weight == Weight::Tells);
+    let is_unnamed = || {
+        let mut facts = described.facts.iter();
+        is_application && facts.any(|fact| matches!(fact.value, Value::OneOfEditions(_)))
+    };
+    told.any(|fact| of_product(fact.value.field())) || is_unnamed()
 }
 
 /// Whether a tool can tell of a family of applications: some know those of Office only.
 fn speaks_of(tool: Tool, family: &Name) -> bool {
     let of_office = matches!(tool, Tool::OfficeC2r | Tool::OfficeMsi | Tool::Ospp);
-    let mut families = TABLES.tokens.rows.iter().map(|row| &row.family);
+    let by_code = [&TABLES.msi, &TABLES.msi_2003].into_iter().flat_map(|msi| &msi.rows);
+    let by_token = TABLES.tokens.rows.iter().map(|row| &row.family);
+    let mut families = by_token.chain(by_code.map(|row| &row.family));
     !of_office || families.any(|known| Name::parse(known).as_ref() == Some(family))
 }
 

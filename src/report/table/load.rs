@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::{
     key::{self, KeyFile, Keys},
-    office::{Msi, Tokens},
+    office::{Msi, OldMsi, Tokens},
     windows::{EditionRow, FirmwareRow, RoleRow, SkuRow, VersionRow},
     word::{
-        ApplicationRow, ArchitectureRow, ChannelRow, EditionWordRow, Iso, LabelRow, LicenseTypeRow, MediaRow,
-        ProductIdRow, Rows, TrapRow,
+        ApplicationRow, ArchitectureRow, BesideWordRow, ChannelRow, EditionWordRow, Iso, LabelRow, LicenseTypeRow,
+        MediaRow, ProductIdRow, Rows, TrapRow,
     },
 };
 
@@ -39,6 +39,8 @@ pub(in crate::report) struct Tables {
     pub slmgr_labels: Vec<LabelRow>,
     pub msi: Msi,
     pub msi_2003: Msi,
+    pub msi_old: OldMsi,
+    pub beside_words: Vec<BesideWordRow>,
     pub tokens: Tokens,
     pub iso: Iso,
 }
@@ -70,7 +72,7 @@ pub(super) const KEY_FILES: [(&str, &str); 18] = files![
 ];
 
 /// The tables that translate values, in the order of the page.
-pub(super) const FILES: [(&str, &str); 19] = files![
+pub(super) const FILES: [(&str, &str); 21] = files![
     "windows-version",
     "windows-edition",
     "windows-sku",
@@ -83,10 +85,12 @@ pub(super) const FILES: [(&str, &str); 19] = files![
     "iso-token",
     "office-msi",
     "office-2003-msi",
+    "office-old-msi",
     "office-token",
     "application-id",
     "license-type",
     "edition-word",
+    "beside-word",
     "name-trap",
     "dism-label",
     "slmgr-label",
@@ -116,6 +120,8 @@ fn load() -> Result<Tables, toml::de::Error> {
         slmgr_labels: rows("slmgr-label")?,
         msi: toml::from_str(text("office-msi"))?,
         msi_2003: toml::from_str(text("office-2003-msi"))?,
+        msi_old: toml::from_str(text("office-old-msi"))?,
+        beside_words: rows("beside-word")?,
         tokens: toml::from_str(text("office-token"))?,
         iso: toml::from_str(text("iso-token"))?,
     })

@@ -9,7 +9,7 @@ mod word;
 
 pub(super) use key::{Means, key};
 pub(super) use load::TABLES;
-pub(super) use office::{TokenRow, find_token};
+pub(super) use office::{Msi, MsiRow, TokenRow, find_token};
 pub use page::facts_page;
 pub(super) use windows::{EditionRow, FirmwareRow, VersionRow};
 pub(super) use word::{

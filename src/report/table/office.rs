@@ -17,8 +17,52 @@ pub(in crate::report) struct MsiRow {
     /// Editions that the product may be, where it does not tell which.
     #[serde(default)]
     pub one_of: Vec<String>,
+    /// Whether it was installed by Click-to-Run, so that the code has no release type.
+    #[serde(default)]
+    pub click_to_run: bool,
     pub source: Source,
     pub note: Option<String>,
+}
+
+/// A product that comes with others or free of charge.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct BesideRow {
+    pub product: String,
+    /// The major version for which the row counts; all, when it names none.
+    pub major: Option<u32>,
+    #[serde(rename = "source")]
+    _source: Source,
+    pub note: String,
+}
+
+/// The end of the codes of a generation before 2003.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct OldEndRow {
+    pub end: String,
+    pub of: String,
+    #[serde(rename = "source")]
+    _source: Source,
+}
+
+/// Products of such a generation that come with others or free of charge.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct OldBesideRow {
+    pub of: String,
+    pub products: Vec<String>,
+    #[serde(rename = "source")]
+    _source: Source,
+    pub note: String,
+}
+
+/// Windows Installer codes from before 2003.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct OldMsi {
+    pub ends: Vec<OldEndRow>,
+    pub beside: Vec<OldBesideRow>,
 }
 
 /// From a major version to a version.
@@ -41,7 +85,7 @@ pub(in crate::report) struct ReleaseRow {
     _note: Option<String>,
 }
 
-/// Windows Installer codes of 2007 and later.
+/// Windows Installer codes of 2003, or of 2007 and later.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::report) struct Msi {
@@ -49,6 +93,7 @@ pub(in crate::report) struct Msi {
     #[serde(default)]
     pub majors: Vec<MajorRow>,
     pub releases: Vec<ReleaseRow>,
+    pub beside: Vec<BesideRow>,
 }
 
 /// From the product part of an id to a product.

@@ -39,6 +39,7 @@ refused.
   the device that they run on. Media only contradict: what they tell of themselves makes no stated source true. For Office, the channel
   of a key tells the media, too, but for volume keys, which can be entered into a copy from others.
 - A program in an image that no table names is a product more, or may be a stated one that the same report does not tell: then that one's edition is unknown.
+  What comes with others or free of charge, as language packs and viewers do, is none, and of other makers' programs in an inventory nothing is known here.
 - A *hint* can contradict and settles nothing: a name that somebody gave to an image, a firmware key that fits two versions,
   an id that is one of several editions.
 

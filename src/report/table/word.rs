@@ -108,6 +108,15 @@ pub(in crate::report) struct EditionWordRow {
     pub source: Source,
 }
 
+/// A word in names of what comes with other programs or free of charge.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct BesideWordRow {
+    pub text: String,
+    #[serde(rename = "source")]
+    _source: Source,
+}
+
 /// A label of another language than English, for a key.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,11 +1,13 @@
 //! From clues to facts, by the tables.
 
+mod beside;
 mod channel;
 mod draft;
 mod edition;
 mod edition_id;
 mod evidence;
 mod firmware_key;
+mod installed;
 mod iso_name;
 mod kernel;
 mod language;
@@ -25,6 +27,9 @@ use crate::catalogue::Catalogue;
 
 /// Translates what is said of one subject.
 pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], kind: SoftwareKind, catalogue: &Catalogue) {
+    if beside::leave(draft, clues, catalogue) {
+        return;
+    }
     name::translate(draft, clues, catalogue);
     windows::translate(draft, clues, catalogue);
     office::translate(draft, clues);

@@ -1,9 +1,9 @@
 //! Names of whole products: captions, names of license records, titles that somebody gave an image.
 
-use super::{Draft, draft::Row};
+use super::{Draft, draft::Row, installed};
 use crate::{
     catalogue::{Catalogue, Source},
-    domain::Name,
+    domain::{Language, Name},
     report::{
         Tool, Value,
         item::Clue,
@@ -50,14 +50,34 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catal
                 "a text of its author's own, which names no one product",
                 "the values beside it, such as the edition id",
             ),
-            None => draft.leave(clue, "names no one product of the catalogue", "the product, stated"),
+            None => {
+                draft.leave(clue, "names no one product of the catalogue", "the product, stated");
+                if clue.means == Means::InstalledName {
+                    installed::translate(draft, clue, catalogue);
+                }
+            }
         }
     }
 }
 
+/// Whether a name means a product of the catalogue.
+pub(super) fn is_of_catalogue(text: &str, catalogue: &Catalogue) -> bool {
+    resolve(text, catalogue).is_some()
+}
+
+/// A name without the tag that Click-to-Run puts behind it: "Microsoft Office Home and Business 2013 - de-de".
+pub(super) fn without_language(text: &str) -> &str {
+    let parts = text.rsplit_once(" - ");
+    parts.map_or(text, |(name, tag)| if is_tag(tag.trim()) { name } else { text })
+}
+
+fn is_tag(text: &str) -> bool {
+    text.contains('-') && text.is_ascii() && Language::parse(text).is_ok()
+}
+
 /// The product that a name means, its edition in English or not.
 fn resolve(text: &str, catalogue: &Catalogue) -> Option<Parts> {
-    let text = text.trim();
+    let text = without_language(text).trim();
     if text.len() > NAME_LEN_MAX {
         return None;
     }
@@ -81,10 +101,18 @@ fn whole(text: &str, source: Source, catalogue: &Catalogue) -> Option<Parts> {
 fn translated(text: &str, catalogue: &Catalogue) -> Option<Parts> {
     let text = text.to_lowercase();
     let words = TABLES.edition_words.iter();
-    let (row, start) = words
-        .filter_map(|row| Some((row, text.strip_suffix(&row.text.to_lowercase())?)))
+    let (row, (start, end)) = words
+        .filter_map(|row| Some((row, parted(&text, &row.text.to_lowercase())?)))
         .max_by_key(|(row, _)| row.text.len())?;
-    whole(&format!("{start} {}", row.edition), row.source, catalogue)
+    whole(&format!("{start} {} {end}", row.edition), row.source, catalogue)
+}
+
+/// What stands before and behind a word, which ends the name or has nothing but a year behind it.
+fn parted<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+    let (start, end) = text.rsplit_once(word)?;
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|sign| sign.is_ascii_digit());
+    let rest = end.strip_prefix(' ').map(str::trim);
+    (end.is_empty() || rest.is_some_and(is_year)).then_some((start, end))
 }
 
 /// Family and version alone: "Microsoft Windows XP".
