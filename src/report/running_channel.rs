@@ -30,6 +30,8 @@ pub enum RunningChannel {
     Evaluation,
     /// A subscription.
     Subscription,
+    /// Time without a key of its own, which what was installed from retail or OEM media has at first.
+    Grace,
 }
 
 impl RunningChannel {
@@ -46,13 +48,15 @@ impl RunningChannel {
             Self::VolumeKmsHost => "volume (KMS host)",
             Self::Evaluation => "evaluation",
             Self::Subscription => "subscription",
+            Self::Grace => "grace, without a key",
         }
     }
 
     /// Whether this says the same as another, only less exactly.
     pub(super) const fn covers(self, other: Self) -> bool {
         match self {
-            Self::RetailOrOem => matches!(other, Self::Retail | Self::Oem),
+            Self::RetailOrOem => matches!(other, Self::Retail | Self::Oem | Self::Grace),
+            Self::Retail | Self::Oem | Self::Subscription => matches!(other, Self::Grace),
             Self::Volume => matches!(other, Self::VolumeMak | Self::VolumeKmsClient | Self::VolumeKmsHost),
             _ => false,
         }
@@ -71,7 +75,8 @@ impl RunningChannel {
             | Self::VolumeKmsClient
             | Self::VolumeKmsHost
             | Self::Evaluation
-            | Self::Subscription => false,
+            | Self::Subscription
+            | Self::Grace => false,
         }
     }
 }

@@ -234,6 +234,12 @@ fn media_that_are_no_volume_media_contradict_volume_media() {
         (&xp, values(Tool::SetuppIni, &[("Pid", "55274000")])),
         (&office, text(Tool::OfficeMsi, "{92140000-0011-0000-0000-0000000FF1CE}")),
         (&office, ospp("Office 14, OfficeProPlus-Trial edition", "RETAIL")),
+        (&office, ospp("Office 14, OfficeProPlusR_Grace edition", "RETAIL(Grace)")),
+        (&office, ospp("Office 14, OfficeProPlusR_Other edition", "RETAIL(Other)")),
+        (
+            &office,
+            values(Tool::Ospp, &[("LICENSE NAME", "Office 14, OfficeProPlusR_Grace edition")]),
+        ),
         (
             &office,
             values(

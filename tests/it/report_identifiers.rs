@@ -227,6 +227,11 @@ fn every_channel_of_a_running_copy_is_read_and_is_no_channel_of_a_license() {
         ("VOLUME_KMS_R2_C", "volume (KMS host)"),
         ("TIMEBASED_EVAL", "evaluation"),
         ("TIMEBASED_SUB", "subscription"),
+        ("TIMEBASED_OTHER", "evaluation"),
+        ("RETAIL(MAK)", "volume (MAK)"),
+        ("RETAIL(Grace)", "grace, without a key"),
+        ("OEM(Grace)", "grace, without a key"),
+        ("RETAIL(Trial)", "evaluation"),
         ("SOMETHING_ELSE", ""),
     ] {
         let sentence = format!("Windows Operating System - Windows(R) 7, {channel} channel");

@@ -149,6 +149,12 @@ fn licenses_of_office_are_read() {
             "Office/2016/Home and Business",
             "retail",
         ),
+        (
+            "Office 16, Office16ProPlusR_Grace edition",
+            "RETAIL(Grace)",
+            "Office/2016/Professional Plus",
+            "grace, without a key",
+        ),
         ("Office 99, OfficeOther edition", "OTHER", "?/?/?", ""),
     ] {
         let block = sample

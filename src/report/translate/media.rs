@@ -42,7 +42,7 @@ pub(super) fn hint_origin(draft: &mut Draft<'_>, clue: &Clue, known: &Row, runni
     let origin = match running {
         RunningChannel::Volume => MediaOrigin::Volume,
         RunningChannel::RetailOrOem | RunningChannel::Retail | RunningChannel::Oem => MediaOrigin::RetailOrOem,
-        RunningChannel::Evaluation | RunningChannel::Subscription => MediaOrigin::NotVolume,
+        RunningChannel::Evaluation | RunningChannel::Subscription | RunningChannel::Grace => MediaOrigin::NotVolume,
         // A volume key can be entered into what other media installed.
         RunningChannel::VolumeMak | RunningChannel::VolumeKmsClient | RunningChannel::VolumeKmsHost => return,
     };

@@ -10,6 +10,9 @@ use crate::{
     },
 };
 
+/// Words in names of licenses that end by themselves, which volume media do not install.
+const TIMED: [&str; 3] = ["trial", "grace", "subtest"];
+
 pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
     let major = clues.iter().find(|clue| clue.means == Means::OfficeVersion);
     let major = major.and_then(|clue| clue.raw.split('.').next());
@@ -90,8 +93,9 @@ fn license_name(draft: &mut Draft<'_>, clue: &Clue) {
     if row.subscription {
         draft.tell(clue, &known, Value::RunningChannel(RunningChannel::Subscription));
     }
-    // `OfficeProPlus-Trial`, whose channel is called RETAIL.
-    if clue.raw.to_lowercase().contains("trial") {
+    // `OfficeProPlus-Trial`, whose channel is called RETAIL, and `Office16ProPlusR_Grace`.
+    let lower = clue.raw.to_lowercase();
+    if TIMED.iter().any(|word| lower.contains(word)) {
         media::hint_origin(draft, clue, &known, RunningChannel::Evaluation);
     }
 }
