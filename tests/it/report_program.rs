@@ -160,6 +160,9 @@ fn what_comes_with_others_or_free_of_charge_is_no_product() {
         "{90120000-001F-0409-0000-0000000FF1CE}",
         "{90140000-0043-0000-1000-0000000FF1CE}",
         "{90120000-002A-0000-1000-0000000FF1CE}",
+        "{90140000-001C-0000-0000-0000000FF1CE}",
+        "{901C0409-6000-11D3-8CFE-0150048383C9}",
+        "{90140000-0017-0000-0000-0000000FF1CE}",
         "{50120000-1105-0000-0000-0000000FF1CE}",
         "{95140000-00AF-0000-0000-0000000FF1CE}",
     ] {
@@ -177,6 +180,50 @@ fn what_comes_with_others_or_free_of_charge_is_no_product() {
         for report in installed(name) {
             assert!(reading(&report).described.is_empty(), "{name}");
         }
+    }
+}
+
+#[test]
+fn what_click_to_run_installs_beside_office_or_free_of_charge_is_no_product() {
+    let office = product("Office", "2021", "Professional Plus");
+    let with = |id: &str| {
+        let ids = format!("ProPlus2021Volume,{id}");
+        values(
+            Tool::OfficeC2r,
+            &[("ProductReleaseIds", &ids), ("Platform", "x64"), ("ClientCulture", "en-us")],
+        )
+    };
+    let unstated = |id: &str| unstated_products(std::slice::from_ref(&office), &[reading(&with(id))]).len();
+    for id in [
+        "LanguagePack",
+        "ProofingTools",
+        "AccessRuntimeRetail",
+        "AccessRuntime2019Retail",
+        "OneNoteFreeRetail",
+        "SkypeforBusinessEntryRetail",
+        "SkypeforBusinessEntry2019Retail",
+        "LyncEntryRetail",
+        "SPDRetail",
+    ] {
+        assert_eq!(unstated(id), 0, "{id}");
+        assert!(doubted(&office, &with(id)).is_empty(), "{id}");
+    }
+    for id in ["AccessRetail", "OneNoteRetail", "SkypeforBusinessRetail", "MondoVolume", "Novelty"] {
+        assert_eq!(unstated(id), 1, "{id}");
+    }
+    for name in [
+        "Office 16, Office16AccessRuntimeR_PrepidBypass edition",
+        "Office 16, Office16OneNoteFreeR_Bypass edition",
+        "Office 16, Office16SkypeforBusinessEntryR_PrepidBypass edition",
+    ] {
+        let license = values(
+            Tool::Ospp,
+            &[
+                ("LICENSE NAME", name),
+                ("LICENSE DESCRIPTION", "Office 16, RETAIL channel"),
+            ],
+        );
+        assert_eq!(products_more(&license), 0, "{name}");
     }
 }
 

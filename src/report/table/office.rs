@@ -118,12 +118,23 @@ pub(in crate::report) struct GenerationRow {
     pub source: Source,
 }
 
+/// The product part of what comes with other programs or free of charge.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct BesideTokenRow {
+    pub token: String,
+    #[serde(rename = "source")]
+    _source: Source,
+    pub note: String,
+}
+
 /// Product parts and generations.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::report) struct Tokens {
     pub rows: Vec<TokenRow>,
     pub generations: Vec<GenerationRow>,
+    pub beside: Vec<BesideTokenRow>,
 }
 
 /// The longest product part that a text begins with, and what is left of the text.

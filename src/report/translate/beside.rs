@@ -1,6 +1,6 @@
 //! What comes with other programs or free of charge: nobody holds a license for it, so it is no product of an image.
 
-use super::{Draft, name, product_code};
+use super::{Draft, name, office, product_code};
 use crate::{
     catalogue::Catalogue,
     report::{
@@ -14,7 +14,7 @@ pub(super) fn leave(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catalogue
     let note = |clue: &Clue| match clue.means {
         Means::ProductCode => product_code::beside(&clue.raw),
         Means::InstalledName => of_name(&clue.raw, catalogue),
-        _ => None,
+        _ => office::beside(clue),
     };
     let Some((clue, note)) = clues.iter().find_map(|clue| Some((clue, note(clue)?))) else {
         return false;

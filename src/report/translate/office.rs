@@ -10,6 +10,11 @@ use crate::{
     },
 };
 
+/// How Click-to-Run ids end.
+const ENDS: [(&str, RunningChannel); 2] = [
+    ("Retail", RunningChannel::RetailOrOem),
+    ("Volume", RunningChannel::Volume),
+];
 /// Words in names of licenses that end by themselves, which volume media do not install.
 const TIMED: [&str; 3] = ["trial", "grace", "subtest"];
 
@@ -32,14 +37,29 @@ fn is_office(text: &str) -> bool {
     text.trim_start().to_lowercase().starts_with("office")
 }
 
+/// What an id or the name of a license is of that comes with other programs or free of charge.
+pub(super) fn beside(clue: &Clue) -> Option<&'static str> {
+    let stem = match clue.means {
+        Means::ClickToRunIds => {
+            let id = clue.raw.trim();
+            ENDS.iter().find_map(|(end, _)| id.strip_suffix(end)).unwrap_or(id)
+        }
+        Means::LicenseName if is_office(&clue.raw) => {
+            let (_, stem) = generation_and_stem(&clue.raw)?;
+            stem.strip_suffix('R').unwrap_or(stem)
+        }
+        _ => return None,
+    };
+    let stem = stem.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let mut rows = TABLES.tokens.beside.iter();
+    let row = rows.find(|row| row.token.eq_ignore_ascii_case(stem))?;
+    Some(&row.note)
+}
+
 /// `ProPlus2019Volume`
 fn click_to_run(draft: &mut Draft<'_>, clue: &Clue, major: Option<&str>) {
     let text = clue.raw.trim();
-    let ends = [
-        ("Retail", RunningChannel::RetailOrOem),
-        ("Volume", RunningChannel::Volume),
-    ];
-    let found = ends
+    let found = ENDS
         .into_iter()
         .find_map(|(end, running)| Some((text.strip_suffix(end)?, running)));
     let parts = found.and_then(|(stem, running)| Some((find_token(stem)?, running)));
@@ -70,13 +90,7 @@ fn click_to_run(draft: &mut Draft<'_>, clue: &Clue, major: Option<&str>) {
 
 /// `Office 16, Office16ProPlusVL_KMS_Client edition`
 fn license_name(draft: &mut Draft<'_>, clue: &Clue) {
-    let parts = clue.raw.split_once(',').and_then(|(head, tail)| {
-        let generation = head.trim().rsplit(' ').next()?;
-        let word = tail.split_whitespace().next()?;
-        let word = word
-            .strip_prefix("Office")?
-            .trim_start_matches(|sign: char| sign.is_ascii_digit());
-        let stem = word.split(['_', '-']).next()?;
+    let parts = generation_and_stem(&clue.raw).and_then(|(generation, stem)| {
         let (row, rest) = find_token(stem)?;
         let rest = rest
             .strip_suffix("VL")
@@ -98,6 +112,17 @@ fn license_name(draft: &mut Draft<'_>, clue: &Clue) {
     if TIMED.iter().any(|word| lower.contains(word)) {
         media::hint_origin(draft, clue, &known, RunningChannel::Evaluation);
     }
+}
+
+/// "16" and "ProPlusVL" of "Office 16, Office16ProPlusVL_KMS_Client edition".
+fn generation_and_stem(name: &str) -> Option<(&str, &str)> {
+    let (head, tail) = name.split_once(',')?;
+    let generation = head.trim().rsplit(' ').next()?;
+    let word = tail.split_whitespace().next()?;
+    let word = word
+        .strip_prefix("Office")?
+        .trim_start_matches(|sign: char| sign.is_ascii_digit());
+    Some((generation, word.split(['_', '-']).next()?))
 }
 
 /// What may stand behind the product part: nothing, a year, or the X of volume ids of 2016.
