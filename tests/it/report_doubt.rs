@@ -351,6 +351,11 @@ fn a_program_whose_id_names_several_editions_contradicts_others() {
         [Field::Edition]
     );
     assert!(doubted(&product("Office", "2010", "Home and Business"), &single).is_empty());
+    let visio = text(Tool::OfficeMsi, "{90140000-0057-0000-0000-0000000FF1CE}");
+    for edition in ["Standard", "Professional", "Premium"] {
+        assert!(doubted(&product("Visio", "2010", edition), &visio).is_empty(), "{edition}");
+    }
+    assert_eq!(doubted(&product("Visio", "2010", "Ultimate"), &visio), [Field::Edition]);
     let personal = values(Tool::OfficeC2r, &[("ProductReleaseIds", "Personal2019Volume")]);
     assert_eq!(
         doubted(&product("Office", "2019", "Standard"), &personal),

@@ -96,6 +96,12 @@ fn license_name(draft: &mut Draft<'_>, clue: &Clue) {
             .strip_suffix("VL")
             .or_else(|| rest.strip_suffix('R'))
             .unwrap_or(rest);
+        // `VisioProXC2RVL`, `ProPlus2019XC2RVL`: volume licenses of what Click-to-Run installed.
+        let rest = match rest.strip_suffix("XC2R") {
+            Some("") => "X",
+            Some(year) => year,
+            None => rest,
+        };
         is_end(rest).then_some((row, rest, generation))
     });
     let Some((row, rest, generation)) = parts else {
