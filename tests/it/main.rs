@@ -39,6 +39,7 @@ mod opinion;
 mod overload;
 mod product_key;
 mod reading;
+mod report_add_on;
 mod report_combination;
 mod report_doubt;
 mod report_firmware;

@@ -234,11 +234,20 @@ fn media_that_are_no_volume_media_contradict_volume_media() {
         (&xp, values(Tool::SetuppIni, &[("Pid", "55274000")])),
         (&office, text(Tool::OfficeMsi, "{92140000-0011-0000-0000-0000000FF1CE}")),
         (&office, ospp("Office 14, OfficeProPlus-Trial edition", "RETAIL")),
-        (&office, ospp("Office 14, OfficeProPlusR_Grace edition", "RETAIL(Grace)")),
-        (&office, ospp("Office 14, OfficeProPlusR_Other edition", "RETAIL(Other)")),
         (
             &office,
-            values(Tool::Ospp, &[("LICENSE NAME", "Office 14, OfficeProPlusR_Grace edition")]),
+            ospp("Office 14, OfficeProPlusR_Grace edition", "RETAIL(Grace)"),
+        ),
+        (
+            &office,
+            ospp("Office 14, OfficeProPlusR_Other edition", "RETAIL(Other)"),
+        ),
+        (
+            &office,
+            values(
+                Tool::Ospp,
+                &[("LICENSE NAME", "Office 14, OfficeProPlusR_Grace edition")],
+            ),
         ),
         (
             &office,
@@ -353,7 +362,10 @@ fn a_program_whose_id_names_several_editions_contradicts_others() {
     assert!(doubted(&product("Office", "2010", "Home and Business"), &single).is_empty());
     let visio = text(Tool::OfficeMsi, "{90140000-0057-0000-0000-0000000FF1CE}");
     for edition in ["Standard", "Professional", "Premium"] {
-        assert!(doubted(&product("Visio", "2010", edition), &visio).is_empty(), "{edition}");
+        assert!(
+            doubted(&product("Visio", "2010", edition), &visio).is_empty(),
+            "{edition}"
+        );
     }
     assert_eq!(doubted(&product("Visio", "2010", "Ultimate"), &visio), [Field::Edition]);
     let personal = values(Tool::OfficeC2r, &[("ProductReleaseIds", "Personal2019Volume")]);

@@ -190,7 +190,11 @@ fn what_click_to_run_installs_beside_office_or_free_of_charge_is_no_product() {
         let ids = format!("ProPlus2021Volume,{id}");
         values(
             Tool::OfficeC2r,
-            &[("ProductReleaseIds", &ids), ("Platform", "x64"), ("ClientCulture", "en-us")],
+            &[
+                ("ProductReleaseIds", &ids),
+                ("Platform", "x64"),
+                ("ClientCulture", "en-us"),
+            ],
         )
     };
     let unstated = |id: &str| unstated_products(std::slice::from_ref(&office), &[reading(&with(id))]).len();
@@ -208,7 +212,13 @@ fn what_click_to_run_installs_beside_office_or_free_of_charge_is_no_product() {
         assert_eq!(unstated(id), 0, "{id}");
         assert!(doubted(&office, &with(id)).is_empty(), "{id}");
     }
-    for id in ["AccessRetail", "OneNoteRetail", "SkypeforBusinessRetail", "MondoVolume", "Novelty"] {
+    for id in [
+        "AccessRetail",
+        "OneNoteRetail",
+        "SkypeforBusinessRetail",
+        "MondoVolume",
+        "Novelty",
+    ] {
         assert_eq!(unstated(id), 1, "{id}");
     }
     for name in [

@@ -1,5 +1,6 @@
 //! One file for each tool: from its report to named values that describe one thing.
 
+mod add_on;
 mod asset_intelligence;
 mod configmgr;
 mod dism;

@@ -1,7 +1,8 @@
 //! `slmgr /dli` and `slmgr /dlv`, in the language of the copy.
 //!
-//! One license in each block; blocks of Office stand beside those of Windows in what `/dli all` prints.
+//! One license in each block; blocks of Office and of add-ons stand beside those of Windows in what `/dli all` prints.
 
+use super::add_on::is_add_on;
 use crate::{
     catalogue::Source,
     report::{
@@ -31,19 +32,21 @@ pub(super) fn items(report: &Report) -> Vec<Item> {
                 source,
             );
         }
-        let names = |start: &str| {
-            let mut entries = item.entries.iter();
-            entries.any(|entry| entry.key == "Name" && entry.raw.to_lowercase().starts_with(start))
-        };
+        let names = |start: &str| name(&item).is_some_and(|name| name.to_lowercase().starts_with(start));
         if names("office") {
             item.kind = SoftwareKind::Application;
             items.push(item);
-        } else {
+        } else if !is_add_on(name(&item), None) {
             windows.entries.append(&mut item.entries);
         }
     }
     items.insert(0, windows);
     items
+}
+
+fn name(item: &Item) -> Option<&str> {
+    let entry = item.entries.iter().find(|entry| entry.key == "Name");
+    entry.map(|entry| entry.raw.as_str())
 }
 
 /// The English key of a label, and how well the label is known.

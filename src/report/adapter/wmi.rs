@@ -1,13 +1,16 @@
 //! Windows Management Instrumentation: `wmic ... get /value`, `Get-WmiObject | Format-List`, or JSON of either.
 //!
 //! One device runs one Windows, so everything about Windows is one thing, whichever class it stands in. Licenses of Office stand
-//! in the same class as the license of Windows, each in a record of its own. A license without a partial key is not installed.
+//! in the same class as the license of Windows, each in a record of its own. A license without a partial key is not installed, and one of
+//! an add-on says nothing of the copy.
 
+use super::add_on::{is_add_on, is_of_license};
 use crate::report::{
     Report, SoftwareKind,
     item::Item,
     record::{Record, records},
     table::{ApplicationWord, TABLES},
+    text::fold,
 };
 
 pub(super) fn items(report: &Report) -> Vec<Item> {
@@ -43,7 +46,11 @@ fn is_office(record: &Record) -> bool {
 
 /// Properties of the system (`__PATH` and the like) say nothing, and so do lines without a key.
 fn add(item: &mut Item, record: &Record) {
+    let is_beside = is_add_on(record.value("name"), record.value("licensefamily"));
     for (key, value) in &record.fields {
+        if is_beside && is_of_license(&fold(key)) {
+            continue;
+        }
         if record.value("caption").is_some() && is_own_text(key, value) {
             continue;
         }
