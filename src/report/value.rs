@@ -12,6 +12,8 @@ use crate::domain::{Architecture, Channel, Field, Language, MediaSource, Name};
 pub enum Value {
     /// Product family.
     Family(Name),
+    /// One of several families; only ever a hint.
+    OneOfFamilies(Vec<Name>),
     /// Version within the family.
     Version(Name),
     /// One of several versions; only ever a hint. A kernel that is of none of those known here stands for itself.
@@ -55,7 +57,7 @@ impl Value {
     #[must_use]
     pub const fn field(&self) -> Field {
         match self {
-            Self::Family(_) => Field::Family,
+            Self::Family(_) | Self::OneOfFamilies(_) => Field::Family,
             Self::Version(_) | Self::OneOfVersions(_) => Field::Version,
             Self::Edition(_) | Self::OneOfEditions(_) => Field::Edition,
             Self::Language(_) => Field::Language,
@@ -86,7 +88,9 @@ impl fmt::Display for Value {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Family(name) | Self::Version(name) | Self::Edition(name) => name.fmt(out),
-            Self::OneOfVersions(names) | Self::OneOfEditions(names) => out.write_str(&any_of(names)),
+            Self::OneOfFamilies(names) | Self::OneOfVersions(names) | Self::OneOfEditions(names) => {
+                out.write_str(&any_of(names))
+            }
             Self::Language(language) => language.fmt(out),
             Self::Architecture(Architecture::X86) => out.write_str("x86"),
             Self::Architecture(Architecture::X64) => out.write_str("x64"),

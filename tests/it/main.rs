@@ -48,6 +48,7 @@ mod report_keys;
 mod report_office;
 mod report_program;
 mod report_robustness;
+mod report_small_business;
 mod reports;
 mod reproduce;
 mod size;

@@ -101,14 +101,18 @@ impl<'a> Meant<'a> {
 }
 
 /// Whether a report settles anything of a product: a thing of which there are only hints, such as the name of a file, may be none. A program
-/// that nobody can name is there all the same.
+/// that nobody can name is there all the same, and so is a server of one kind or another.
 pub(super) fn is_evident(described: &Described) -> bool {
     let is_application = described.kind == SoftwareKind::Application;
     let of_product = |field: Field| field <= Field::Architecture || (is_application && field == Field::RunningChannel);
     let mut told = described.facts.iter().filter(|fact| fact.weight == Weight::Tells);
     let is_unnamed = || {
         let mut facts = described.facts.iter();
-        is_application && facts.any(|fact| matches!(fact.value, Value::OneOfEditions(_)))
+        facts.any(|fact| match fact.value {
+            Value::OneOfEditions(_) => is_application,
+            Value::OneOfFamilies(_) => true,
+            _ => false,
+        })
     };
     told.any(|fact| of_product(fact.value.field())) || is_unnamed()
 }

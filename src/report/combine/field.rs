@@ -80,9 +80,9 @@ fn covers(value: &Value, other: &Value) -> bool {
 /// Whether a hint speaks against a value. It names a language without its region.
 fn contradicts(hint: &Value, value: &Value) -> bool {
     match (hint, value) {
-        (Value::OneOfVersions(hint), Value::Version(value)) | (Value::OneOfEditions(hint), Value::Edition(value)) => {
-            !hint.contains(value)
-        }
+        (Value::OneOfFamilies(hint), Value::Family(value))
+        | (Value::OneOfVersions(hint), Value::Version(value))
+        | (Value::OneOfEditions(hint), Value::Edition(value)) => !hint.contains(value),
         (Value::Language(hint), Value::Language(value)) => !hint.shares_primary_language(value),
         _ => hint != value,
     }

@@ -10,7 +10,7 @@ use super::{
     windows::{EditionRow, FirmwareRow, RoleRow, SkuRow, VersionRow},
     word::{
         ApplicationRow, ArchitectureRow, BesideWordRow, ChannelRow, EditionWordRow, Iso, LabelRow, LicenseTypeRow,
-        MediaRow, ProductIdRow, Rows, TrapRow,
+        MediaRow, ProductIdRow, ProductNameRow, Rows, TrapRow,
     },
 };
 
@@ -34,6 +34,7 @@ pub(in crate::report) struct Tables {
     pub applications: Vec<ApplicationRow>,
     pub license_types: Vec<LicenseTypeRow>,
     pub edition_words: Vec<EditionWordRow>,
+    pub product_names: Vec<ProductNameRow>,
     pub traps: Vec<TrapRow>,
     pub dism_labels: Vec<LabelRow>,
     pub slmgr_labels: Vec<LabelRow>,
@@ -72,7 +73,7 @@ pub(super) const KEY_FILES: [(&str, &str); 18] = files![
 ];
 
 /// The tables that translate values, in the order of the page.
-pub(super) const FILES: [(&str, &str); 21] = files![
+pub(super) const FILES: [(&str, &str); 22] = files![
     "windows-version",
     "windows-edition",
     "windows-sku",
@@ -91,6 +92,7 @@ pub(super) const FILES: [(&str, &str); 21] = files![
     "license-type",
     "edition-word",
     "beside-word",
+    "product-name",
     "name-trap",
     "dism-label",
     "slmgr-label",
@@ -115,6 +117,7 @@ fn load() -> Result<Tables, toml::de::Error> {
         applications: rows("application-id")?,
         license_types: rows("license-type")?,
         edition_words: rows("edition-word")?,
+        product_names: rows("product-name")?,
         traps: rows("name-trap")?,
         dism_labels: rows("dism-label")?,
         slmgr_labels: rows("slmgr-label")?,
@@ -176,6 +179,9 @@ mod tests {
                     .iter()
                     .map(|version| (&*row.family, Some(&**version), row.edition.as_deref())),
             );
+        }
+        for row in &TABLES.product_names {
+            products.insert((&row.family, Some(&row.version), None));
         }
         for row in &TABLES.tokens.rows {
             products.insert((&row.family, None, row.edition.as_deref()));

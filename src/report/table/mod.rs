@@ -11,7 +11,7 @@ pub(super) use key::{Means, key};
 pub(super) use load::TABLES;
 pub(super) use office::{Msi, MsiRow, TokenRow, find_token};
 pub use page::facts_page;
-pub(super) use windows::{EditionRow, FirmwareRow, VersionRow};
+pub(super) use windows::{EditionRow, FirmwareRow, RoleRow, VersionRow};
 pub(super) use word::{
     ApplicationWord, ArchitectureWord, ChannelWord, LabelRow, Lifted, ProductIdRow, TrapRow, Withheld,
 };

@@ -97,6 +97,16 @@ pub(in crate::report) enum ChannelWord {
     Volume,
 }
 
+/// A name by which a copy calls itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct ProductNameRow {
+    pub text: String,
+    pub family: String,
+    pub version: String,
+    pub source: Source,
+}
+
 /// A word of another language than English, for an edition.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

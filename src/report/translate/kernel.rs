@@ -111,6 +111,17 @@ impl Kernel<'_> {
         Some(versions)
     }
 
+    /// The families that it can be of.
+    pub fn families(&self) -> Vec<Name> {
+        let mut families: Vec<Name> = Vec::new();
+        for family in self.rows().filter_map(|row| Name::parse(&row.family)) {
+            if !families.contains(&family) {
+                families.push(family);
+            }
+        }
+        families
+    }
+
     /// Whether the build is one of these; where none are named, any is, and an unknown one.
     pub fn is_within(&self, builds: Option<[u32; 2]>) -> bool {
         builds.is_none_or(|[first, last]| self.build.is_some_and(|build| (first..=last).contains(&build)))

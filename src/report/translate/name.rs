@@ -83,6 +83,7 @@ fn resolve(text: &str, catalogue: &Catalogue) -> Option<Parts> {
     }
     let text = text.strip_prefix("Майкрософт ").unwrap_or(text);
     whole(text, Source::Seen, catalogue)
+        .or_else(|| called(text))
         .or_else(|| translated(text, catalogue))
         .or_else(|| without_edition(text, catalogue))
 }
@@ -94,6 +95,19 @@ fn whole(text: &str, source: Source, catalogue: &Catalogue) -> Option<Parts> {
         version: product.version.clone(),
         edition: Some(product.edition.clone()),
         source,
+    })
+}
+
+/// By the name that a copy calls itself.
+fn called(text: &str) -> Option<Parts> {
+    let name = Name::parse(text)?;
+    let mut rows = TABLES.product_names.iter();
+    let row = rows.find(|row| Name::parse(&row.text).as_ref() == Some(&name))?;
+    Some(Parts {
+        family: Name::parse(&row.family)?,
+        version: Name::parse(&row.version)?,
+        edition: None,
+        source: row.source,
     })
 }
 

@@ -1,16 +1,24 @@
 //! Windows: family, version and edition from values that mean something only together.
 
-use super::{Draft, draft::Row, edition_id, kernel, version};
+use super::{
+    Draft,
+    draft::Row,
+    edition_id,
+    kernel::{self, Kernel},
+    version,
+};
 use crate::{
     catalogue::Catalogue,
     domain::{Field, Name},
     report::{
         Value,
         item::Clue,
-        table::{Means, TABLES},
+        table::{Means, RoleRow, TABLES},
     },
 };
 
+/// The kernel under Windows Server and Small Business Server before there were numbers of editions, so that nothing but the name tells them apart.
+const BEFORE_NUMBERS: &str = "5.2";
 /// Families that call themselves servers.
 const SERVERS: [&str; 3] = ["Windows Server", "Windows Small Business Server", "Windows Home Server"];
 
@@ -24,7 +32,7 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catal
         let rows = id.rows(kernel.as_ref(), named.as_deref());
         id.translate(draft, &rows);
     }
-    roles(draft, &clues);
+    roles(draft, &clues, kernel.as_ref());
     match &kernel {
         Some(kernel) => version::translate(draft, kernel),
         None => version::contradicting(draft, &clues),
@@ -73,8 +81,7 @@ fn license_names(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catalogue) {
 }
 
 /// Desktop or server. That it is a server does not contradict a family of servers that was named.
-fn roles(draft: &mut Draft<'_>, clues: &[Clue]) {
-    let is_server = |name: &Name| SERVERS.iter().any(|server| Name::parse(server).as_ref() == Some(name));
+fn roles(draft: &mut Draft<'_>, clues: &[Clue], kernel: Option<&Kernel<'_>>) {
     let named_server = draft.names(Field::Family).into_iter().any(is_server);
     let roles = [
         Means::ProductType,
@@ -87,8 +94,7 @@ fn roles(draft: &mut Draft<'_>, clues: &[Clue]) {
         let mut rows = TABLES.roles.iter().filter(|row| row.means == clue.means);
         match rows.find(|row| row.text.eq_ignore_ascii_case(text)) {
             Some(row) if !(named_server && row.family == "Windows Server") => {
-                let known = Row::new("windows-role", &row.text, row.source);
-                draft.tell_name(clue, &known, Value::Family, Some(&row.family));
+                role(draft, clue, row, kernel);
             }
             Some(_) => {}
             None if clue.means == Means::ServerCoreFlag => {}
@@ -99,6 +105,22 @@ fn roles(draft: &mut Draft<'_>, clues: &[Clue]) {
             ),
         }
     }
+}
+
+fn role(draft: &mut Draft<'_>, clue: &Clue, row: &RoleRow, kernel: Option<&Kernel<'_>>) {
+    let known = Row::new("windows-role", &row.text, row.source);
+    let is_open = |kernel: &&Kernel<'_>| kernel.nt.as_deref() == Some(BEFORE_NUMBERS);
+    let families = kernel.filter(is_open).map(Kernel::families).unwrap_or_default();
+    let servers: Vec<Name> = families.into_iter().filter(is_server).collect();
+    if row.family == "Windows Server" && servers.len() > 1 && draft.names(Field::Family).is_empty() {
+        draft.hint(clue, &known, Value::OneOfFamilies(servers));
+    } else {
+        draft.tell_name(clue, &known, Value::Family, Some(&row.family));
+    }
+}
+
+fn is_server(name: &Name) -> bool {
+    SERVERS.iter().any(|server| Name::parse(server).as_ref() == Some(name))
 }
 
 fn architectures(draft: &mut Draft<'_>, clues: &[Clue]) {
