@@ -20,6 +20,8 @@ pub enum Value {
     OneOfVersions(Vec<Name>),
     /// Edition of the version.
     Edition(Name),
+    /// Edition of the version, or the one for Korea, which has no id of its own; all that is said of a thing together decides.
+    EditionOrKorean(Name),
     /// One of several editions; only ever a hint. An id that is none of those known here stands for itself.
     OneOfEditions(Vec<Name>),
     /// Language.
@@ -59,7 +61,7 @@ impl Value {
         match self {
             Self::Family(_) | Self::OneOfFamilies(_) => Field::Family,
             Self::Version(_) | Self::OneOfVersions(_) => Field::Version,
-            Self::Edition(_) | Self::OneOfEditions(_) => Field::Edition,
+            Self::Edition(_) | Self::EditionOrKorean(_) | Self::OneOfEditions(_) => Field::Edition,
             Self::Language(_) => Field::Language,
             Self::Architecture(_) => Field::Architecture,
             Self::LicenseChannel(_) | Self::OemMarker(_) => Field::Channel,
@@ -67,6 +69,13 @@ impl Value {
             Self::MediaOrigin(_) => Field::MediaSource,
         }
     }
+}
+
+/// The edition for Korea that has the id of another: of Professional it is Professional K, of Professional N it is Professional KN.
+pub(super) fn korean(edition: &Name) -> Option<Name> {
+    let text = edition.text();
+    let stem = text.strip_suffix(" N");
+    Name::parse(&stem.map_or_else(|| format!("{text} K"), |stem| format!("{stem} KN")))
 }
 
 impl MediaOrigin {
@@ -87,7 +96,9 @@ impl MediaOrigin {
 impl fmt::Display for Value {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Family(name) | Self::Version(name) | Self::Edition(name) => name.fmt(out),
+            Self::Family(name) | Self::Version(name) | Self::Edition(name) | Self::EditionOrKorean(name) => {
+                name.fmt(out)
+            }
             Self::OneOfFamilies(names) | Self::OneOfVersions(names) | Self::OneOfEditions(names) => {
                 out.write_str(&any_of(names))
             }
@@ -118,6 +129,14 @@ fn any_of(names: &[Name]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn editions_for_korea_are_named_after_those_whose_id_they_have() {
+        for (edition, named) in [("Professional", "Professional K"), ("Home Basic N", "Home Basic KN")] {
+            let edition = Name::parse(edition).unwrap();
+            assert_eq!(korean(&edition).as_ref().map(Name::text), Some(named));
+        }
+    }
 
     #[test]
     fn media_that_are_no_volume_media_may_be_any_others() {

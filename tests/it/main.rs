@@ -45,6 +45,7 @@ mod report_doubt;
 mod report_firmware;
 mod report_identifiers;
 mod report_keys;
+mod report_korea;
 mod report_office;
 mod report_program;
 mod report_robustness;

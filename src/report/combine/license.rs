@@ -134,6 +134,7 @@ fn why_not_told(value: &Value, is_replaceable: bool) -> Option<&'static str> {
         Value::Version(_)
         | Value::OneOfVersions(_)
         | Value::Edition(_)
+        | Value::EditionOrKorean(_)
         | Value::OneOfEditions(_)
         | Value::Language(_)
             if is_replaceable =>

@@ -9,6 +9,7 @@ mod described;
 mod field;
 mod free_version;
 mod image;
+mod korea;
 mod license;
 mod marker;
 mod product;

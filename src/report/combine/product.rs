@@ -1,6 +1,6 @@
 //! A product, field by field.
 
-use super::{choose::Sourced, field::Ledger};
+use super::{choose::Sourced, field::Ledger, korea};
 use crate::{
     catalogue::Catalogue,
     domain::{Claim, Field, Name, Product},
@@ -11,6 +11,13 @@ use crate::{
 ///
 /// A version and an edition that the catalogue knows to exist, but not together, contradict each other.
 pub(super) fn product(stated: &Product, facts: &[Sourced<'_>], ledger: &mut Ledger, catalogue: &Catalogue) -> Product {
+    let settled = korea::settled(facts);
+    let facts: Vec<Sourced<'_>> = facts
+        .iter()
+        .zip(&settled)
+        .map(|(sourced, fact)| Sourced { fact, ..*sourced })
+        .collect();
+    let facts = facts.as_slice();
     let mut name = |field, stated: Option<&Name>, of: fn(Name) -> Value| match ledger.settle(
         field,
         stated.cloned().map(of),

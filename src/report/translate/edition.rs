@@ -1,6 +1,6 @@
 //! What edition ids mean, by the version that they are of.
 
-use super::{Draft, draft::Row, edition_id::EditionId, kernel::Kernel};
+use super::{Draft, draft::Row, edition_id::EditionId, kernel::Kernel, korea::Korea};
 use crate::{
     catalogue::Source,
     report::{
@@ -30,7 +30,7 @@ impl EditionId<'_> {
     }
 
     /// Notes what the rows agree on; of the edition, at least which it can be.
-    pub fn translate(&self, draft: &mut Draft<'_>, rows: &[&'static EditionRow]) {
+    pub fn translate(&self, draft: &mut Draft<'_>, rows: &[&'static EditionRow], korea: &Korea<'_>) {
         let Some(first) = rows.first() else {
             self.leave(draft);
             return;
@@ -47,7 +47,11 @@ impl EditionId<'_> {
             draft.tell(self.clue, &row, Value::RunningChannel(running));
         }
         if let Some(edition) = edition(rows) {
-            draft.tell_name(self.clue, &row, Value::Edition, Some(edition));
+            if family(rows) == Some("Windows") {
+                korea.tell(draft, self.clue, &row, edition);
+            } else {
+                draft.tell_name(self.clue, &row, Value::Edition, Some(edition));
+            }
             return;
         }
         match &first.note {

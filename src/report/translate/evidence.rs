@@ -2,7 +2,7 @@
 
 use super::{Draft, draft::Row, firmware_key, marker};
 use crate::{
-    catalogue::Source,
+    catalogue::{Catalogue, Source},
     domain::Channel,
     report::{
         Value,
@@ -11,10 +11,10 @@ use crate::{
     },
 };
 
-pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue]) {
+pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catalogue) {
     for clue in clues {
         match clue.means {
-            Means::FirmwareKey => firmware_key::translate(draft, clue),
+            Means::FirmwareKey => firmware_key::translate(draft, clue, catalogue),
             Means::Slic => marker::translate(draft, clue),
             Means::LicenseType => license_type(draft, clue),
             Means::ProductPool => product_pool(draft, clue),

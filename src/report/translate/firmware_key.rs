@@ -1,8 +1,8 @@
 //! The description of the key that a maker put into the firmware of a device: "[4.0] Professional OEM:DM".
 
-use super::{Draft, draft::Row, edition};
+use super::{Draft, draft::Row, edition, korea::Korea};
 use crate::{
-    catalogue::Source,
+    catalogue::{Catalogue, Source},
     domain::{Channel, Name},
     report::{
         Value,
@@ -13,7 +13,7 @@ use crate::{
 
 /// Notes the channel, and edition and version as far as they are told. An edition id may be another edition in another version, and of
 /// a generation that is not known here: then it is at least none of the others.
-pub(super) fn translate(draft: &mut Draft<'_>, clue: &Clue) {
+pub(super) fn translate(draft: &mut Draft<'_>, clue: &Clue, catalogue: &Catalogue) {
     let text = clue.raw.trim();
     let Some((head, _)) = text
         .rsplit_once(' ')
@@ -45,7 +45,7 @@ pub(super) fn translate(draft: &mut Draft<'_>, clue: &Clue) {
     let known = Row::new("firmware-key", id, source);
     draft.tell_name(clue, &known, Value::Family, edition::family(&rows));
     if let Some(edition) = edition::edition(&rows) {
-        draft.tell_name(clue, &known, Value::Edition, Some(edition));
+        Korea::of(&[], None, only_version(generation), catalogue).tell(draft, clue, &known, edition);
         return;
     }
     draft.leave(
@@ -54,6 +54,14 @@ pub(super) fn translate(draft: &mut Draft<'_>, clue: &Clue) {
         "the edition, stated",
     );
     draft.hint_editions(clue, &known, edition::editions(&rows), id);
+}
+
+/// The version that keys of a generation are for, if it is one.
+fn only_version(generation: Option<&FirmwareRow>) -> Option<&str> {
+    match generation?.versions.as_slice() {
+        [version] => Some(version),
+        _ => None,
+    }
 }
 
 /// What the beginning tells of the version; of one that is not known here no more than that there is a key.

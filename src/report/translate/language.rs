@@ -60,6 +60,25 @@ fn tags(text: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
+/// Whether a language is among those that the values tell.
+pub(super) fn is_told(clues: &[Clue], of: &Language) -> bool {
+    let is = |language: &Language| language.shares_primary_language(of);
+    clues.iter().any(|clue| match clue.means {
+        Means::Languages => {
+            let mut tags = tags(&clue.raw).into_iter().take(LANGUAGE_COUNT_MAX);
+            tags.any(|tag| Language::parse(&tag).is_ok_and(|language| is(&language)))
+        }
+        Means::Lcid => clue
+            .raw
+            .trim()
+            .parse()
+            .ok()
+            .and_then(lcid)
+            .is_some_and(|(language, _)| is(&language)),
+        _ => false,
+    })
+}
+
 /// By what a tag is read: a language id may stand among them.
 fn row(tag: &str) -> Row {
     tag.parse()

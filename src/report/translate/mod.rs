@@ -10,6 +10,7 @@ mod firmware_key;
 mod installed;
 mod iso_name;
 mod kernel;
+mod korea;
 mod language;
 mod marker;
 mod media;
@@ -36,7 +37,7 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], kind: SoftwareKin
     product_code::translate(draft, clues);
     channel::translate(draft, clues);
     language::translate(draft, clues);
-    evidence::translate(draft, clues);
+    evidence::translate(draft, clues, catalogue);
     media::translate(draft, clues);
     iso_name::translate(draft, clues);
     if kind == SoftwareKind::Application {

@@ -5,6 +5,7 @@ use super::{
     draft::Row,
     edition_id,
     kernel::{self, Kernel},
+    korea::Korea,
     version,
 };
 use crate::{
@@ -28,9 +29,10 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catal
     let kernel = kernel::kernel(&clues, |clue, why, needed| draft.leave(clue, why, needed));
     let ids = edition_id::ids(draft, &clues);
     let named = draft.names(Field::Version).first().map(|name| name.text().to_owned());
+    let korea = Korea::of(&clues, kernel.as_ref(), named.as_deref(), catalogue);
     for id in &ids {
         let rows = id.rows(kernel.as_ref(), named.as_deref());
-        id.translate(draft, &rows);
+        id.translate(draft, &rows, &korea);
     }
     roles(draft, &clues, kernel.as_ref());
     match &kernel {
