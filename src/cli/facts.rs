@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Ending, Failure, Screen, client, report_file, text::harmless};
 use crate::{
     catalogue::Catalogue,
-    report::{Report, Tool, read},
+    report::{Report, Tool, printed_by, read},
 };
 
 /// Show which facts a tool's report maps to
@@ -67,8 +67,10 @@ impl FactsArgs {
         let catalogue = Catalogue::embedded();
         let reading = read(&report, catalogue);
         if reading.described.is_empty() && reading.unmapped.is_empty() {
+            let command =
+                printed_by(self.tool).map_or_else(String::new, |command| format!(", as `{command}` prints them"));
             return Err(Failure::BadInput(format!(
-                "`{}` holds nothing that `{tool}` reports; give what it printed, as it printed it: docs/facts.md tells by which command, under `{tool}`",
+                "`{}` holds nothing that `{tool}` reports; give lines of `Key=value` or `Key : value`, a table or CSV of wmic, JSON or XML{command}: docs/facts.md has the keys, under `{tool}`",
                 harmless(&self.file),
                 tool = self.tool.as_str(),
             )));
@@ -164,6 +166,8 @@ mod tests {
                 told.err
             );
         }
+        let told = tell_of("wmi", "", &[], None);
+        assert!(told.err.contains("as `wmic os get /value` prints them"), "{}", told.err);
     }
 
     #[test]

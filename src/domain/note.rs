@@ -57,6 +57,8 @@ pub enum Field {
     RunningChannel,
     /// `media.source`
     MediaSource,
+    /// A report as a whole.
+    Reports,
 }
 
 /// What is noted of a fact.
@@ -113,7 +115,7 @@ pub struct Reported {
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Family,
         Self::Version,
         Self::Edition,
@@ -123,6 +125,7 @@ impl Field {
         Self::PriorVersions,
         Self::RunningChannel,
         Self::MediaSource,
+        Self::Reports,
     ];
 
     /// Its path below the license or the image product.
@@ -138,6 +141,7 @@ impl Field {
             Self::PriorVersions => "prior_versions",
             Self::RunningChannel => "running_channel",
             Self::MediaSource => "media.source",
+            Self::Reports => "reports",
         }
     }
 }

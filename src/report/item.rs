@@ -72,6 +72,7 @@ impl Entry {
             );
             return None;
         };
+        reading.unread = None;
         let says = !matches!(key.means, Means::Nothing | Means::Secret);
         let is_there = !self.raw.trim().is_empty() || key.means == Means::Release;
         (says && is_there).then(|| Clue {
@@ -99,7 +100,7 @@ impl Reading {
 }
 
 /// The beginning of a text, as long as it is kept.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     let text = text.trim();
     let end = text
         .char_indices()

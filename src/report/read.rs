@@ -2,7 +2,7 @@
 
 use super::{
     Described, Reading, Report, SoftwareKind, Subject, Value, adapter,
-    item::{Clue, Item},
+    item::{Clue, Item, short},
     translate::{Draft, translate},
 };
 use crate::{
@@ -28,6 +28,7 @@ pub fn read(report: &Report, catalogue: &Catalogue) -> Reading {
         tool: report.tool,
         described: Vec::new(),
         unmapped: Vec::new(),
+        unread: beginning(report),
     };
     let items = adapter::items(report, &mut reading);
     let items = items.into_iter().filter(|item| !item.entries.is_empty());
@@ -35,6 +36,14 @@ pub fn read(report: &Report, catalogue: &Catalogue) -> Reading {
         describe(&mut reading, &item, catalogue);
     }
     reading
+}
+
+/// How a report begins, which is kept until a key in it is known.
+fn beginning(report: &Report) -> Option<String> {
+    let value = report.values.iter().next();
+    let value = value.map(|(key, value)| format!("{key}={value}"));
+    let line = || report.text.lines().map(str::trim).find(|line| !line.is_empty());
+    value.or_else(|| line().map(str::to_owned)).map(|text| short(&text))
 }
 
 /// Translates an item, each of its subjects apart.

@@ -27,6 +27,8 @@ pub struct Reading {
     pub described: Vec<Described>,
     /// What of it says nothing here, and why.
     pub unmapped: Vec<Unmapped>,
+    /// How it begins, where there is no key in it that the tool is known for.
+    pub unread: Option<String>,
 }
 
 /// One thing that a report describes.

@@ -1,9 +1,10 @@
 //! From text to records of named values, whichever of the usual forms it has: lines of "key : value" or "key=value", an
-//! exported or queried registry key, sections of an INI file, JSON, XML.
+//! exported or queried registry key, sections of an INI file, columns under their keys, CSV, JSON, XML.
 //!
 //! All forms are read alike for all tools, since the same values are printed by many roads. What has no form at all is a line
 //! without a key. Records, and values of a record, are bounded in number; the rest of a longer text is passed over.
 
+mod columns;
 mod json;
 mod lines;
 mod values;
@@ -11,7 +12,7 @@ mod xml;
 
 pub(super) use xml::parse as parse_xml;
 
-use super::{Report, text::plain};
+use super::{Report, Tool, table::key, text::plain};
 
 /// Most records of a report.
 const RECORD_COUNT_MAX: usize = 4096;
@@ -56,13 +57,13 @@ impl Record {
 /// Every record of a report: its values first, then its text.
 pub(super) fn records(report: &Report) -> Vec<Record> {
     let mut records = values::read(&report.values);
-    records.extend(read(&report.text));
+    records.extend(read(&report.text, report.tool));
     records.truncate(RECORD_COUNT_MAX);
     records
 }
 
 /// Every record of a text.
-pub(super) fn read(text: &str) -> Vec<Record> {
+fn read(text: &str, tool: Tool) -> Vec<Record> {
     let text = plain(text);
     let text = text.trim();
     let structured = match text.chars().next() {
@@ -70,7 +71,11 @@ pub(super) fn read(text: &str) -> Vec<Record> {
         Some('<') => xml::read(text),
         _ => None,
     };
-    let mut records = structured.unwrap_or_else(|| lines::read(text));
+    let mut records = structured.unwrap_or_else(|| {
+        let (mut records, rest) = columns::read(text, &|name| key(tool, name).is_some());
+        records.extend(lines::read(&rest));
+        records
+    });
     records.retain(|record| !record.fields.is_empty() || record.is_registry_key());
     records.truncate(RECORD_COUNT_MAX);
     records

@@ -10,7 +10,7 @@ use super::{
     names::{check_labels, check_request_id},
     note::{encode_note, parse_note},
     pb,
-    report::read_reports,
+    report::{read_reports, unread_notes},
     text,
 };
 use crate::{
@@ -53,6 +53,7 @@ pub fn parse_check(mut request: pb::CheckRequest, catalogue: &Catalogue) -> Resu
         notes: Vec::new(),
     };
     let readings = read_reports(&request, catalogue, &mut violations);
+    facts.notes = unread_notes(&readings);
     add_reported(&mut facts, &readings, catalogue);
     refuse_inconsistency(&facts, catalogue, &mut violations);
     withhold_impossible(&mut facts, catalogue);

@@ -8,11 +8,13 @@ use crate::{
 
 /// Source of a claim that the catalogue makes.
 const CATALOGUE: &str = "catalogue";
+/// Path of a note on a report on the image.
+const IMAGE_REPORTS: &str = "image.reports";
 
 /// A note as a message.
 pub fn encode_note(note: &Note) -> pb::FactNote {
     pb::FactNote {
-        path: path_of(note.place, note.field.as_str()).into_text(),
+        path: path_of(note.place, note.field).into_text(),
         kind: note.kind.number(),
         claims: note
             .claims
@@ -92,15 +94,20 @@ fn parse_claim(message: &pb::Claim, place: Place) -> Option<Claim> {
     })
 }
 
-fn path_of(place: Place, rest: &str) -> Path {
-    match place {
-        Place::License(index) => Path::license(index, rest),
-        Place::ImageProduct(index) => Path::image_product(index, rest),
+/// Reports on the image are of all its products.
+fn path_of(place: Place, field: Field) -> Path {
+    match (place, field) {
+        (Place::License(index), field) => Path::license(index, field.as_str()),
+        (Place::ImageProduct(_), Field::Reports) => Path::fixed(IMAGE_REPORTS),
+        (Place::ImageProduct(index), field) => Path::image_product(index, field.as_str()),
     }
 }
 
 /// The place and the field of a path.
 fn place_of(path: &str) -> Option<(Place, Field)> {
+    if path == IMAGE_REPORTS {
+        return Some((Place::ImageProduct(0), Field::Reports));
+    }
     let (start, rest) = path.split_once("].")?;
     let (list, index) = start.split_once('[')?;
     let index = index.parse().ok()?;
@@ -117,7 +124,7 @@ fn place_of(path: &str) -> Option<(Place, Field)> {
 fn report_path(place: Place, report: usize) -> String {
     match place {
         Place::License(index) => Path::license(index, &format!("reports[{report}]")).into_text(),
-        Place::ImageProduct(_) => format!("image.reports[{report}]"),
+        Place::ImageProduct(_) => format!("{IMAGE_REPORTS}[{report}]"),
     }
 }
 
@@ -163,6 +170,22 @@ mod tests {
                 assert_eq!(parse_note(&encode_note(&note), 0, &mut violations), Some(note));
                 assert_eq!(violations.as_slice(), []);
             }
+        }
+    }
+
+    #[test]
+    fn a_note_on_a_report_has_the_path_of_the_reports() {
+        for (place, path) in [
+            (Place::License(12), "device.licenses[12].reports"),
+            (Place::ImageProduct(0), "image.reports"),
+        ] {
+            let note = Note {
+                field: Field::Reports,
+                ..note(place, reported())
+            };
+            let message = encode_note(&note);
+            assert_eq!(message.path, path);
+            assert_eq!(parse_note(&message, 0, &mut Violations::default()), Some(note));
         }
     }
 

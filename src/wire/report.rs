@@ -6,6 +6,7 @@ use super::{Violations, pb, product_key::holds_printed_product_key, text};
 use crate::{
     catalogue::Catalogue,
     completion::Readings,
+    domain::{Claim, Field, Note, NoteKind, Place, Reported, Said, Source},
     report::{Reading, Report, Tool, read},
 };
 
@@ -31,6 +32,38 @@ pub fn read_reports(request: &pb::CheckRequest, catalogue: &Catalogue, violation
             .collect(),
         image: read_each(image, format_args!("image.reports"), catalogue, violations),
     }
+}
+
+/// Notes of the reports in which nothing could be read, so that nobody takes them for evidence.
+#[must_use]
+pub fn unread_notes(readings: &Readings) -> Vec<Note> {
+    let of_licenses = readings.licenses.iter().enumerate();
+    let of_licenses = of_licenses.map(|(index, readings)| (Place::License(index), readings));
+    let places = of_licenses.chain(std::iter::once((Place::ImageProduct(0), &readings.image)));
+    let mut notes = Vec::new();
+    for (place, readings) in places {
+        let unread = readings.iter().enumerate();
+        notes.extend(unread.filter_map(|(index, reading)| unread_note(place, index, reading)));
+    }
+    notes
+}
+
+fn unread_note(place: Place, report: usize, reading: &Reading) -> Option<Note> {
+    let claim = Claim {
+        value: "nothing".to_owned(),
+        said: Said::Reported(Box::new(Reported {
+            report,
+            tool: reading.tool.as_str().to_owned(),
+            key: String::new(),
+            raw: reading.unread.clone()?,
+            mapping: String::new(),
+            source: Source::Seen,
+        })),
+    };
+    Some(Note {
+        why: "there is no key in it that the tool is known for, so it could not be read and says nothing".to_owned(),
+        ..Note::new(place, Field::Reports, NoteKind::SetAside, vec![claim])
+    })
 }
 
 /// Bytes of all reports of a request, which take time to read.
@@ -185,6 +218,41 @@ mod tests {
     fn a_report_of_a_known_tool_is_read() {
         assert_eq!(problems(vec![report("WMI", &[("OperatingSystemSKU", "48")], "")]), "");
         assert_eq!(problems(vec![report("dism", &[], "Edition : Professional")]), "");
+    }
+
+    #[test]
+    fn a_report_in_which_nothing_is_known_is_noted() {
+        let request = pb::CheckRequest {
+            device: Some(pb::Device {
+                licenses: vec![pb::License {
+                    reports: vec![
+                        report("wmi", &[], "Version=6.1.7601"),
+                        report("wmi", &[], "\nAccess denied.\n"),
+                    ],
+                    ..pb::License::default()
+                }],
+                ..pb::Device::default()
+            }),
+            image: Some(pb::Image {
+                reports: vec![report("registry", &[("Color", "blue")], "")],
+                ..pb::Image::default()
+            }),
+            ..pb::CheckRequest::default()
+        };
+        let readings = read_reports(&request, Catalogue::embedded(), &mut Violations::default());
+        let notes = unread_notes(&readings);
+        let raw = |note: &Note| match &note.claims[0].said {
+            Said::Reported(reported) => (note.place, reported.report, reported.raw.clone()),
+            said => panic!("{said:?}"),
+        };
+        let noted: Vec<_> = notes.iter().map(raw).collect();
+        assert_eq!(
+            noted,
+            [
+                (Place::License(0), 1, "Access denied.".to_owned()),
+                (Place::ImageProduct(0), 0, "Color=blue".to_owned())
+            ]
+        );
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod overload;
 mod product_key;
 mod reading;
 mod report_add_on;
+mod report_columns;
 mod report_combination;
 mod report_doubt;
 mod report_firmware;

@@ -4,7 +4,7 @@ use super::{Detail, page::Page};
 use crate::wire::pb;
 
 /// What was taken on the word of reports and the catalogue, and what was said in vain. What was set aside shows where it is missing,
-/// or where more detail is asked for.
+/// or where more detail is asked for, but for a report that could not be read at all.
 pub(super) fn notes(page: &mut Page, decision: &pb::Decision, detail: Detail) {
     let noted = decision.resolved.iter().flat_map(|facts| &facts.notes);
     let (taken, refused): (Vec<_>, Vec<_>) = noted.partition(|note| is_taken(note));
@@ -19,6 +19,7 @@ pub(super) fn notes(page: &mut Page, decision: &pb::Decision, detail: Detail) {
         .filter(|note| {
             note.kind() != pb::FactNoteKind::SetAside
                 || detail == Detail::Long
+                || note.path.ends_with("reports")
                 || decision.missing_facts.contains(&note.path)
         })
         .collect();
@@ -49,6 +50,7 @@ fn claim(claim: &pb::Claim) -> String {
     let by = match claim.source.as_str() {
         "" => "stated".to_owned(),
         "catalogue" => "the catalogue".to_owned(),
+        _ if claim.key.is_empty() => format!("{}, `{}`", claim.tool, claim.raw),
         _ => format!("{}, {} `{}`", claim.tool, claim.key, claim.raw),
     };
     let recalled = match claim.knowledge() {

@@ -79,6 +79,9 @@ pub(in crate::report) struct Key {
 pub(super) struct KeyFile {
     pub tool: String,
     pub about: Subject,
+    /// Commands that print it in a form that is read.
+    #[serde(default)]
+    pub printed_by: Vec<String>,
     pub keys: Vec<Key>,
 }
 
@@ -92,6 +95,12 @@ pub(super) fn add(keys: &mut Keys, file: KeyFile) {
         key.about.get_or_insert(file.about);
         keys.entry((tool, fold(&key.name))).or_insert(key);
     }
+}
+
+/// A command that prints what the tool reports in a form that is read, if there is one.
+#[must_use]
+pub fn printed_by(tool: Tool) -> Option<&'static str> {
+    TABLES.commands.get(&tool).map(String::as_str)
 }
 
 /// What a key of a tool means.

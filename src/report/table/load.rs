@@ -1,6 +1,6 @@
 //! The tables, read once.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ use super::{
         MediaRow, ProductIdRow, ProductNameRow, Rows, TrapRow,
     },
 };
+use crate::report::Tool;
 
 /// The tables of this program.
 #[expect(clippy::expect_used, reason = "the data is part of the program, and a test loads it")]
@@ -22,6 +23,8 @@ pub(in crate::report) static TABLES: LazyLock<Tables> = LazyLock::new(|| load().
 #[derive(Debug)]
 pub(in crate::report) struct Tables {
     pub keys: Keys,
+    /// The first command of each tool.
+    pub commands: HashMap<Tool, String>,
     pub versions: Vec<VersionRow>,
     pub editions: Vec<EditionRow>,
     pub skus: Vec<SkuRow>,
@@ -100,11 +103,17 @@ pub(super) const FILES: [(&str, &str); 22] = files![
 
 fn load() -> Result<Tables, toml::de::Error> {
     let mut keys = Keys::new();
+    let mut commands = HashMap::new();
     for (_, text) in KEY_FILES {
-        key::add(&mut keys, toml::from_str::<KeyFile>(text)?);
+        let file = toml::from_str::<KeyFile>(text)?;
+        if let (Some(tool), Some(command)) = (Tool::parse(&file.tool), file.printed_by.first()) {
+            commands.insert(tool, command.clone());
+        }
+        key::add(&mut keys, file);
     }
     Ok(Tables {
         keys,
+        commands,
         versions: rows("windows-version")?,
         editions: rows("windows-edition")?,
         skus: rows("windows-sku")?,
@@ -147,7 +156,6 @@ mod tests {
     use crate::{
         catalogue::Catalogue,
         domain::{Language, Name},
-        report::Tool,
     };
 
     #[test]

@@ -7,6 +7,7 @@ mod page;
 mod windows;
 mod word;
 
+pub use key::printed_by;
 pub(super) use key::{Means, key};
 pub(super) use load::TABLES;
 pub(super) use office::{Msi, MsiRow, TokenRow, find_token};

@@ -27,6 +27,10 @@ In a request, reports stand in `device.licenses[].reports` and in `image.reports
 printed, or both: at most 8 reports on one thing, 128 values of 1 KiB and 16 KiB of text in each. Product keys and `DigitalProductId` are
 refused.
 
+Text is read in whichever form it is printed: lines of `Key=value` or `Key : value`, as `wmic ... /value` and `| Format-List` print them, the
+table and the CSV of `wmic`, CSV of PowerShell, `reg query` and exported keys, INI files, JSON and XML. Tables of PowerShell (`| Format-Table`) cut values
+short and are not read. Of a report without any key that its tool is known for, `resolved.notes` says that it could not be read; it decides nothing.
+
 - What is stated stands; a report fills in what is not. Where they contradict, or two reports do, the fact is unknown, and the finding
   `report-conflict` names both values if a condition misses it.
 - Evidence about the **license** itself counts for it: the description of the key in the firmware, the marker of an OEM, a record of licenses. A marker
@@ -83,9 +87,18 @@ fn section(page: &mut String, title: &str, text: &str) {
             about.replace('-', " ")
         );
     }
+    let commands = file.get("printed_by").and_then(Value::as_array).into_iter().flatten();
+    let commands: Vec<String> = commands
+        .filter_map(Value::as_str)
+        .map(|command| format!("`{command}`"))
+        .collect();
+    if !commands.is_empty() {
+        let _ = writeln!(page, "\nPrinted by {}.", commands.join(", "));
+    }
     let mut arrays: Vec<(&String, &Vec<Value>)> = file
         .iter()
         .filter_map(|(name, value)| Some((name, value.as_array()?)))
+        .filter(|(_, rows)| rows.iter().all(Value::is_table))
         .collect();
     arrays.sort_by_key(|(name, _)| text.find(&format!("\n{name} = [")));
     for (_, rows) in arrays {
