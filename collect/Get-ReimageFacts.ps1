@@ -277,6 +277,7 @@ $Sent = @{
         'OfficeSoftwareProtectionProduct.LicenseFamily',
         'OfficeSoftwareProtectionProduct.LicenseStatus',
         'SoftwareLicensingService.OA3xOriginalProductKeyDescription',
+        'MSDM',
         'ACPI_SLIC'
     )
     'registry' = @(
@@ -740,6 +741,10 @@ function Get-WindowsReport([bool]$IsPE, $Firmware) {
             Add-Value $values $name $service.OA3xOriginalProductKeyDescription
         }
     }
+    # That there is a key, for Windows before 8 cannot tell what it is for.
+    if ($Firmware.HasKey) {
+        Add-Value $values 'MSDM' 'present'
+    }
     Add-Value $values 'ACPI_SLIC' $Firmware.Slic
     return (New-Report 'wmi' $values '')
 }
@@ -1032,9 +1037,6 @@ function New-Licenses([bool]$IsPE, [string]$Software) {
         Add-Report $reports (Get-RegistryReport 'registry' "$Software\Microsoft\Windows NT\CurrentVersion")
     }
     $evidence = $LicenseEvidence.Trim()
-    if ($firmware.HasKey) {
-        $evidence = ($evidence + ' The firmware holds a key of the OEM (table MSDM).').Trim()
-    }
     if ($windows.Count -gt 0 -or $reports.Count -gt 0) {
         if ($evidence) {
             $windows['evidence'] = Limit-Text $evidence $FreeBytesMax '' '-LicenseEvidence'

@@ -31,7 +31,12 @@ pub enum Value {
     /// Evidence of the channel in which the license was acquired.
     LicenseChannel(Channel),
     /// A marker that the maker of a device left in its firmware: evidence of an OEM license of Windows in one of these versions.
-    OemMarker(Vec<Name>),
+    OemMarker {
+        /// The family that these are versions of.
+        family: &'static str,
+        /// The versions.
+        versions: Vec<Name>,
+    },
     /// The channel that the copy runs in.
     RunningChannel(RunningChannel),
     /// What media an image was made from.
@@ -64,7 +69,7 @@ impl Value {
             Self::Edition(_) | Self::EditionOrKorean(_) | Self::OneOfEditions(_) => Field::Edition,
             Self::Language(_) => Field::Language,
             Self::Architecture(_) => Field::Architecture,
-            Self::LicenseChannel(_) | Self::OemMarker(_) => Field::Channel,
+            Self::LicenseChannel(_) | Self::OemMarker { .. } => Field::Channel,
             Self::RunningChannel(_) => Field::RunningChannel,
             Self::MediaOrigin(_) => Field::MediaSource,
         }
@@ -110,7 +115,7 @@ impl fmt::Display for Value {
             Self::LicenseChannel(Channel::Fpp) => out.write_str("FPP"),
             Self::LicenseChannel(Channel::Volume) => out.write_str("volume"),
             Self::LicenseChannel(Channel::OtherAgreement) => out.write_str("other agreement"),
-            Self::OemMarker(versions) => write!(out, "OEM, of Windows {}", any_of(versions)),
+            Self::OemMarker { family, versions } => write!(out, "OEM, of {family} {}", any_of(versions)),
             Self::RunningChannel(channel) => channel.fmt(out),
             Self::MediaOrigin(MediaOrigin::Volume) => out.write_str("volume media"),
             Self::MediaOrigin(MediaOrigin::Oem) => out.write_str("OEM media"),

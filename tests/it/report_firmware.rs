@@ -151,3 +151,130 @@ fn a_copy_that_an_oem_s_key_activated_tells_what_the_marker_is_of() {
     let free = running("Microsoft Windows 10 Pro", "10.0.19045", "OEM_DM");
     assert_eq!(channel(free), (None, None));
 }
+
+/// A copy that an OEM's key activated.
+fn copy(caption: &str, version: &str) -> Report {
+    let named = [
+        ("Caption", caption),
+        ("Version", version),
+        ("ProductKeyChannel", "OEM:SLP"),
+    ];
+    values(Tool::Wmi, &named)
+}
+
+const SEVEN: (&str, &str) = ("Microsoft Windows 7 Professional", "6.1.7601");
+const EIGHT: (&str, &str) = ("Microsoft Windows 8 Pro", "6.2.9200");
+const VISTA: (&str, &str) = ("Microsoft Windows Vista Business", "6.0.6002");
+const XP: (&str, &str) = ("Microsoft Windows XP Professional", "5.1.2600");
+const SERVER_2003: (&str, &str) = ("Microsoft Windows Server 2003 Standard Edition", "5.2.3790");
+const SERVER_2008_R2: (&str, &str) = ("Microsoft Windows Server 2008 R2 Standard", "6.1.7601");
+const SERVER_2012: (&str, &str) = ("Microsoft Windows Server 2012 Standard", "6.2.9200");
+
+/// The version that a copy tells of an OEM license, beside what the firmware tells.
+fn told_beside((caption, version): (&str, &str), firmware: Report) -> Option<Name> {
+    let stated = License {
+        channel: Some(Channel::Oem),
+        ..License::default()
+    };
+    let facts = facts(&stated, &[copy(caption, version), firmware]);
+    assert!(facts.conflicts.is_empty(), "{caption}: {:?}", facts.conflicts);
+    facts.product.version
+}
+
+fn table(text: &str) -> Report {
+    values(Tool::Wmi, &[("MSDM", text)])
+}
+
+#[test]
+fn a_copy_that_is_earlier_than_the_firmware_tells_nothing_of_the_license() {
+    for (copy, firmware) in [
+        (SEVEN, table("present")),
+        (SEVEN, key("Win 8 RTM Core OEM:DM")),
+        (SEVEN, key("[4.0] Professional OEM:DM")),
+        (EIGHT, key("[4.0] Professional OEM:DM")),
+        (VISTA, table("present")),
+        (XP, table("present")),
+        (XP, marker("0x20000")),
+        (XP, marker("0x20001")),
+        (XP, marker("0x20002")),
+        (XP, values(Tool::Wmi, &[("ACPI_SLIC", "DELL")])),
+        (SERVER_2003, marker("0x20000")),
+        (SERVER_2003, marker("0x20001")),
+        (SERVER_2008_R2, marker("0x20002")),
+        (SERVER_2008_R2, marker("0x20003")),
+    ] {
+        assert_eq!(told_beside(copy, firmware.clone()), None, "{copy:?} {firmware:?}");
+    }
+}
+
+#[test]
+fn a_copy_of_the_time_of_the_firmware_tells_its_license() {
+    for (copy, firmware, version) in [
+        (SEVEN, marker("0x20001"), "7"),
+        (SEVEN, marker("0x20000"), "7"),
+        (SEVEN, table("none"), "7"),
+        (EIGHT, table("present"), "8"),
+        (EIGHT, key("Win 8 RTM Professional OEM:DM"), "8"),
+        (VISTA, marker("0x20000"), "Vista"),
+        (VISTA, marker("0x20001"), "Vista"),
+        (XP, marker("N/A"), "XP"),
+        (SERVER_2008_R2, marker("0x20001"), "2008 R2"),
+        (SERVER_2012, marker("0x20002"), "2012"),
+    ] {
+        assert_eq!(
+            told_beside(copy, firmware.clone()),
+            Name::parse(version),
+            "{copy:?} {firmware:?}"
+        );
+    }
+}
+
+#[test]
+fn a_table_with_a_key_is_evidence_of_an_oem_license_of_8_or_later() {
+    let unstated = facts(&License::default(), &[table("present")]);
+    assert_eq!(unstated.channel, Some(Channel::Oem));
+    assert_eq!(unstated.product.family, Name::parse("Windows"));
+    assert_eq!((unstated.product.version, unstated.product.edition), (None, None));
+    let none = facts(&License::default(), &[table("none")]);
+    assert_eq!((none.channel, none.conflicts.len()), (None, 0));
+    let eight = license("8", "Professional", Some(Channel::Oem));
+    assert!(facts(&eight, &[table("present")]).conflicts.is_empty());
+    let seven = license("7", "Professional", Some(Channel::Oem));
+    let doubted = facts(&seven, &[table("present")]).conflicts;
+    assert_eq!(
+        doubted.iter().map(|conflict| conflict.field).collect::<Vec<_>>(),
+        [Field::Version]
+    );
+}
+
+#[test]
+fn a_marker_of_later_servers_is_no_evidence_of_a_license() {
+    let mut server = license("2012 R2", "Standard", None);
+    server.product.family = Name::parse("Windows Server");
+    let facts_of_server = facts(&server, &[marker("0x20003")]);
+    assert_eq!(facts_of_server.channel, None);
+    assert!(facts_of_server.conflicts.is_empty());
+}
+
+#[test]
+fn a_copy_of_what_was_preinstalled_instead_contradicts_nothing() {
+    let with = |version: &str, edition: &str| {
+        let mut stated = license("8", "Professional", Some(Channel::Oem));
+        stated.preinstalled = Some(license(version, edition, None).product);
+        let facts = facts(&stated, &[copy(SEVEN.0, SEVEN.1)]);
+        let conflicts: Vec<Field> = facts.conflicts.iter().map(|conflict| conflict.field).collect();
+        (facts.product.version, conflicts)
+    };
+    let stands = (Name::parse("8"), vec![]);
+    assert_eq!(with("7", "Professional"), stands);
+    assert_eq!(with("7", ""), stands);
+    let doubted = (None, vec![Field::Version]);
+    for (version, edition) in [
+        ("7", "Ultimate"),
+        ("Vista", "Business"),
+        ("", "Professional"),
+        ("8", "Professional"),
+    ] {
+        assert_eq!(with(version, edition), doubted, "{version} {edition}");
+    }
+}

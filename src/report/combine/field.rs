@@ -72,7 +72,7 @@ fn covers(value: &Value, other: &Value) -> bool {
     match (value, other) {
         (Value::RunningChannel(value), Value::RunningChannel(other)) => value.covers(*other),
         // A marker that counts for a license is no less than the word for its channel.
-        (Value::OemMarker(_), Value::OemMarker(_) | Value::LicenseChannel(Channel::Oem)) => true,
+        (Value::OemMarker { .. }, Value::OemMarker { .. } | Value::LicenseChannel(Channel::Oem)) => true,
         _ => false,
     }
 }

@@ -9,6 +9,9 @@ use crate::{
 /// The versions. That such a copy runs, even by the key that the device came with, does not tell for which version the device is
 /// licensed, nor in which edition or language.
 const GIVEN_FREE: [&str; 3] = ["8.1", "10", "11"];
+/// Why such a copy tells nothing of the product that its license is for.
+pub(super) const WHY_FREE: &str =
+    "it may be of a version that was given free to devices with an earlier one, so the license may be for that";
 /// Key of the family that these are versions of.
 const DESKTOP: &str = "windows";
 

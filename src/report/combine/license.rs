@@ -3,8 +3,9 @@
 use super::{
     choose::{Meant, Sourced, chosen, families},
     claim::{Aside, Conflict, Filled, asides},
+    downgrade::{WHY_PREINSTALLED, WHY_SOLD_LATER, is_preinstalled_instead, is_sold_later},
     field::Ledger,
-    free_version::may_be_given_free,
+    free_version::{WHY_FREE, may_be_given_free},
     marker,
     product::product,
 };
@@ -50,10 +51,16 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
     let (running, of_image): (Vec<_>, Vec<_>) = others
         .into_iter()
         .partition(|sourced| sourced.subject == Subject::RunningCopy);
-    let (of_license, foreign) = marker::without_foreign(stated.product.version.as_ref(), of_license, &running);
+    let other_product = why_of_another_product(stated, &of_license, &running, catalogue);
+    let own = if other_product.is_none() {
+        running.as_slice()
+    } else {
+        &[]
+    };
+    let (of_license, foreign) = marker::without_foreign(stated.product.version.as_ref(), of_license, own);
     let channel = match ledger.settle(Field::Channel, stated.channel.map(Value::LicenseChannel), &of_license) {
         Some(Value::LicenseChannel(channel)) => Some(channel),
-        Some(Value::OemMarker(_)) => Some(Channel::Oem),
+        Some(Value::OemMarker { .. }) => Some(Channel::Oem),
         _ => None,
     };
     let running_channel = match ledger.settle(Field::RunningChannel, None, &running) {
@@ -65,9 +72,8 @@ pub fn license_facts(stated: &License, readings: &[Reading], catalogue: &Catalog
     aside.extend(asides(&foreign, marker::WHY_FOREIGN));
     match why_not(channel, running_channel) {
         None => {
-            let is_replaceable = may_be_given_free(&running);
             for sourced in running {
-                match why_not_told(&sourced.fact.value, is_replaceable) {
+                match why_not_told(&sourced.fact.value, other_product) {
                     None => counted.push(sourced),
                     Some(why) => aside.extend(asides(&[sourced], why)),
                 }
@@ -128,8 +134,24 @@ fn why_not(license: Option<Channel>, running: Option<RunningChannel>) -> Option<
     }
 }
 
+/// Why the license may be for another product than the copy that runs, even where that came with it; `None` where nothing shows so.
+fn why_of_another_product(
+    stated: &License,
+    of_license: &[Sourced<'_>],
+    running: &[Sourced<'_>],
+    catalogue: &Catalogue,
+) -> Option<&'static str> {
+    if may_be_given_free(running) {
+        Some(WHY_FREE)
+    } else if is_sold_later(of_license, running, catalogue) {
+        Some(WHY_SOLD_LATER)
+    } else {
+        is_preinstalled_instead(stated, running, catalogue).then_some(WHY_PREINSTALLED)
+    }
+}
+
 /// Why the license's own copy does not tell this of the license; `None` where it does.
-fn why_not_told(value: &Value, is_replaceable: bool) -> Option<&'static str> {
+fn why_not_told(value: &Value, other_product: Option<&'static str>) -> Option<&'static str> {
     match value {
         Value::Version(_)
         | Value::OneOfVersions(_)
@@ -137,11 +159,9 @@ fn why_not_told(value: &Value, is_replaceable: bool) -> Option<&'static str> {
         | Value::EditionOrKorean(_)
         | Value::OneOfEditions(_)
         | Value::Language(_)
-            if is_replaceable =>
+            if other_product.is_some() =>
         {
-            Some(
-                "it may be of a version that was given free to devices with an earlier one, so the license may be for that",
-            )
+            other_product
         }
         Value::Language(Language::Mui) => {
             Some("languages can be added to a copy, so the license may be for one of them")

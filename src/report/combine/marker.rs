@@ -1,7 +1,6 @@
 //! Markers in the firmware, which are evidence of a license that came with the device: one of the versions that there were markers for.
 
 use super::choose::Sourced;
-use super::free_version::may_be_given_free;
 use crate::{
     domain::Name,
     report::{RunningChannel, Value, Weight},
@@ -13,27 +12,31 @@ pub(super) const WHY_FOREIGN: &str = "a marker in the firmware is of an OEM lice
 /// The evidence of a license without the markers that can be of another one, and these.
 ///
 /// A device that came with Windows Vista or 7 keeps its marker whatever is bought for it later, so a marker tells the channel only of a
-/// license for such a version: as it was stated, as other evidence of the license tells, or as the copy runs that an OEM's key activated.
+/// license for such a version: as it was stated, as other evidence of the license tells, or as the copy runs that an OEM's key activated, if that is of the
+/// license's product. A marker that only hints is of no such version.
 pub(super) fn without_foreign<'a>(
     stated: Option<&Name>,
     of_license: Vec<Sourced<'a>>,
-    running: &[Sourced<'a>],
+    own: &[Sourced<'a>],
 ) -> (Vec<Sourced<'a>>, Vec<Sourced<'a>>) {
     let versions = match stated {
         Some(version) => vec![version],
-        None => told_versions(&of_license, running),
+        None => told_versions(&of_license, own),
     };
     of_license.into_iter().partition(|sourced| match &sourced.fact.value {
-        Value::OemMarker(of) => !versions.is_empty() && versions.iter().all(|version| of.contains(version)),
+        Value::OemMarker { versions: of, .. } => {
+            let is_of_it = !versions.is_empty() && versions.iter().all(|version| of.contains(version));
+            is_of_it && sourced.fact.weight == Weight::Tells
+        }
         _ => true,
     })
 }
 
-fn told_versions<'a>(of_license: &[Sourced<'a>], running: &[Sourced<'a>]) -> Vec<&'a Name> {
+fn told_versions<'a>(of_license: &[Sourced<'a>], own: &[Sourced<'a>]) -> Vec<&'a Name> {
     let by_evidence = versions(of_license);
-    let is_oem = told(running).any(|value| *value == Value::RunningChannel(RunningChannel::Oem));
-    if by_evidence.is_empty() && is_oem && !may_be_given_free(running) {
-        return versions(running);
+    let is_oem = told(own).any(|value| *value == Value::RunningChannel(RunningChannel::Oem));
+    if by_evidence.is_empty() && is_oem {
+        return versions(own);
     }
     by_evidence
 }

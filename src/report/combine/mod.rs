@@ -6,6 +6,7 @@
 mod choose;
 mod claim;
 mod described;
+mod downgrade;
 mod field;
 mod free_version;
 mod image;

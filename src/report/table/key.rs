@@ -43,6 +43,7 @@ pub(in crate::report) enum Means {
     ApplicationId,
     PartialKey,
     FirmwareKey,
+    FirmwareTable,
     Slic,
     ActivationError,
     MediaChannel,

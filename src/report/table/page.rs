@@ -38,6 +38,9 @@ short and are not read. Of a report without any key that its tool is known for, 
 - What is said of a **running copy** counts for a license only where the copy runs in the license's own channel, OEM or retail. A copy in a volume channel
   shows what was deployed, not what was bought. It never tells the channel, nor that a license is for several languages, nor version, edition and
   language where it may be Windows 8.1, 10 or 11, which were given free to devices with an earlier one.
+- Nor does it tell these where the device was **sold with a later Windows**, and with the earlier one installed by the right to it: where the firmware holds a
+  key (8 and later) or a marker (Vista and later, Server 2008 and later; from `0x20002` on Server 2012 and later) of later versions only than the one that runs,
+  and where what runs is what is stated to be `preinstalled`, an earlier version than the stated product's.
 - Reports that tell of Windows and of other software count for a license only if its family is stated.
 - What is said of an **image** counts for its products, and so does a running copy on the device it was captured from, but not what ConfigMgr and MDT say of
   the device that they run on. Media only contradict: what they tell of themselves makes no stated source true. For Office, the channel

@@ -15,6 +15,7 @@ pub(super) fn translate(draft: &mut Draft<'_>, clues: &[Clue], catalogue: &Catal
     for clue in clues {
         match clue.means {
             Means::FirmwareKey => firmware_key::translate(draft, clue, catalogue),
+            Means::FirmwareTable => firmware_key::translate_table(draft, clue),
             Means::Slic => marker::translate(draft, clue),
             Means::LicenseType => license_type(draft, clue),
             Means::ProductPool => product_pool(draft, clue),

@@ -1,6 +1,6 @@
-//! The description of the key that a maker put into the firmware of a device: "[4.0] Professional OEM:DM".
+//! The key that a maker put into the firmware of a device: its description, as "[4.0] Professional OEM:DM", or that there is one.
 
-use super::{Draft, draft::Row, edition, korea::Korea};
+use super::{Draft, draft::Row, edition, korea::Korea, marker};
 use crate::{
     catalogue::{Catalogue, Source},
     domain::{Channel, Name},
@@ -26,15 +26,10 @@ pub(super) fn translate(draft: &mut Draft<'_>, clue: &Clue, catalogue: &Catalogu
         );
         return;
     };
-    let known = Row::new("firmware-key", "OEM", Source::Seen);
-    draft.tell(clue, &known, Value::LicenseChannel(Channel::Oem));
+    tell_oem(draft, clue);
     let (beginning, id) = head.trim().rsplit_once(' ').unwrap_or(("", head.trim()));
     let generation = generation(beginning.trim());
-    if let Some(row) = generation {
-        let versions = row.versions.iter().filter_map(|version| Name::parse(version)).collect();
-        let known = Row::new("firmware-key", &row.generation, row.source);
-        draft.hint(clue, &known, Value::OneOfVersions(versions));
-    }
+    hint_versions(draft, clue, generation);
     let fits = |row: &&EditionRow| {
         let of = |version: &String| generation.is_none_or(|generation| generation.versions.contains(version));
         row.id.eq_ignore_ascii_case(id) && (row.versions.is_empty() || row.versions.iter().any(of))
@@ -61,6 +56,35 @@ fn only_version(generation: Option<&FirmwareRow>) -> Option<&str> {
     match generation?.versions.as_slice() {
         [version] => Some(version),
         _ => None,
+    }
+}
+
+/// Notes what it tells that the firmware holds a table with a key, which nobody read: there were such keys from 8 on.
+pub(super) fn translate_table(draft: &mut Draft<'_>, clue: &Clue) {
+    if marker::ABSENT.contains(&clue.raw.trim().to_lowercase().as_str()) {
+        draft.leave(
+            clue,
+            "there is no key of an OEM, which is no evidence of another channel",
+            "the channel of the license, stated",
+        );
+        return;
+    }
+    tell_oem(draft, clue);
+    let known = Row::new("firmware-key", "table", Source::Seen);
+    draft.tell_name(clue, &known, Value::Family, Some("Windows"));
+    hint_versions(draft, clue, generation(""));
+}
+
+fn tell_oem(draft: &mut Draft<'_>, clue: &Clue) {
+    let known = Row::new("firmware-key", "OEM", Source::Seen);
+    draft.tell(clue, &known, Value::LicenseChannel(Channel::Oem));
+}
+
+fn hint_versions(draft: &mut Draft<'_>, clue: &Clue, generation: Option<&FirmwareRow>) {
+    if let Some(row) = generation {
+        let versions = row.versions.iter().filter_map(|version| Name::parse(version)).collect();
+        let known = Row::new("firmware-key", &row.generation, row.source);
+        draft.hint(clue, &known, Value::OneOfVersions(versions));
     }
 }
 
