@@ -4,6 +4,7 @@
 //! either stands, or is contradicted and therefore unknown.
 
 mod claims;
+mod label;
 mod notes;
 mod reported;
 mod terms;
@@ -11,5 +12,6 @@ mod terms;
 mod testing;
 
 pub use claims::withhold_impossible;
+pub use label::add_label_families;
 pub use reported::{Readings, add_reported};
 pub use terms::add_terms;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
-    completion::{add_reported, add_terms, withhold_impossible},
+    completion::{add_label_families, add_reported, add_terms, withhold_impossible},
     domain::{Facts, Holdings, Product},
     rules::Edition,
 };
@@ -52,6 +52,7 @@ pub fn parse_check(mut request: pb::CheckRequest, catalogue: &Catalogue) -> Resu
         activation: parse_activation(request.activation.as_ref(), &mut violations),
         notes: Vec::new(),
     };
+    add_label_families(&mut facts, catalogue);
     let readings = read_reports(&request, catalogue, &mut violations);
     facts.notes = unread_notes(&readings);
     add_reported(&mut facts, &readings, catalogue);
