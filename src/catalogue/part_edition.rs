@@ -52,7 +52,11 @@ impl Catalogue {
         if let Some(edition) = self.edition_within(family, &key) {
             return stated.fault(Fault::SaysMore, [edition]);
         }
-        let misses = |version| nearest::near_misses(&key, family.edition_forms(version));
+        let is_alike = |form: &str| is_of_things(form) == is_of_things(&key);
+        let misses = |version| {
+            let forms = family.edition_forms(version).filter(|(form, _)| is_alike(form));
+            nearest::near_misses(&key, forms)
+        };
         match (misses(version).as_slice(), misses(None).as_slice()) {
             ([], []) => Ok(Seen::Outside(stated.name)),
             ([], _) => stated.fault(Fault::NotInVersion, family.edition_names(version)),
@@ -72,6 +76,12 @@ impl Catalogue {
         let edition = family.edition(without_foreign_marks(key).unwrap_or(key));
         edition.map(|edition| &edition.name)
     }
+}
+
+/// Whether an edition is one of those for devices of a fixed purpose, which are products of their own under the names of others: "IoT
+/// Enterprise LTSC 2021" is no slip of "Enterprise LTSC 2021".
+fn is_of_things(key: &str) -> bool {
+    key.starts_with("iot")
 }
 
 impl Family {

@@ -196,6 +196,17 @@ mod tests {
     }
 
     #[test]
+    fn an_edition_for_devices_of_a_fixed_purpose_is_one_of_its_own() {
+        for edition in ["IoT Enterprise LTSC 2021", "IoT Enterprise 2016 LTSB", "IoT Enterprise"] {
+            assert_eq!(names("Windows", "10", edition), format!("Windows/10/{edition}"));
+        }
+        assert_eq!(
+            faults("Windows", "10", "Entreprise LTSC 2021"),
+            [(Part::Edition, Fault::NearMiss)]
+        );
+    }
+
+    #[test]
     fn parts_come_to_their_canonical_names() {
         assert_eq!(names("win", "7", "pro"), "Windows/7/Professional");
         assert_eq!(
