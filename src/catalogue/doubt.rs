@@ -288,6 +288,10 @@ mod tests {
             ("XP", "Professional 1-2CPU", "Professional"),
             ("Vista", "Business OEMAct", "Business"),
             ("", "Ultimate full", "Ultimate"),
+            ("7", "Professional for Refurbished PCs", "Professional"),
+            ("10", "Pro Refurb", "Professional"),
+            ("10", "Pro in S mode", "Professional"),
+            ("10", "Home S Mode", "Home"),
         ] {
             assert_eq!(
                 doubt("Windows", version, edition),

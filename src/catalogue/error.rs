@@ -122,6 +122,8 @@ pub enum Fault {
     SaysMore,
     /// Names a product of another family than the one stated.
     OtherFamily,
+    /// The name of an edition in another language than the catalogue's.
+    Translated,
     /// An alias that means a known name within a family, which is not stated.
     NeedsFamily,
 }
@@ -136,6 +138,7 @@ impl fmt::Display for Fault {
             Self::Vague => "leaves open which is meant",
             Self::SaysMore => "says more than this part of the product; state every part in its own field",
             Self::OtherFamily => "is of another family than the one stated",
+            Self::Translated => "is what an edition is called in another language than English",
             Self::NeedsFamily => "means a known name only within its family; state the family too, or the name itself",
         })
     }

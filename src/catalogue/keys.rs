@@ -85,7 +85,7 @@ pub(super) fn without_foreign_marks(key: &str) -> Option<&str> {
 }
 
 /// What labels, invoices and inventories print behind an edition; none of it makes another edition.
-const TAILS: [&str; 29] = [
+const TAILS: [&str; 39] = [
     "12cpu",
     "14cpu",
     "1cpu",
@@ -104,12 +104,22 @@ const TAILS: [&str; 29] = [
     "coa",
     "dell",
     "dsp",
+    "forrefurbishedpc",
+    "forrefurbishedpcs",
     "full",
     "fullversion",
     "hp",
+    "insmode",
     "lenovo",
+    "mar",
     "oa",
     "oem",
+    "refurb",
+    "refurbished",
+    "refurbishedpc",
+    "refurbishedpcs",
+    "refurbisher",
+    "smode",
     "software",
     "upg",
     "upgrade",
@@ -136,7 +146,15 @@ mod tests {
 
     #[test]
     fn what_stands_behind_an_edition_is_told_from_one() {
-        for key in ["oa", "oaoem", "upgradex64", "fullversion", "22h2"] {
+        for key in [
+            "oa",
+            "oaoem",
+            "upgradex64",
+            "fullversion",
+            "22h2",
+            "forrefurbishedpcs",
+            "insmode",
+        ] {
             assert!(is_tails(key), "{key}");
         }
         for key in ["", "n", "oan", "withmediacenter", "forworkstations"] {

@@ -207,6 +207,21 @@ mod tests {
     }
 
     #[test]
+    fn how_a_server_is_installed_is_no_edition() {
+        for (version, edition) in [
+            ("2016", "Standard (Desktop Experience)"),
+            ("2012 R2", "Standard (Server with a GUI)"),
+            ("2016", "Standard (Server Core Installation)"),
+            ("2008", "Standard (Full Installation)"),
+        ] {
+            assert_eq!(
+                names("Windows Server", version, edition),
+                format!("Windows Server/{version}/Standard")
+            );
+        }
+    }
+
+    #[test]
     fn parts_come_to_their_canonical_names() {
         assert_eq!(names("win", "7", "pro"), "Windows/7/Professional");
         assert_eq!(

@@ -26,6 +26,6 @@ pub use combine::{
 pub use read::read;
 pub use reading::{Described, Fact, Origin, Reading, Report, SoftwareKind, Subject, Unmapped, Weight};
 pub use running_channel::RunningChannel;
-pub use table::{facts_page, printed_by};
+pub use table::{edition_in_english, facts_page, printed_by};
 pub use tool::Tool;
 pub use value::{MediaOrigin, Value};

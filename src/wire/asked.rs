@@ -9,9 +9,13 @@ use super::{
     text,
 };
 use crate::{
-    catalogue::{Catalogue, Fault, Part},
+    catalogue::{Catalogue, Fault, Part, PartError, Parts},
     domain::{AgreementNumber, Language},
+    report::edition_in_english,
 };
+
+/// Keys of the families whose editions are known by their names in other languages.
+const WINDOWS: [&str; 2] = ["windows", "windowsserver"];
 
 /// Refuses a label, and a preinstalled product, that says nothing: it is there and would count as read, while what is left out has a
 /// default.
@@ -97,7 +101,8 @@ pub fn refuse_doubtful_parts(request: &mut pb::CheckRequest, catalogue: &Catalog
             return;
         }
         let [family, version, edition] = texts.map(|text| Some(text.as_str()).filter(|text| !text.trim().is_empty()));
-        for doubt in catalogue.doubts(family, version, edition) {
+        let translated = translated_edition(family, version, edition, catalogue);
+        for doubt in catalogue.doubts(family, version, edition).into_iter().chain(translated) {
             violations.add(format_args!("{path}.{}", doubt.part), doubt.to_string());
             let text = match doubt.part {
                 Part::Family => &mut product.family,
@@ -106,12 +111,36 @@ pub fn refuse_doubtful_parts(request: &mut pb::CheckRequest, catalogue: &Catalog
                 Part::Component => continue,
             };
             *text = match (doubt.fault, doubt.nearest.as_slice()) {
-                (Fault::NearMiss | Fault::SaysMore, [meant]) => meant.clone(),
+                (Fault::NearMiss | Fault::SaysMore | Fault::Translated, [meant]) => meant.clone(),
                 _ => String::new(),
             };
         }
         refuse_doubtful_components(product, &path, catalogue, violations);
     });
+}
+
+/// An edition of Windows under its name in another language: the catalogue knows the English names, and takes it for another edition.
+fn translated_edition(
+    family: Option<&str>,
+    version: Option<&str>,
+    edition: Option<&str>,
+    catalogue: &Catalogue,
+) -> Option<PartError> {
+    let text = edition?;
+    let meant = edition_in_english(text)?;
+    let Parts {
+        family,
+        edition: resolved,
+        ..
+    } = catalogue.resolve(family, version, edition).ok()?;
+    let is_windows = family.is_none_or(|family| WINDOWS.contains(&family.key()));
+    let is_taken_as_it_is = resolved.is_some_and(|resolved| resolved.text() == text.trim());
+    (is_windows && is_taken_as_it_is).then(|| PartError {
+        part: Part::Edition,
+        text: text.to_owned(),
+        fault: Fault::Translated,
+        nearest: vec![meant.to_owned()],
+    })
 }
 
 fn refuse_doubtful_components(
@@ -204,6 +233,45 @@ mod tests {
             ..pb::Facts::default()
         };
         assert!(parse_facts(&recorded, Catalogue::embedded()).is_ok());
+    }
+
+    #[test]
+    fn an_edition_in_another_language_names_what_is_meant() {
+        let refused = |family: &str, edition: &str| {
+            let product = pb::Product {
+                family: family.to_owned(),
+                version: "10".to_owned(),
+                edition: edition.to_owned(),
+                ..pb::Product::default()
+            };
+            let mut image = image_in("");
+            image.products[0].product = Some(product);
+            let asked = pb::CheckRequest {
+                image: Some(image),
+                ..pb::CheckRequest::default()
+            };
+            parse_check(asked, Catalogue::embedded())
+                .err()
+                .map(|refused| refused.to_string())
+        };
+        for (edition, meant) in [
+            ("Профессиональная", "Professional"),
+            ("домашняя", "Home"),
+            ("专业版", "Professional"),
+        ] {
+            let refused = refused("Windows", edition).expect("it would be an edition of its own");
+            assert!(
+                refused.ends_with(&format!("than English; known: `{meant}`")),
+                "{refused}"
+            );
+        }
+        for (family, edition) in [
+            ("Windows", "Professional"),
+            ("Contoso", "Профессиональная"),
+            ("Windows", "Holographic"),
+        ] {
+            assert_eq!(refused(family, edition), None, "{family} {edition}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(super) use load::TABLES;
 pub(super) use office::{Msi, MsiRow, TokenRow, find_token};
 pub use page::facts_page;
 pub(super) use windows::{EditionRow, FirmwareRow, RoleRow, VersionRow};
+pub use word::edition_in_english;
 pub(super) use word::{
     ApplicationWord, ArchitectureWord, ChannelWord, LabelRow, Lifted, ProductIdRow, TrapRow, Withheld,
 };

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::Means;
+use super::{Means, TABLES};
 use crate::{
     catalogue::Source,
-    report::{MediaOrigin, RunningChannel},
+    report::{MediaOrigin, RunningChannel, text::fold},
 };
 
 /// A file of nothing but rows.
@@ -125,6 +125,14 @@ pub(in crate::report) struct BesideWordRow {
     pub text: String,
     #[serde(rename = "source")]
     _source: Source,
+}
+
+/// What an edition of Windows is called in English, by what it is called in another language.
+#[must_use]
+pub fn edition_in_english(text: &str) -> Option<&'static str> {
+    let text = fold(text);
+    let mut rows = TABLES.edition_words.iter();
+    rows.find(|row| fold(&row.text) == text).map(|row| row.edition.as_str())
 }
 
 /// A label of another language than English, for a key.
