@@ -66,6 +66,14 @@ How the Windows license was acquired: OEM, FPP, VOLUME or OTHER_AGREEMENT.
 .PARAMETER LicenseKind
 FULL or UPGRADE.
 
+.PARAMETER BaseProduct
+With -LicenseChannel VOLUME: what the license under the volume license of Windows is for, such as "Windows 7 Professional", or
+"none". Left out: what the firmware tells of it.
+
+.PARAMETER BaseChannel
+With -LicenseChannel VOLUME: how the license under it was acquired, OEM, FPP or OTHER_AGREEMENT. Left out: what the firmware
+tells.
+
 .PARAMETER CoaProduct
 Product on the Certificate of Authenticity label of the PC.
 
@@ -198,6 +206,8 @@ param(
     [string]$LicenseLanguage,
     [string]$LicenseChannel,
     [string]$LicenseKind,
+    [string]$BaseProduct,
+    [string]$BaseChannel,
     [string]$CoaProduct,
     [string]$PreinstalledProduct,
     [string]$PriorVersions,
@@ -962,6 +972,38 @@ function New-WindowsLicense {
     return $license
 }
 
+# The license that lies under a volume license of Windows, which is an upgrade. What the PC tells is told of this one: a volume
+# license leaves nothing on a PC but a copy, which can run without it. Servers need none under it.
+function New-BaseLicense {
+    $isVolume = $LicenseChannel -and (Get-Channel 'LicenseChannel' $LicenseChannel) -eq 'CHANNEL_VOLUME'
+    if (-not $isVolume) {
+        if ($BaseProduct -or $BaseChannel) {
+            Stop-Collector $Exit.Usage ('-BaseProduct and -BaseChannel tell of the license under a volume license of Windows; ' +
+                'state -LicenseChannel VOLUME, too, or that license itself by -LicenseProduct and -LicenseChannel')
+        }
+        return
+    }
+    if ($BaseProduct.Trim() -eq 'none' -or $LicenseProduct -match 'server') {
+        return
+    }
+    $base = New-Map
+    $base['id'] = 'windows-base'
+    if ($BaseProduct) {
+        $base['product'] = New-Product $BaseProduct ''
+    }
+    else {
+        $base['product'] = New-Map
+        $base['product']['family'] = 'Windows'
+    }
+    if ($BaseChannel) {
+        $base['channel'] = Get-Channel 'BaseChannel' $BaseChannel
+        if ($base['channel'] -eq 'CHANNEL_VOLUME') {
+            Stop-Collector $Exit.Usage '-BaseChannel takes OEM, FPP or OTHER_AGREEMENT: volume licenses of Windows are upgrades'
+        }
+    }
+    return $base
+}
+
 function Get-Channel([string]$Parameter, [string]$Value) {
     return (Get-EnumName $Parameter $Value 'CHANNEL_' ('OEM', 'FPP', 'VOLUME', 'OTHER_AGREEMENT'))
 }
@@ -971,7 +1013,11 @@ function Get-OfficeFamilies($Reports) {
     $families = New-Object Collections.ArrayList
     $codes = @{ '0015' = 'Access'; '0016' = 'Excel'; '0018' = 'PowerPoint'; '0019' = 'Publisher'; '001A' = 'Outlook'
         '001B' = 'Word'; '003A' = 'Project'; '003B' = 'Project'; '0044' = 'InfoPath'; '0051' = 'Visio'; '0053' = 'Visio'
-        '00A1' = 'OneNote'; '012B' = 'Lync' }
+        '0057' = 'Visio'; '00A1' = 'OneNote'; '012B' = 'Lync' }
+    # Those of 2003 have two signs for the product; what is none of these is taken for a suite.
+    $codes2003 = @{ '15' = 'Access'; '16' = 'Excel'; '17' = 'FrontPage'; '18' = 'PowerPoint'; '19' = 'Publisher'
+        '1A' = 'Outlook'; '1B' = 'Word'; '3A' = 'Project'; '3B' = 'Project'; '44' = 'InfoPath'; '51' = 'Visio'; '52' = 'Visio'
+        '53' = 'Visio'; '54' = 'Visio'; '55' = 'Visio'; 'A1' = 'OneNote' }
     $suites = '0011', '0012', '0013', '0014', '002E', '002F', '0030', '003D', '00CA'
     $programs = 'Access', 'Excel', 'PowerPoint', 'Publisher', 'Outlook', 'Word', 'Project', 'Visio', 'InfoPath', 'OneNote', 'Lync'
     foreach ($report in $Reports) {
@@ -991,7 +1037,10 @@ function Get-OfficeFamilies($Reports) {
                 if ($suites -contains $matches[1]) { $family = 'Office' }
                 elseif ($codes.Contains($matches[1]) -and $matches[2] -eq '0000') { $family = $codes[$matches[1]] }
             }
-            elseif ($text -match '-8CFE-0150048383C9\}') { $family = 'Office' }
+            elseif ($text -match '^\{[0-9A-F]{2}([0-9A-F]{2})[0-9A-F]{4}-6000-11D3-8CFE-0150048383C9\}') {
+                $family = 'Office'
+                if ($codes2003.Contains($matches[1])) { $family = $codes2003[$matches[1]] }
+            }
             elseif ($text -match '^(?:LICENSE NAME: )?Office \d+, Office\d*([A-Za-z]+)' -or
                 $text -match '^\s*([A-Z][A-Za-z0-9]+)') {
                 $stem = $matches[1]
@@ -1030,6 +1079,18 @@ function Get-OfficeReports([bool]$IsPE, [string]$Software) {
 function New-Licenses([bool]$IsPE, [string]$Software) {
     $licenses = New-Object Collections.ArrayList
     $windows = New-WindowsLicense
+    $base = New-BaseLicense
+    # What the PC, its label and its maker tell is of the license that came with it.
+    $told = $windows
+    if ($null -ne $base) {
+        $told = $base
+        foreach ($key in 'coa', 'preinstalled') {
+            if ($windows.Contains($key)) {
+                $base[$key] = $windows[$key]
+                $windows.Remove($key)
+            }
+        }
+    }
     $firmware = Get-Firmware
     $reports = New-Object Collections.ArrayList
     Add-Report $reports (Get-WindowsReport $IsPE $firmware)
@@ -1042,10 +1103,13 @@ function New-Licenses([bool]$IsPE, [string]$Software) {
             $windows['evidence'] = Limit-Text $evidence $FreeBytesMax '' '-LicenseEvidence'
         }
         if ($reports.Count -gt 0) {
-            $windows['reports'] = $reports
+            $told['reports'] = $reports
         }
         $windows.Insert(0, 'id', 'windows')
         [void]$licenses.Add($windows)
+    }
+    if ($null -ne $base) {
+        [void]$licenses.Add($base)
     }
     if ($OfficeProducts) {
         foreach ($product in (New-Products $OfficeProducts)) {

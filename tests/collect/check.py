@@ -386,6 +386,19 @@ def table_faults(text, folder):
             yield f"the service does not read `{key}` of `{tool}`"
 
 
+def code_faults(text, folder):
+    """Product codes of Office that the script takes for another family than the service does."""
+    for name, file in (("codes", "office-msi.toml"), ("codes2003", "office-2003-msi.toml")):
+        table = re.search(rf"\${name} = @\{{(.*?)\}}", text, re.DOTALL)
+        taken = dict(re.findall(r"'(\w+)' = '(\w+)'", table[1] if table else ""))
+        if not taken:
+            yield f"the script has no `${name}`"
+        for row in tomllib.loads((folder.parent / file).read_text())["rows"]:
+            family = taken.get(row["product"], "Office")
+            if family != row["family"]:
+                yield f"`{row['product']}` of `${name}` is `{row['family']}` to the service and `{family}` to the script"
+
+
 def script_faults(raw, document, requests, proto):
     """Everything that is wrong with a script."""
     text = raw.decode("ascii", "replace").replace("\r\n", "\n")
@@ -467,6 +480,9 @@ def self_test(raw, document, requests, proto, folder):
     if folder.is_dir():
         for key in ["DigitalProductId", "ProductColor"]:
             assert list(table_faults(text.replace("'ProductId'", f"'{key}'"), folder)), f"`{key}` is taken for a key that is read"
+        for good, bad in [("'51' = 'Visio'", "'51' = 'Office'"), ("'3A' = 'Project'; ", ""), ("'0053' = 'Visio'", "'0053' = 'Word'")]:
+            assert good in text, f"the self-test looks for `{good}`, which is not in the script any more"
+            assert list(code_faults(text.replace(good, bad), folder)), f"`{bad}` is not found"
 
 
 def main():
@@ -481,7 +497,9 @@ def main():
     for name, text in files.items():
         faults += fixture_faults(name, text)
     if folder.is_dir():
-        faults += table_faults(raw.decode("ascii", "replace").replace("\r\n", "\n"), folder)
+        text = raw.decode("ascii", "replace").replace("\r\n", "\n")
+        faults += table_faults(text, folder)
+        faults += code_faults(text, folder)
     else:
         print(f"{folder} is not there: whether the service reads what is sent was not looked at")
     if faults:

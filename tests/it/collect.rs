@@ -102,6 +102,32 @@ fn in_windows_pe_registry_and_firmware_tell_and_dism_tells_the_image() {
 }
 
 #[test]
+fn under_a_volume_license_lies_what_the_firmware_tells_of() {
+    let decision = asked("windows-10-volume-over-oem");
+    assert_eq!(
+        decision.verdict(),
+        pb::Verdict::Permitted,
+        "{:?}",
+        decision.missing_facts
+    );
+    assert_eq!(decision.items[0].license_id, "windows");
+    assert!(is_reported(&decision, "device.licenses[1].channel"));
+    assert!(is_reported(&decision, "device.licenses[1].product.edition"));
+}
+
+#[test]
+fn visio_of_2003_has_a_license_of_its_own() {
+    let decision = asked("windows-xp-visio-2003");
+    assert_eq!(
+        decision.verdict(),
+        pb::Verdict::Permitted,
+        "{:?}",
+        decision.missing_facts
+    );
+    assert_eq!(decision.items[1].license_id, "visio");
+}
+
+#[test]
 fn an_unlicensed_pc_is_refused() {
     assert_eq!(asked("unlicensed").verdict(), pb::Verdict::NotPermitted);
 }
