@@ -78,8 +78,8 @@ impl Catalogue {
     }
 }
 
-/// Whether an edition is one of those for devices of a fixed purpose, which are products of their own under the names of others: "IoT
-/// Enterprise LTSC 2021" is no slip of "Enterprise LTSC 2021".
+/// Whether an edition is one of those for devices of a fixed purpose, which are products of their own by names like others:
+/// `IoT Enterprise LTSC 2021` is no slip of `Enterprise LTSC 2021`.
 fn is_of_things(key: &str) -> bool {
     key.starts_with("iot")
 }
