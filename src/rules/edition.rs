@@ -24,7 +24,7 @@ impl Edition {
     #[must_use]
     pub fn revision(self) -> &'static str {
         match self {
-            Self::February2011 => "2011-02/6",
+            Self::February2011 => "2011-02/7",
         }
     }
 

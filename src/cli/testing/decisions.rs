@@ -197,7 +197,7 @@ fn decision(number: u64, verdict: Verdict, items: Vec<pb::Item>) -> pb::Decision
             text: "The brief is information; the terms of the agreement control.".into(),
         }],
         edition: "2011-02".into(),
-        rules_revision: "2011-02/6".into(),
+        rules_revision: "2011-02/7".into(),
         catalogue_digest: "c0ffee".into(),
         engine: "reimage-rights 0.1.0".into(),
         ..pb::Decision::default()
