@@ -245,9 +245,8 @@ mod tests {
             Said::Reported(reported) => (note.place, reported.report, reported.raw.clone()),
             said => panic!("{said:?}"),
         };
-        let noted: Vec<_> = notes.iter().map(raw).collect();
         assert_eq!(
-            noted,
+            notes.iter().map(raw).collect::<Vec<_>>(),
             [
                 (Place::License(0), 1, "Access denied.".to_owned()),
                 (Place::ImageProduct(0), 0, "Color=blue".to_owned())

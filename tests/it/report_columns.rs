@@ -12,6 +12,7 @@ fn a_table_and_csv_say_what_lines_say() {
     let lines = shown(&reading(&text(Tool::Wmi, LINES)));
     for columns in [
         "Caption                          OSArchitecture  ProductType  Version     \r\nMicrosoft Windows 10 Enterprise  64-bit          1            10.0.19045  \r\n",
+        "Caption   OSArchitecture  ProductType  Version\r\nMicrosoft Windows 10 Enterprise  64-bit  1  10.0.19045\r\n",
         "\r\r\nNode,Caption,OSArchitecture,ProductType,Version\r\r\nPC-1,Microsoft Windows 10 Enterprise,64-bit,1,10.0.19045\r\r\n",
         "#TYPE Selected.System.Management.ManagementObject\r\n\"Caption\",\"OSArchitecture\",\"ProductType\",\"Version\"\r\n\"Microsoft Windows 10 Enterprise\",\"64-bit\",\"1\",\"10.0.19045\"\r\n",
     ] {
@@ -31,7 +32,7 @@ fn of_several_tables_each_is_read() {
 fn a_table_that_lost_its_spaces_or_was_cut_short_is_not_read() {
     for columns in [
         "Caption OSArchitecture Version\r\nMicrosoft Windows 10 Enterprise 64-bit 10.0.19045\r\n",
-        "Caption  OSArchitecture  Version\r\nMicrosoft Windows 10 Enterprise  64-bit  10.0.19045\r\n",
+        "Caption  OSArchitecture  Version\r\nMicrosoft Windows 10 Enterprise 64-bit  10.0.19045\r\n",
         "Caption              Version\r\n-------              -------\r\nMicrosoft Windows... 10.0.1...\r\n",
     ] {
         let reading = reading(&text(Tool::Wmi, columns));

@@ -28,9 +28,10 @@ fn licensed(product: Product, report: &Report) -> LicenseFacts {
 }
 
 fn doubted(stated: Product, report: &Report) -> Vec<Field> {
-    let meant = Meant::by_family(stated.family.as_ref());
+    let family = stated.family.clone();
+    let meant = Meant::by_family(family.as_ref());
     let stated = ImageProduct {
-        product: stated.clone(),
+        product: stated,
         media: None,
     };
     let media = Media::default();

@@ -124,8 +124,7 @@ fn click_to_run_ids_are_read() {
 
 #[test]
 fn licenses_of_office_are_read() {
-    let sample = sample("ospp/proplus-2010-mak.txt").text;
-    for (name, channel, product, running) in [
+    assert_licenses_are_read(&[
         (
             "Office 14, OfficeProPlus-MAK edition",
             "RETAIL(MAK)",
@@ -150,6 +149,25 @@ fn licenses_of_office_are_read() {
             "Office/2016/Home and Business",
             "retail",
         ),
+        (
+            "Office 19, Office19ProPlus2019XC2RVL_MAKC2R edition",
+            "RETAIL(MAK)",
+            "Office/2019/Professional Plus",
+            "volume (MAK)",
+        ),
+        (
+            "Office 16, Office16ProPlusR_Grace edition",
+            "RETAIL(Grace)",
+            "Office/2016/Professional Plus",
+            "grace, without a key",
+        ),
+        ("Office 99, OfficeOther edition", "OTHER", "?/?/?", ""),
+    ]);
+}
+
+#[test]
+fn licenses_of_visio_and_project_are_read() {
+    assert_licenses_are_read(&[
         (
             "Office 14, OfficeVisioPrem-MAK edition",
             "RETAIL(MAK)",
@@ -180,25 +198,18 @@ fn licenses_of_office_are_read() {
             "Project/2016/Standard",
             "volume (MAK)",
         ),
-        (
-            "Office 19, Office19ProPlus2019XC2RVL_MAKC2R edition",
-            "RETAIL(MAK)",
-            "Office/2019/Professional Plus",
-            "volume (MAK)",
-        ),
-        (
-            "Office 16, Office16ProPlusR_Grace edition",
-            "RETAIL(Grace)",
-            "Office/2016/Professional Plus",
-            "grace, without a key",
-        ),
-        ("Office 99, OfficeOther edition", "OTHER", "?/?/?", ""),
-    ] {
+    ]);
+}
+
+/// By name, channel, product and how it runs.
+fn assert_licenses_are_read(licenses: &[(&str, &str, &str, &str)]) {
+    let sample = sample("ospp/proplus-2010-mak.txt").text;
+    for (name, channel, product, running) in licenses {
         let block = sample
             .replace("Office 14, OfficeProPlus-MAK edition", name)
             .replace("RETAIL(MAK)", channel);
         let report = text(Tool::Ospp, &block);
-        assert_eq!(parts(&report), product, "{name}");
-        assert_eq!(one(&report, Field::RunningChannel), running, "{name}");
+        assert_eq!(parts(&report), *product, "{name}");
+        assert_eq!(one(&report, Field::RunningChannel), *running, "{name}");
     }
 }

@@ -1,7 +1,7 @@
 //! Columns with the names of the keys above them: what `wmic` prints unless it is told otherwise, and CSV.
 //!
-//! Where columns begin is told by the names above them. A value that reaches into the next column is of a table that lost its spaces on the way:
-//! its line has no keys then, and says nothing. So has a line of CSV with more or fewer values than names, since `wmic` parts values by commas
+//! Where columns begin is told by the names above them. In a table that lost some of its spaces on the way, where a value reaches into the next
+//! column, two spaces part the values, if there is one for each name; else the line has no keys, and says nothing. So has a line of CSV with more or fewer values than names, since `wmic` parts values by commas
 //! whether there are commas in them or not.
 
 use super::{RECORD_COUNT_MAX, Record};
@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, is_key: &impl Fn(&str) -> bool) -> (Vec<Record>, 
             _ => block,
         };
         let table = block.split_first().and_then(|(names, rows)| {
-            let head = Head::parse(names).filter(|head| head.keys().any(|key| is_key(key)))?;
+            let head = Head::parse(names).filter(|head| head.keys().any(is_key))?;
             (!rows.is_empty() && !rows.iter().any(|row| is_ruler(row))).then_some((head, rows))
         });
         match table {
@@ -82,7 +82,7 @@ impl<'t> Head<'t> {
         let mut record = Record::default();
         let values = match self {
             Self::Commas(names) => Some(cells(row)).filter(|values| values.len() == names.len()),
-            Self::Places(places) => placed(row, places),
+            Self::Places(places) => placed(row, places).or_else(|| parted(row, places.len())),
         };
         match values {
             Some(values) => {
@@ -109,6 +109,13 @@ fn placed(row: &str, places: &[(usize, &str)]) -> Option<Vec<String>> {
             is_apart.then(|| column.iter().collect())
         })
         .collect()
+}
+
+/// The values between which there are two spaces or more, if there are as many as names.
+fn parted(row: &str, count: usize) -> Option<Vec<String>> {
+    let parts = row.split("  ").map(str::trim).filter(|part| !part.is_empty());
+    let values: Vec<String> = parts.map(str::to_owned).collect();
+    (values.len() == count).then_some(values)
 }
 
 /// The values of a line of CSV; what stands in quotes may hold commas.
@@ -167,8 +174,16 @@ mod tests {
     #[test]
     fn a_value_that_reaches_into_the_next_column_is_none() {
         assert_eq!(
+            fields("Caption  Version\nMicrosoft Windows 7 6.1"),
+            ["=Microsoft Windows 7 6.1"]
+        );
+    }
+
+    #[test]
+    fn two_spaces_part_the_values_of_a_table_that_lost_others() {
+        assert_eq!(
             fields("Caption  Version\nMicrosoft Windows 7  6.1"),
-            ["=Microsoft Windows 7  6.1"]
+            ["Caption=Microsoft Windows 7; Version=6.1"]
         );
     }
 

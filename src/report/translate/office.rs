@@ -120,7 +120,7 @@ fn license_name(draft: &mut Draft<'_>, clue: &Clue) {
     }
 }
 
-/// "16" and "ProPlusVL" of "Office 16, Office16ProPlusVL_KMS_Client edition".
+/// `16` and `ProPlusVL` of `Office 16, Office16ProPlusVL_KMS_Client edition`.
 fn generation_and_stem(name: &str) -> Option<(&str, &str)> {
     let (head, tail) = name.split_once(',')?;
     let generation = head.trim().rsplit(' ').next()?;
