@@ -1016,8 +1016,8 @@ function Get-OfficeFamilies($Reports) {
         '0057' = 'Visio'; '00A1' = 'OneNote'; '012B' = 'Lync' }
     # Those of 2003 have two signs for the product; what is none of these is taken for a suite.
     $codes2003 = @{ '15' = 'Access'; '16' = 'Excel'; '17' = 'FrontPage'; '18' = 'PowerPoint'; '19' = 'Publisher'
-        '1A' = 'Outlook'; '1B' = 'Word'; '3A' = 'Project'; '3B' = 'Project'; '44' = 'InfoPath'; '51' = 'Visio'; '52' = 'Visio'
-        '53' = 'Visio'; '54' = 'Visio'; '55' = 'Visio'; 'A1' = 'OneNote' }
+        '1A' = 'Outlook'; 'E0' = 'Outlook'; '1B' = 'Word'; '3A' = 'Project'; '3B' = 'Project'; '44' = 'InfoPath'; '51' = 'Visio'
+        '52' = 'Visio'; '53' = 'Visio'; '54' = 'Visio'; '55' = 'Visio'; 'A1' = 'OneNote' }
     $suites = '0011', '0012', '0013', '0014', '002E', '002F', '0030', '003D', '00CA'
     $programs = 'Access', 'Excel', 'PowerPoint', 'Publisher', 'Outlook', 'Word', 'Project', 'Visio', 'InfoPath', 'OneNote', 'Lync'
     foreach ($report in $Reports) {
