@@ -21,7 +21,8 @@ use crate::{
 /// Verify that a database is what it was
 ///
 /// Hashes every record again, rebuilds both trees, checks every signed checkpoint in the database and in the file beside it, computes every
-/// column and the search index from the records, and evaluates every decision again. It reads only, also while a server writes.
+/// column and the search index from the records, evaluates every decision again, and has SQLite check the file. It reads only, also while a
+/// server writes.
 /// The first thing that is wrong is named. A decision that the rules decide otherwise now is reported apart: that is no tampering.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
@@ -56,8 +57,8 @@ pub(super) struct VerifyArgs {
     /// Believe checkpoints that this verifier key signed; give one for each log [default: those of the key file]
     #[arg(long, value_name = "VKEY")]
     key: Vec<VerifierKey>,
-    /// Go on from the signed checkpoint of the decisions in this file, which was verified before; what it covers is not read again, and the
-    /// index is not compared
+    /// Go on from the signed checkpoint of the decisions in this file, which was verified before; the records that it covers are not read
+    /// again, and the index is not compared
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     since: Option<PathBuf>,
     /// The database is a copy: where the checkpoint file has gone on since it was made, that is told and no fault

@@ -17,6 +17,7 @@ mod error;
 mod fault;
 mod filling;
 mod folding;
+mod integrity;
 pub mod key_file;
 mod left;
 mod looks;

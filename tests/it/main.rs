@@ -19,6 +19,7 @@ mod check;
 mod collect;
 mod command;
 mod copies;
+mod damage;
 mod facts_page;
 mod faults;
 mod fuzz;

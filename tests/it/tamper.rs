@@ -25,7 +25,7 @@ const OF_NO_CONSEQUENCE: [(&str, &str); 2] = [
 ];
 
 /// A database that was closed in good order, with keys and checkpoints, to be copied and tampered with.
-struct Pristine {
+pub struct Pristine {
     place: Place,
 }
 
@@ -37,13 +37,13 @@ async fn decide(server: &Server, devices: Range<usize>) {
 }
 
 /// A copy to tamper with.
-struct Copy {
+pub struct Copy {
     folder: TempDir,
     keys: KeyRing,
 }
 
 impl Pristine {
-    async fn make() -> Self {
+    pub async fn make() -> Self {
         let server = Server::start().await;
         decide(&server, 0..FIRST_COUNT).await;
         let place = server.stop().await;
@@ -63,7 +63,7 @@ impl Pristine {
         }
     }
 
-    fn copy(&self) -> Copy {
+    pub fn copy(&self) -> Copy {
         let folder = TempDir::new().unwrap();
         let copy = Copy {
             keys: app::keys(&self.place.key_file()).unwrap(),
@@ -76,19 +76,19 @@ impl Pristine {
 }
 
 impl Copy {
-    fn database(&self) -> PathBuf {
+    pub fn database(&self) -> PathBuf {
         self.folder.path().join("decisions.db")
     }
 
-    fn checkpoint_file(&self) -> PathBuf {
+    pub fn checkpoint_file(&self) -> PathBuf {
         self.folder.path().join("checkpoints")
     }
 
-    async fn sql(&self) -> SqliteConnection {
+    pub async fn sql(&self) -> SqliteConnection {
         sql(&self.database()).await
     }
 
-    async fn run(&self, statement: &str) {
+    pub async fn run(&self, statement: &str) {
         let mut connection = self.sql().await;
         sqlx::raw_sql("PRAGMA ignore_check_constraints = ON")
             .execute(&mut connection)
@@ -102,7 +102,7 @@ impl Copy {
         connection.close().await.unwrap();
     }
 
-    async fn verify(&self) -> Report {
+    pub async fn verify(&self) -> Report {
         self.verify_by(self.keys.trusted()).await.unwrap()
     }
 
@@ -117,14 +117,14 @@ impl Copy {
     }
 
     /// What `verify` names, be it that the database cannot even be opened.
-    async fn named(&self) -> Option<String> {
+    pub async fn named(&self) -> Option<String> {
         match self.verify_by(self.keys.trusted()).await {
             Ok(report) => report.fault.map(|fault| fault.to_string()),
             Err(error) => Some(format!("{error:#}")),
         }
     }
 
-    async fn assert_named(&self, what: &str, expected: &str) {
+    pub async fn assert_named(&self, what: &str, expected: &str) {
         let named = self.named().await.unwrap_or_else(|| panic!("{what} is not named"));
         assert!(named.contains(expected), "{what}: {named}");
     }

@@ -134,6 +134,15 @@ pub enum Fault {
         /// Which.
         problem: String,
     },
+    /// The file contradicts itself, so that a look by key may pass over what reading row after row finds.
+    #[error(
+        "SQLite finds the file of the database damaged: {problem}. Searches and requests that are sent again may miss records that are there; \
+         keep it as it is, and restore a backup"
+    )]
+    File {
+        /// Where, and what.
+        problem: String,
+    },
     /// The schema is not the one that this program makes.
     #[error("the schema is not the one that this program makes: {problem}")]
     Schema {

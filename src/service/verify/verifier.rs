@@ -1,4 +1,4 @@
-//! The way of a verification: checkpoints, decisions, operations, index, catalogues.
+//! The way of a verification: the file, and beside that checkpoints, decisions, operations, index, catalogues.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -97,14 +97,31 @@ impl Verifier {
     ///
     /// When the database cannot be read. What is wrong with it is in the report.
     pub async fn run(&mut self, mut advance: impl FnMut(u64)) -> Result<Report, VerifyError> {
+        let outside = self.outside.take();
         let mut report = Report::default();
+        let (file, content) = tokio::join!(
+            self.store.file_fault(),
+            self.content(outside, &mut report, &mut advance)
+        );
+        // It comes first: in a damaged file records can seem to be missing or altered that are neither.
+        report.fault = match file? {
+            Some(problem) => Some(Fault::File { problem }),
+            None => content?,
+        };
+        Ok(report)
+    }
+
+    /// What the rows say, whatever the file is like that they are in.
+    async fn content(
+        &self,
+        outside: Option<Notes>,
+        report: &mut Report,
+        advance: &mut impl FnMut(u64),
+    ) -> Result<Option<Fault>, VerifyError> {
         // First what was signed: while a server runs, the logs may be longer then, but never shorter.
-        let signed = match Signed::read(&self.store, &self.keys, self.outside.take(), self.subject).await? {
+        let signed = match Signed::read(&self.store, &self.keys, outside, self.subject).await? {
             Ok(signed) => signed,
-            Err(fault) => {
-                report.fault = Some(fault);
-                return Ok(report);
-            }
+            Err(fault) => return Ok(Some(fault)),
         };
         report.decisions = self.store.size(Log::Decisions).await?;
         report.operations = self.store.size(Log::Operations).await?;
@@ -115,9 +132,9 @@ impl Verifier {
         report.is_alone = self.subject == Subject::Live && signed.count > 0 && !signed.is_held_outside;
         report.later.clone_from(&signed.later);
         report.trusted = self.since.as_ref().map_or(0, |since| since.size);
-        report.fault = self.all(&signed, &mut report, &mut advance).await?;
+        let fault = self.all(&signed, report, advance).await?;
         report.unchecked = signed.into_unchecked();
-        Ok(report)
+        Ok(fault)
     }
 
     async fn all(
