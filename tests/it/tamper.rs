@@ -4,7 +4,7 @@ use std::{fs, ops::Range, path::PathBuf};
 
 use reimage_rights::{
     app::{self, Verifiable, Verification, sources},
-    audit::{KeyRing, NoteLines, TrustedKeys, hexadecimal},
+    audit::{KeyRing, Log, NoteLines, TrustedKeys, hexadecimal},
     service::{Report, Subject},
     wire::pb,
 };
@@ -457,7 +457,7 @@ async fn whatever_byte_of_the_checkpoint_file_is_flipped_is_named() {
     .unwrap();
     let report = copy.verify().await;
     assert_eq!((report.fault.clone(), report.signed), (None, 601));
-    assert!(report.outside < Some(601), "{report:?}");
+    assert!(report.outside[&Log::Decisions] < 601, "{report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

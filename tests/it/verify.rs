@@ -4,7 +4,7 @@ use std::path::Path;
 
 use reimage_rights::{
     app::{self, sources},
-    audit::Log,
+    audit::{Log, NoteLines},
     store::backup,
 };
 use sqlx::Connection as _;
@@ -90,6 +90,34 @@ async fn a_database_that_nothing_outside_is_held_against_is_not_all_proven_and_a
     assert!(json["open"][0].as_str().unwrap().starts_with(alone), "{json}");
     let (code, text) = verify(&["--copy"]);
     assert_eq!(code, Some(0), "{text}");
+}
+
+/// Both logs are signed from the start: where the file has one of them, it had the other.
+#[tokio::test]
+async fn a_checkpoint_file_that_lost_all_of_one_log_is_not_all_there_is_to_hold_a_database_against() {
+    let server = Server::start().await;
+    server.record(3).await;
+    let place = server.stop().await;
+    let database = place.database().display().to_string();
+    let whole = std::fs::read_to_string(place.checkpoint_file()).unwrap();
+    let mut lines = NoteLines::default();
+    let notes: Vec<String> = whole.lines().filter_map(|line| lines.push(line)).collect();
+    for (kept, lost, size) in [("operations", "decisions", 3), ("decisions", "operations", 1)] {
+        let of = |note: &&String| note.lines().next().unwrap().ends_with(kept);
+        let of: Vec<&str> = notes.iter().filter(of).map(String::as_str).collect();
+        assert!(!of.is_empty());
+        std::fs::write(place.checkpoint_file(), of.join("\n") + "\n").unwrap();
+        let (code, text) = told(&place, &["verify", "--database", &database]);
+        assert_eq!(code, Some(4), "{text}");
+        let words =
+            format!("the checkpoint file has no checkpoint of the {lost}, and the database was signed at {size}");
+        assert!(text.starts_with("intact\n") && text.contains(&words), "{text}");
+        let (_, json) = told(&place, &["verify", "--json", "--database", &database]);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["open"][0], words);
+        let held = ["checkpointFile", "checkpointFileOperations"].map(|name| json[name].is_null());
+        assert_eq!(held, [lost == "decisions", lost == "operations"]);
+    }
 }
 
 #[tokio::test]

@@ -90,15 +90,7 @@ fn loose(report: &Report) -> Vec<String> {
             };
             loose.push(format!("{those} {why}"));
         }
-    }
-    if let Some(outside) = report.outside
-        && outside < report.signed
-    {
-        let signed = report.signed;
-        let outside = of_log(outside, Log::Decisions);
-        loose.push(format!(
-            "the checkpoint file ends at {outside}, and the database was signed at {signed}"
-        ));
+        loose.extend(ends_early(report, log, signed));
     }
     if report.is_alone {
         loose.push(
@@ -108,6 +100,16 @@ fn loose(report: &Report) -> Vec<String> {
         );
     }
     loose
+}
+
+/// That the checkpoint file ends before the database does, or has nothing of a log: from there on nothing outside shows what was removed.
+fn ends_early(report: &Report, log: Log, signed: u64) -> Option<String> {
+    let outside = *report.outside.get(&log)?;
+    let ends = match outside {
+        0 => format!("has no checkpoint of the {log}"),
+        _ => format!("ends at {}", of_log(outside, log)),
+    };
+    (outside < signed).then(|| format!("the checkpoint file {ends}, and the database was signed at {signed}"))
 }
 
 /// Checkpoints for which a key is lacking, and how to give it.
@@ -237,7 +239,8 @@ pub(super) fn as_json(report: &Report) -> serde_json::Value {
         "operations": report.operations,
         "checkpoints": report.checkpoints,
         "operationsSigned": report.operations_signed,
-        "checkpointFile": report.outside,
+        "checkpointFile": outside(report, Log::Decisions),
+        "checkpointFileOperations": outside(report, Log::Operations),
         "trusted": report.trusted,
         "unchecked": report.unchecked.iter().map(unchecked_json).collect::<Vec<_>>(),
         "later": report.later.iter().map(|(log, size)| (log.name().to_owned(), json!(size))).collect::<serde_json::Map<_, _>>(),
@@ -246,6 +249,11 @@ pub(super) fn as_json(report: &Report) -> serde_json::Value {
         "differ": { "count": report.differ.1, "logIndices": report.differ.0 },
         "cannotEvaluate": { "count": report.cannot.1, "logIndices": report.cannot.0 },
     })
+}
+
+/// Records under the last checkpoint of a log in the file; none where the file has no such checkpoint.
+fn outside(report: &Report, log: Log) -> Option<u64> {
+    report.outside.get(&log).copied().filter(|size| *size > 0)
 }
 
 fn unchecked_json(unchecked: &Unchecked) -> serde_json::Value {
@@ -284,7 +292,7 @@ mod tests {
         assert_eq!(ending(&report()), Ending::Good);
         let late = Report {
             signed: 10,
-            outside: Some(7),
+            outside: [(Log::Decisions, 7), (Log::Operations, 3)].into(),
             ..report()
         };
         assert!(
@@ -298,6 +306,30 @@ mod tests {
             as_text(&late)
         );
         assert_eq!(ending(&late), Ending::Unsure);
+    }
+
+    #[test]
+    fn a_checkpoint_file_without_one_of_the_logs_says_nothing_of_its_end() {
+        for (log, ends, signed) in [
+            (Log::Decisions, 0, 12),
+            (Log::Operations, 0, 3),
+            (Log::Operations, 2, 3),
+        ] {
+            let mut outside = [(Log::Decisions, 12), (Log::Operations, 3)].into();
+            let whole = Report { outside, ..report() };
+            assert_eq!(ending(&whole), Ending::Good);
+            outside = whole.outside.clone();
+            outside.insert(log, ends);
+            let half = Report { outside, ..whole };
+            let words = match ends {
+                0 => format!(
+                    "the checkpoint file has no checkpoint of the {log}, and the database was signed at {signed}\n"
+                ),
+                _ => format!("the checkpoint file ends at {ends} {log}, and the database was signed at {signed}\n"),
+            };
+            assert!(as_text(&half).contains(&words), "{}", as_text(&half));
+            assert_eq!(ending(&half), Ending::Unsure);
+        }
     }
 
     #[test]

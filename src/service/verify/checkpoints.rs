@@ -42,10 +42,8 @@ pub(super) struct Signed {
     unchecked: Gathered,
     /// Checkpoints that were read and are believed.
     pub(super) count: u64,
-    /// Decisions under the last checkpoint of the file.
-    pub(super) outside: Option<u64>,
-    /// Whether the file has any of them.
-    pub(super) is_held_outside: bool,
+    /// Records of each log under its last checkpoint in the file, 0 where the file has none of it; empty where it has none at all.
+    pub(super) outside: BTreeMap<Log, u64>,
     /// Sizes of the last checkpoints in the file that a copy ends before.
     pub(super) later: BTreeMap<Log, u64>,
 }
@@ -117,8 +115,10 @@ impl Signed {
         if let Err(fault) = outside.end(&self) {
             return Ok(Err(fault));
         }
-        self.is_held_outside = !outside.is_empty();
-        self.outside = Some(outside.last(Log::Decisions)).filter(|size| *size > 0);
+        // Of a file that has one log only somebody took out the other: both are signed from the start.
+        if !outside.is_empty() {
+            self.outside = Log::ALL.map(|log| (log, outside.last(log))).into();
+        }
         Ok(Ok(self))
     }
 

@@ -56,8 +56,9 @@ pub struct Report {
     pub signed: u64,
     /// Operations that a checkpoint vouches for.
     pub operations_signed: u64,
-    /// Decisions under the last checkpoint of the file outside the database; `None` where there is no file, or it has none.
-    pub outside: Option<u64>,
+    /// Records of each log under its last checkpoint in the file outside the database, 0 where that has none of the log; empty where there is no
+    /// file, or it has nothing of the database.
+    pub outside: BTreeMap<Log, u64>,
     /// Whether the database in use was signed, and no checkpoint of it was there outside to hold it against.
     pub is_alone: bool,
     /// Decisions that were not read, since a trusted checkpoint has them.
@@ -128,8 +129,8 @@ impl Verifier {
         report.checkpoints = signed.count;
         report.signed = signed.last(Log::Decisions);
         report.operations_signed = signed.last(Log::Operations);
-        report.outside = signed.outside;
-        report.is_alone = self.subject == Subject::Live && signed.count > 0 && !signed.is_held_outside;
+        report.outside.clone_from(&signed.outside);
+        report.is_alone = self.subject == Subject::Live && signed.count > 0 && signed.outside.is_empty();
         report.later.clone_from(&signed.later);
         report.trusted = self.since.as_ref().map_or(0, |since| since.size);
         let fault = self.all(&signed, report, advance).await?;
