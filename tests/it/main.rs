@@ -60,6 +60,7 @@ mod stop;
 mod stream;
 mod support;
 mod tamper;
+mod tiles;
 mod transparency;
 mod verify;
 mod verify_live;

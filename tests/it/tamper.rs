@@ -304,7 +304,7 @@ async fn what_is_removed_added_or_swapped_is_named_by_its_place() {
             format!(
                 "INSERT INTO decision SELECT log_index + 1, decision_id, decided_at, record FROM decision WHERE log_index = {last}"
             ),
-            "decisions",
+            "decisions 601 was added",
         ),
         (
             "a verdict changed",
@@ -405,7 +405,7 @@ async fn what_is_added_to_the_index_is_named() {
     }
 }
 
-async fn changed(pristine: &Pristine, what: &str, statement: String, expected: &str) {
+pub async fn changed(pristine: &Pristine, what: &str, statement: String, expected: &str) {
     let copy = pristine.copy();
     let mut connection = copy.sql().await;
     sqlx::raw_sql(AssertSqlSafe(statement))

@@ -71,9 +71,7 @@ pub enum Fault {
         log_index: u64,
     },
     /// A tile is not the one that the records make.
-    #[error(
-        "{log}: {problem}, though the records are those of the signed checkpoints; the first record under it is {log_index}"
-    )]
+    #[error("{log}: {problem}, though the records are those of {proof}; the first record under it is {log_index}")]
     Tile {
         /// The log.
         log: Log,
@@ -81,6 +79,40 @@ pub enum Fault {
         log_index: u64,
         /// Which tile, and what is wrong with it.
         problem: String,
+        /// What has the records as they are.
+        proof: &'static str,
+    },
+    /// A record behind the last checkpoint is not the one that the stored tree has.
+    #[error(
+        "{log} {log_index} is not the one that the stored tree has: the record was altered or its tile, and no signed checkpoint has it yet to tell which"
+    )]
+    Unsettled {
+        /// The log.
+        log: Log,
+        /// The first record that is not.
+        log_index: u64,
+    },
+    /// Records stand behind the last checkpoint that the stored tree does not have.
+    #[error(
+        "{log} {log_index} was added, or was cut from its tile: neither the stored tree nor a signed checkpoint has it"
+    )]
+    Added {
+        /// The log.
+        log: Log,
+        /// The first that the tree does not have.
+        log_index: u64,
+    },
+    /// The stored tree goes on behind the last record, where no checkpoint does.
+    #[error(
+        "{log} end at {size}, and the stored tree goes on to {leaves}: somebody added to its tile, or removed records that no signed checkpoint has"
+    )]
+    Beyond {
+        /// The log.
+        log: Log,
+        /// Records in it.
+        size: u64,
+        /// Leaves of the stored tree, as far as its last tile shows.
+        leaves: u64,
     },
     /// There are tiles that no tree has.
     #[error("{log} have {found} tiles where their tree has {expected}")]

@@ -4,9 +4,14 @@ use std::collections::VecDeque;
 
 use super::{Fault, VerifyError};
 use crate::{
-    audit::{Hash, Log, Rebuild, Tile, TileDifference},
+    audit::{Hash, Log, Rebuild, Tile, TileDifference, TileFault},
     store::Store,
 };
+
+/// What has the records as they are, where a tile is wrong.
+const SIGNED: &str = "the signed checkpoints";
+const BELOW: &str = "the tiles below it";
+const OWN: &str = "its other hashes";
 
 /// A tree on its way through a log.
 #[derive(Debug)]
@@ -15,6 +20,8 @@ pub(super) struct Growth<'a> {
     log: Log,
     rebuild: Rebuild,
     signed: VecDeque<(u64, Hash)>,
+    /// The size up to which the records are those that were signed.
+    attested: u64,
     /// The first tile that differs. What was altered, tile or record, the next checkpoint tells.
     differs: Option<TileDifference>,
 }
@@ -24,6 +31,7 @@ impl<'a> Growth<'a> {
         Self {
             store,
             log,
+            attested: rebuild.tree().size(),
             rebuild,
             signed,
             differs: None,
@@ -72,8 +80,8 @@ impl<'a> Growth<'a> {
             let stored = stored.iter().find(|stored| stored.key == tile.key);
             self.hold(tile, stored.map(|stored| stored.bytes.as_slice()), grew);
         }
-        if let Some(fault) = self.altered() {
-            return Ok(Some(fault));
+        if let Some(differs) = self.differs {
+            return Ok(Some(self.told(differs)));
         }
         let count = Fault::TileCount {
             log: self.log,
@@ -89,7 +97,13 @@ impl<'a> Growth<'a> {
         for tile in partial {
             self.compare(&tile, true).await?;
         }
-        Ok(self.altered().unwrap_or(fault))
+        // A root that does not fit, or one that is still to come, has this record under it.
+        let is_signed = matches!(fault, Fault::Root { .. }) || !self.signed.is_empty();
+        Ok(match self.differs.map(|differs| self.told(differs)) {
+            Some(Fault::Unsettled { log, log_index }) if is_signed => Fault::Record { log, log_index },
+            Some(told @ (Fault::Unsettled { .. } | Fault::Added { .. })) if !is_signed => told,
+            _ => fault,
+        })
     }
 
     /// Whether the tree is the one that was signed, where it has the size of a checkpoint.
@@ -104,22 +118,42 @@ impl<'a> Growth<'a> {
                 let root = Fault::Root { log: self.log, size };
                 return self.blame(root).await.map(Some);
             }
+            self.attested = size;
             if let Some(differs) = self.differs {
-                return Ok(Some(Fault::Tile {
-                    log: self.log,
-                    log_index: differs.log_index(),
-                    problem: differs.to_string(),
-                }));
+                return Ok(Some(self.tile(differs, SIGNED)));
             }
         }
         Ok(None)
     }
 
-    fn altered(&self) -> Option<Fault> {
-        self.differs.map(|differs| Fault::Record {
+    /// What a difference behind the last checkpoint comes to: no root tells whether it is the record that is wrong, or the tile.
+    fn told(&self, differs: TileDifference) -> Fault {
+        let (log, log_index) = (self.log, differs.log_index());
+        match differs.what {
+            // Had a record been altered, the leaf of it in the tiles below would be the first that differs.
+            _ if differs.key.level > 0 && self.attested < self.rebuild.tree().size() => self.tile(differs, BELOW),
+            _ if differs.key.level > 0 => self.tile(differs, SIGNED),
+            TileFault::Length { expected, found } if found > expected && log_index == self.rebuild.tree().size() => {
+                Fault::Beyond {
+                    log,
+                    size: log_index,
+                    leaves: log_index + (found - expected).div_ceil(Hash::LEN) as u64,
+                }
+            }
+            TileFault::Length { expected, found } if found > expected => self.tile(differs, OWN),
+            _ if log_index < self.attested => self.tile(differs, SIGNED),
+            TileFault::Hash { .. } => Fault::Unsettled { log, log_index },
+            TileFault::Missing | TileFault::Length { .. } => Fault::Added { log, log_index },
+        }
+    }
+
+    fn tile(&self, differs: TileDifference, proof: &'static str) -> Fault {
+        Fault::Tile {
             log: self.log,
             log_index: differs.log_index(),
-        })
+            problem: differs.to_string(),
+            proof,
+        }
     }
 
     async fn compare(&mut self, tile: &Tile, wider: bool) -> Result<(), VerifyError> {
