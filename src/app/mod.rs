@@ -35,4 +35,4 @@ pub use operations::{OperationLog, OperationRecord};
 pub use serve::{Serving, serve, start};
 pub use signals::{Signal, Signals, outlive_file_limit};
 pub use tokens::{NewToken, create_token, revoke_tokens, tokens};
-pub use verify::{Verifiable, Verification, trusted_keys};
+pub use verify::{Verifiable, Verification, lost, trusted_keys};

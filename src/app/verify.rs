@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     audit::{Checkpoint, Log, TrustedKeys},
-    service::{Report, Subject, Verifier},
+    service::{self, Report, Subject, Verifier},
     store::{OpenError, Store, checkpoint_file::Notes},
 };
 
@@ -44,7 +44,7 @@ impl Verifiable {
     ///
     /// # Errors
     ///
-    /// When the database or the file of checkpoints cannot be read. What is wrong with them is in the report.
+    /// When the database or the file of checkpoints cannot be read at all. What is wrong with them is in the report.
     pub async fn verify(
         &self,
         verification: Verification,
@@ -57,7 +57,14 @@ impl Verifiable {
             None => None,
         };
         let covered = verification.since.as_ref().map_or(0, |since| since.size);
-        begin(self.store.size(Log::Decisions).await?.saturating_sub(covered));
+        // Whatever is wrong with it is met, and told, below.
+        begin(
+            self.store
+                .size(Log::Decisions)
+                .await
+                .unwrap_or_default()
+                .saturating_sub(covered),
+        );
         let mut verifier = Verifier {
             store: self.store.clone(),
             keys: verification.keys,
@@ -72,6 +79,19 @@ impl Verifiable {
     pub async fn close(self) {
         self.store.close().await;
     }
+}
+
+/// What a database that cannot be opened is worth by the checkpoints that were signed of it: not what it was. `None` where nothing signed says what it
+/// was, or the error tells nothing of what is stored.
+///
+/// # Errors
+///
+/// When the file of checkpoints cannot be read.
+pub fn lost(error: &OpenError, checkpoint_file: &Path, keys: &TrustedKeys) -> anyhow::Result<Option<Report>> {
+    let (Some(problem), Some(outside)) = (error.damage(), Notes::open(checkpoint_file)?) else {
+        return Ok(None);
+    };
+    Ok(service::lost(problem, keys, outside)?)
 }
 
 /// The verifier keys of a key file, for whoever verifies where it lies.

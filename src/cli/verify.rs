@@ -16,6 +16,7 @@ use crate::{
     audit::{Checkpoint, Log, TrustedKeys, VerifierKey},
     config::{Flags, Origin, Settings},
     service::{Report, Subject},
+    store::OpenError,
 };
 
 /// Verify that a database is what it was
@@ -40,14 +41,15 @@ Its first words:
   EARLIER COPY     with --copy: it is what it was when it was made, and the checkpoint file tells of more since. Of a database that is
                    said to be the one in use, that is what removing its end looks like, and NOT INTACT without --copy
   CANNOT TELL      with --key: nothing was found that is wrong, and some checkpoints are signed by keys that were not given
-  NOT INTACT       something is wrong; what comes first is named
+  NOT INTACT       something is wrong; what comes first is named. So it is, too, where there is no database any more at the path, only
+                   something else or nothing of it, and the checkpoint file says what was in it
 
 Exit codes:
   0  intact, and every decision comes out as recorded
   3  NOT INTACT: something was altered, removed, added or is not proven
   4  EARLIER COPY, CANNOT TELL, or intact where some records are not signed yet, come out otherwise now, or cannot be evaluated, or
      where the checkpoint file of a database that is not said to be a copy is gone
-  1  failed
+  1  failed: nothing was verified, as where the path is wrong or may not be read
   2  bad input or usage")]
 pub(super) struct VerifyArgs {
     #[command(flatten)]
@@ -78,12 +80,14 @@ impl VerifyArgs {
     /// Verifies and prints what came out.
     pub(super) async fn run(&self, settings: &Settings, screen: &mut Screen) -> Result<Ending, Failure> {
         // First, since a path that is mistyped has no key file either.
-        let database = Verifiable::open(settings.database.value.path(), self.subject())
-            .await
-            .map_err(anyhow::Error::from)?;
-        let report = self.verify(&database, settings, screen).await;
-        database.close().await;
-        let report = report?;
+        let report = match Verifiable::open(settings.database.value.path(), self.subject()).await {
+            Ok(database) => {
+                let report = self.verify(&database, settings, screen).await;
+                database.close().await;
+                report?
+            }
+            Err(error) => self.lost(error, settings, screen)?,
+        };
         let text = if self.json {
             client::json(&as_json(&report))?
         } else {
@@ -94,11 +98,7 @@ impl VerifyArgs {
     }
 
     async fn verify(&self, database: &Verifiable, settings: &Settings, screen: &mut Screen) -> Result<Report, Failure> {
-        let keys = if self.key.is_empty() {
-            app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(chain(error.as_ref())))?
-        } else {
-            self.key.iter().cloned().collect()
-        };
+        let keys = self.keys(settings)?;
         let verification = Verification {
             checkpoint_file: checkpoint_file(settings, screen)?,
             since: self.since(&keys)?,
@@ -114,6 +114,26 @@ impl VerifyArgs {
             .await;
         progress.end();
         Ok(report?)
+    }
+
+    /// A database that is none any more is not what it was, where signed checkpoints say what that is; else there is nothing to verify.
+    fn lost(&self, error: OpenError, settings: &Settings, screen: &mut Screen) -> Result<Report, Failure> {
+        let found = match (error.damage(), self.keys(settings)) {
+            (Some(_), Ok(keys)) => match checkpoint_file(settings, screen)? {
+                Some(path) => app::lost(&error, &path, &keys)?,
+                None => None,
+            },
+            _ => None,
+        };
+        found.ok_or_else(|| anyhow::Error::from(error).into())
+    }
+
+    fn keys(&self, settings: &Settings) -> Result<TrustedKeys, Failure> {
+        if self.key.is_empty() {
+            app::trusted_keys(settings.key_path()?).map_err(|error| Failure::BadInput(chain(error.as_ref())))
+        } else {
+            Ok(self.key.iter().cloned().collect())
+        }
     }
 
     fn subject(&self) -> Subject {

@@ -7,7 +7,10 @@ use std::{
 
 use thiserror::Error;
 
-use super::{Owner, fault::Fault};
+use super::{
+    Owner,
+    fault::{self, Fault},
+};
 
 /// Why a database could not be opened.
 #[derive(Debug, Error)]
@@ -127,6 +130,30 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// What is at the path, where the error tells that it is no database of this program, or no longer one. `None` where it tells nothing of what
+    /// is stored: there is no file, it may not be read, or another version wrote it.
+    #[must_use]
+    pub fn damage(&self) -> Option<String> {
+        let (path, what) = match self {
+            Self::NotADatabase { path } => (path, "is no SQLite database".to_owned()),
+            Self::Foreign { path } => (path, "is marked as the database of another program".to_owned()),
+            Self::Begun { path } => (path, "has nothing in it".to_owned()),
+            Self::Corrupt { path } => (path, "is damaged or incomplete".to_owned()),
+            Self::Altered { path, version } => (path, format!("has another schema {version} than this program makes")),
+            Self::Other { path, source } => (path, format!("is damaged: {}", fault::damage(source)?)),
+            Self::Missing { .. }
+            | Self::NotAFile { .. }
+            | Self::Unreachable { .. }
+            | Self::Newer { .. }
+            | Self::Older { .. }
+            | Self::LogBeside { .. }
+            | Self::Linked { .. }
+            | Self::Owned { .. }
+            | Self::NotWritable(_) => return None,
+        };
+        Some(format!("`{}` {what}", path.display()))
+    }
+
     pub(super) fn new(path: &Path, source: sqlx::Error) -> Self {
         let path = path.to_owned();
         match Fault::of(&source) {
@@ -249,6 +276,16 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// What is wrong with what is stored; `None` where the error does not tell that anything is.
+    #[must_use]
+    pub fn damage(&self) -> Option<String> {
+        match self {
+            Self::Malformed(error) => Some(error.to_string()),
+            Self::Corrupt { .. } => Some("SQLite cannot follow its pages".to_owned()),
+            Self::Other { source, .. } => fault::damage(source),
+        }
+    }
+
     /// Whether the database was closed meanwhile, by whoever reads it: nothing is wrong with it.
     #[must_use]
     pub fn is_closed(&self) -> bool {

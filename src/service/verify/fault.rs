@@ -175,6 +175,25 @@ pub enum Fault {
         /// Where, and what.
         problem: String,
     },
+    /// What is stored is not even of the kind that it must be, and was not read to its end.
+    #[error("the database is damaged: {problem}; keep it as it is, and restore a backup")]
+    Damaged {
+        /// What was met.
+        problem: String,
+    },
+    /// There is no database any more where the checkpoint file says what was in it.
+    #[error(
+        "{problem}, and the checkpoint file has signed checkpoints of decisions up to {decisions} and of operations up to {operations}, which cannot \
+         be read from it. If the path is right, start no service on it: keep it as it is, with what lies beside it, and restore a backup"
+    )]
+    Lost {
+        /// What is at its path.
+        problem: String,
+        /// Decisions under the last checkpoint in the file.
+        decisions: u64,
+        /// Operations under the last checkpoint in the file.
+        operations: u64,
+    },
     /// The schema is not the one that this program makes.
     #[error("the schema is not the one that this program makes: {problem}")]
     Schema {

@@ -105,9 +105,10 @@ impl Verifier {
             self.content(outside, &mut report, &mut advance)
         );
         // It comes first: in a damaged file records can seem to be missing or altered that are neither.
-        report.fault = match file? {
-            Some(problem) => Some(Fault::File { problem }),
-            None => content?,
+        report.fault = match found(file.map_err(VerifyError::from))? {
+            Some(Ok(problem)) => Some(Fault::File { problem }),
+            Some(Err(damage)) => Some(damage),
+            None => found(content)?.map(|found| found.unwrap_or_else(|damage| damage)),
         };
         Ok(report)
     }
@@ -317,6 +318,18 @@ impl<'a> Chunks<'a> {
             Some((from, checked)) => Ok(Some((from, checked.await?))),
             None => Ok(None),
         }
+    }
+}
+
+/// What was found, or the damage that was met on the way to it.
+fn found<T>(found: Result<Option<T>, VerifyError>) -> Result<Option<Result<T, Fault>>, VerifyError> {
+    match found {
+        Ok(found) => Ok(found.map(Ok)),
+        Err(VerifyError::Read(error)) => match error.damage() {
+            Some(problem) => Ok(Some(Err(Fault::Damaged { problem }))),
+            None => Err(error.into()),
+        },
+        Err(error) => Err(error),
     }
 }
 
