@@ -1,6 +1,11 @@
 //! `verify-bundle`
 
-use std::{collections::BTreeMap, fs::File, io::BufReader, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::BufReader,
+    path::PathBuf,
+};
 
 use clap::{Args, ValueHint};
 use serde_json::json;
@@ -12,7 +17,7 @@ use crate::{
         bundle::{Bundle, BundleError, BundledRecord, RecordsError, Report},
     },
     catalogue::Catalogue,
-    service::evaluate_again,
+    service::{catalogue_of, evaluate_again},
     wire::pb::ReproduceResult,
 };
 
@@ -31,7 +36,8 @@ The verifier key must come from elsewhere than the bundle: `reimage-rights key s
 Exit codes:
   0  every record is proven, and every decision comes out as recorded
   3  something was altered, or is not proven; the first is named
-  4  every record is proven, but some decisions come out otherwise now, or cannot be evaluated
+  4  every record is proven, but some decisions come out otherwise now, or cannot be evaluated: by this program, or because the bundle lacks
+     the catalogue that they name
   1  failed
   2  the file cannot be read or is no bundle, or bad usage")]
 pub(super) struct VerifyBundleArgs {
@@ -51,6 +57,14 @@ pub(super) struct VerifyBundleArgs {
 struct Again {
     differ: Vec<u64>,
     cannot: Vec<u64>,
+    /// Those that name a catalogue which is not in the bundle, by its digest.
+    lacking: BTreeMap<String, Vec<u64>>,
+}
+
+impl Again {
+    fn is_same(&self) -> bool {
+        self.differ.is_empty() && self.cannot.is_empty() && self.lacking.is_empty()
+    }
 }
 
 impl VerifyBundleArgs {
@@ -102,16 +116,13 @@ impl VerifyBundleArgs {
                 "selection": selection,
                 "differ": again.differ,
                 "cannotEvaluate": again.cannot,
+                "catalogueMissing": again.lacking,
             }))?
         } else {
             text(report, place, again)
         };
         let _ = screen.print(&text)?;
-        Ok(if again.differ.is_empty() && again.cannot.is_empty() {
-            Ending::Good
-        } else {
-            Ending::Unsure
-        })
+        Ok(if again.is_same() { Ending::Good } else { Ending::Unsure })
     }
 }
 
@@ -122,11 +133,19 @@ fn records(bundle: &mut Bundle<BufReader<File>>, again: &mut Again) -> Result<Re
         .iter()
         .filter_map(|(digest, bytes)| Some((digest.clone(), Catalogue::from_bytes(bytes).ok()?)))
         .collect();
+    let digests: BTreeSet<String> = bundle.catalogues().keys().cloned().collect();
     let each = |record: &BundledRecord<'_>| {
         match evaluate_again(record.record, record.log_index, &catalogues) {
             ReproduceResult::Same => {}
             ReproduceResult::Differs => again.differ.push(record.log_index),
-            ReproduceResult::Cannot | ReproduceResult::Unspecified => again.cannot.push(record.log_index),
+            ReproduceResult::Cannot | ReproduceResult::Unspecified => {
+                // Whoever made the bundle left it out, which is not for want of a program.
+                let named = catalogue_of(record.record, record.log_index);
+                match named.filter(|digest| !digests.contains(digest)) {
+                    Some(digest) => again.lacking.entry(digest).or_default().push(record.log_index),
+                    None => again.cannot.push(record.log_index),
+                }
+            }
         }
         Ok::<_, std::convert::Infallible>(())
     };
@@ -145,5 +164,22 @@ fn text(report: &Report, place: &str, again: &Again) -> String {
     };
     let told = format!("intact\n{}{gaps}, in {place}\n", counted(report.records, "record"));
     let outcomes = [&again.differ, &again.cannot].map(|named| (named.as_slice(), named.len() as u64));
-    told + &verify::outcomes(outcomes)
+    told + &verify::outcomes(outcomes) + &lacking(again)
+}
+
+/// A line for each catalogue that the bundle lacks, with the first decisions that name it.
+fn lacking(again: &Again) -> String {
+    const NAMED_MAX: usize = 20;
+    let line = |(digest, named): (&String, &Vec<u64>)| {
+        let count = counted(named.len() as u64, "decision");
+        let name = if named.len() == 1 { "names" } else { "name" };
+        let more = if named.len() > NAMED_MAX { ", ..." } else { "" };
+        let named: Vec<String> = named.iter().take(NAMED_MAX).map(u64::to_string).collect();
+        format!(
+            "{count} {name} the catalogue `{}`, which is not in the bundle: ask whoever made it for one that is whole; log index {}{more}\n",
+            harmless(digest),
+            named.join(", ")
+        )
+    };
+    again.lacking.iter().map(line).collect()
 }

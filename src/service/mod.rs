@@ -45,4 +45,4 @@ pub use room::{Place, Room};
 pub use stamp::{Clock, Sources, Stamper};
 pub use standing::Standing;
 pub use stream::StreamEnd;
-pub use verify::{Fault, Report, Subject, Unchecked, Verifier, VerifyError, evaluate_again, lost};
+pub use verify::{Fault, Report, Subject, Unchecked, Verifier, VerifyError, catalogue_of, evaluate_again, lost};

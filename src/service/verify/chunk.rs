@@ -126,6 +126,13 @@ pub fn evaluate_again(record: &[u8], log_index: u64, catalogues: &BTreeMap<Strin
     decision.map_or(pb::ReproduceResult::Cannot, |decision| outcome(&decision, catalogues))
 }
 
+/// The digest of the catalogue that a decision was made with; `None` where its record cannot be read.
+#[must_use]
+pub fn catalogue_of(record: &[u8], log_index: u64) -> Option<String> {
+    let record = std::str::from_utf8(record).ok()?;
+    Some(decode(record, log_index).ok()?.catalogue_digest)
+}
+
 /// Adds to the sum of a window; windows come in order.
 pub(super) fn add(sums: &mut Vec<(u64, u64)>, window: u64, sum: u64) {
     match sums.last_mut() {

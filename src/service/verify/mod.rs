@@ -16,7 +16,7 @@ mod unchecked;
 mod verifier;
 
 pub use checkpoints::Subject;
-pub use chunk::evaluate_again;
+pub use chunk::{catalogue_of, evaluate_again};
 pub use fault::Fault;
 pub use lost::lost;
 pub use unchecked::Unchecked;
