@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod altered;
 mod backup;
 mod bad_bytes;
 mod bad_input;
