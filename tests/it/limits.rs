@@ -233,6 +233,8 @@ impl Deaf {
     /// Connects; of each answer, so many bytes may be sent.
     async fn taking(window_len: u32, server: &Server) -> Self {
         let stream = TcpStream::connect(server.serving.address).await.unwrap();
+        // Else what is sent in two parts waits for the first to be acknowledged.
+        stream.set_nodelay(true).unwrap();
         let mut narrow = h2::client::Builder::new();
         let (calls, connection) = narrow.initial_window_size(window_len).handshake(stream).await.unwrap();
         Self {
