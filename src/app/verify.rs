@@ -81,17 +81,17 @@ impl Verifiable {
     }
 }
 
-/// What a database that cannot be opened is worth by the checkpoints that were signed of it: not what it was. `None` where nothing signed says what it
-/// was, or the error tells nothing of what is stored.
+/// What a database that cannot be opened for this problem is worth by the checkpoints that were signed of it: not what it was. `None` where nothing
+/// signed says what it was.
 ///
 /// # Errors
 ///
 /// When the file of checkpoints cannot be read.
-pub fn lost(error: &OpenError, checkpoint_file: &Path, keys: &TrustedKeys) -> anyhow::Result<Option<Report>> {
-    let (Some(problem), Some(outside)) = (error.damage(), Notes::open(checkpoint_file)?) else {
-        return Ok(None);
-    };
-    Ok(service::lost(problem, keys, outside)?)
+pub fn lost(problem: String, checkpoint_file: &Path, keys: &TrustedKeys) -> anyhow::Result<Option<Report>> {
+    match Notes::open(checkpoint_file)? {
+        Some(outside) => Ok(service::lost(problem, keys, outside)?),
+        None => Ok(None),
+    }
 }
 
 /// The verifier keys of a key file, for whoever verifies where it lies.

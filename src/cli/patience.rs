@@ -17,14 +17,18 @@ pub(super) async fn patiently<T>(mut call: impl AsyncFnMut() -> Result<Response<
             Ok(response) => return Ok(response.into_inner()),
             Err(status) => status,
         };
-        let retry = status.get_details_retry_info().and_then(|retry| retry.retry_delay);
-        match retry {
+        match retry_delay(&status) {
             Some(delay) if status.code() == Code::ResourceExhausted && began.elapsed() + delay < WAIT_MAX => {
                 sleep(delay).await;
             }
             _ => return Err(status),
         }
     }
+}
+
+/// When to come again, as the service says.
+pub(super) fn retry_delay(status: &Status) -> Option<Duration> {
+    status.get_details_retry_info()?.retry_delay
 }
 
 #[cfg(test)]

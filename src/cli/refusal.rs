@@ -5,7 +5,7 @@ use std::{error::Error, fmt::Write as _};
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use super::{Failure, failure::chain, text::harmless};
+use super::{Failure, failure::chain, patience::retry_delay, text::harmless};
 
 impl From<Status> for Failure {
     fn from(status: Status) -> Self {
@@ -64,13 +64,10 @@ fn with_violations(mut message: String, status: &Status) -> String {
 }
 
 fn when_to_retry(status: &Status) -> String {
-    status
-        .get_details_retry_info()
-        .and_then(|info| info.retry_delay)
-        .map_or_else(
-            || "ask again later".to_owned(),
-            |delay| format!("ask again in {} ms", delay.as_millis()),
-        )
+    retry_delay(status).map_or_else(
+        || "ask again later".to_owned(),
+        |delay| format!("ask again in {} ms", delay.as_millis()),
+    )
 }
 
 #[cfg(test)]

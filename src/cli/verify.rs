@@ -119,8 +119,8 @@ impl VerifyArgs {
     /// A database that is none any more is not what it was, where signed checkpoints say what that is; else there is nothing to verify.
     fn lost(&self, error: OpenError, settings: &Settings, screen: &mut Screen) -> Result<Report, Failure> {
         let found = match (error.damage(), self.keys(settings)) {
-            (Some(_), Ok(keys)) => match checkpoint_file(settings, screen)? {
-                Some(path) => app::lost(&error, &path, &keys)?,
+            (Some(problem), Ok(keys)) => match checkpoint_file(settings, screen)? {
+                Some(path) => app::lost(problem, &path, &keys)?,
                 None => None,
             },
             _ => None,

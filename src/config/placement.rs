@@ -18,8 +18,8 @@ impl Settings {
             (Key::CheckpointFile, self.checkpoint_file.value.as_deref()),
         ];
         for (place, (other, path)) in files.iter().enumerate() {
-            let before = files.iter().take(place);
-            if let Some((one, Some(path))) = before.into_iter().find(|(_, before)| path.is_some() && before == path) {
+            let mut before = files.iter().take(place);
+            if let Some((one, Some(path))) = before.find(|(_, before)| path.is_some() && before == path) {
                 let (one, other, path) = (*one, *other, path.to_path_buf());
                 return Err(ConfigError::OneFile { one, other, path });
             }

@@ -110,8 +110,8 @@ impl Service {
         trace_id: String,
     ) -> Result<Answer, ServiceError> {
         // What was decided before is given again whether or not anything more can be recorded.
-        if !self.may_be_earlier(&request) {
-            self.committer.has_room()?;
+        if self.committer.is_full() && !self.may_be_earlier(&request) {
+            return Err(self.committer.busy());
         }
         let mut prepared = self.prepare(caller, request, trace_id).await;
         self.find_earlier(slice::from_mut(&mut prepared)).await;

@@ -205,12 +205,9 @@ impl Committer {
         &self.operations
     }
 
-    /// Refuses where there is no room now: asked before the work, so that it is not done in vain.
-    pub(super) fn has_room(&self) -> Result<(), ServiceError> {
-        if self.queue.capacity() == 0 && !self.queue.is_closed() {
-            return Err(self.busy());
-        }
-        Ok(())
+    /// Whether there is no room now: asked before the work, so that it is not done in vain.
+    pub(super) fn is_full(&self) -> bool {
+        self.queue.capacity() == 0 && !self.queue.is_closed()
     }
 
     /// Queues a decision that is to be recorded, if there is room.
@@ -244,7 +241,8 @@ impl Committer {
         Ok(pending)
     }
 
-    fn busy(&self) -> ServiceError {
+    /// Why a decision is not taken that finds no room, counted.
+    pub(super) fn busy(&self) -> ServiceError {
         self.counters.busy.inc();
         ServiceError::Busy {
             retry_after: RETRY_AFTER,

@@ -1,7 +1,5 @@
 //! Requests that were decided earlier are answered beside the recorder: every new decision waits for its one thread.
 
-use std::collections::BTreeSet;
-
 use super::{Service, ServiceError, committer::Found};
 use crate::{
     history::Term,
@@ -128,10 +126,9 @@ impl Service {
             Ok(Prepared::New(asked)) => Some(asked.key.as_ref()?.terms),
             _ => None,
         };
-        let mut sought: BTreeSet<[Term; 2]> = prepared.iter().filter_map(terms).collect();
+        let mut sought: Vec<[Term; 2]> = prepared.iter().filter_map(terms).collect();
         while !sought.is_empty() {
-            let keys: Vec<[Term; 2]> = sought.iter().copied().collect();
-            let earlier = match self.store.earlier(&keys).await {
+            let earlier = match self.store.earlier(&sought).await {
                 Ok(earlier) => earlier,
                 Err(error) => {
                     tracing::warn!(%error, "requests that were sent again could not be looked for beside the recorder, which does it now");
@@ -143,30 +140,28 @@ impl Service {
                     && let Ok(Prepared::New(asked)) = prepared
                     && let Some(found) = earlier_under(asked, &earlier)
                 {
-                    let same = found.answers(asked.draft.request());
-                    *prepared = match same {
-                        Ok(()) => {
-                            self.committer.counters().found_again.inc();
-                            Ok(Prepared::Earlier(found))
-                        }
-                        // Where it is the record that was changed, that is not for the caller to mend.
-                        Err(other) => Err(self
-                            .attest(found.decision.log_index, found.leaf)
-                            .await
-                            .err()
-                            .unwrap_or(other)),
-                    };
+                    *prepared = self.given_or_refused(asked, found).await.map(Prepared::Earlier);
                 }
             }
-            let left = earlier
-                .found
-                .iter()
-                .filter(|(_, under)| **under == Err(Unread::TooMuch));
-            sought = left.map(|(terms, _)| *terms).collect();
-            if sought.len() == keys.len() {
+            let found = earlier.found.into_iter();
+            let left = found.filter(|(_, under)| *under == Err(Unread::TooMuch));
+            let left: Vec<[Term; 2]> = left.map(|(terms, _)| terms).collect();
+            if left.len() == sought.len() {
                 return;
             }
+            sought = left;
         }
+    }
+
+    /// What was found under the key of a request, if that is what is asked now.
+    async fn given_or_refused(&self, asked: &Asked, found: Found) -> Result<Found, ServiceError> {
+        if let Err(other) = found.answers(asked.draft.request()) {
+            // Where it is the record that was changed, that is not for the caller to mend.
+            self.attest(found.decision.log_index, found.leaf).await?;
+            return Err(other);
+        }
+        self.committer.counters().found_again.inc();
+        Ok(found)
     }
 }
 

@@ -14,7 +14,9 @@ use crate::{
     audit::Hash,
     history::{Cursor, PageToken},
     store::Stored,
-    wire::{Answer, View, Violations, decode, parse_facts, parse_history, pb, render, served::HistoryResponse},
+    wire::{
+        Answer, RecordError, View, Violations, decode, parse_facts, parse_history, pb, render, served::HistoryResponse,
+    },
 };
 
 /// Most bytes of a page, below the 4 MiB that common clients take; a page that reaches them ends early.
@@ -94,9 +96,8 @@ impl Service {
     /// The decision of an id and the leaf of its record, both not held against the log yet.
     pub(super) async fn by_id(&self, id: &str) -> Result<(pb::Decision, Hash), ServiceError> {
         let stored = self.stored(id).await?;
-        let (log_index, is_long) = (stored.log_index, stored.record.len() > LEN_INLINE_MAX);
-        let read = move || (decode(&stored.record, log_index), stored.leaf());
-        let (decoded, leaf) = self.beside(is_long, read).await?;
+        let log_index = stored.log_index;
+        let (decoded, leaf) = self.decoded(stored).await?;
         match decoded {
             Ok(decision) => Ok((decision, leaf)),
             Err(error) => {
@@ -104,6 +105,16 @@ impl Service {
                 Err(ServiceError::Unreadable)
             }
         }
+    }
+
+    /// What a record says, and its leaf.
+    pub(super) async fn decoded(
+        &self,
+        stored: Stored,
+    ) -> Result<(Result<pb::Decision, RecordError>, Hash), ServiceError> {
+        let is_long = stored.record.len() > LEN_INLINE_MAX;
+        let read = move || (decode(&stored.record, stored.log_index), stored.leaf());
+        self.beside(is_long, read).await
     }
 
     /// Notes that somebody read records.

@@ -4,7 +4,7 @@ use super::{Service, ServiceError, opinion::LEN_INLINE_MAX};
 use crate::{
     catalogue::Catalogue,
     rules::{Edition, evaluate},
-    wire::{Context, decode, differences, parse_facts, pb, unrecorded},
+    wire::{Context, differences, parse_facts, pb, unrecorded},
 };
 
 impl Service {
@@ -18,9 +18,7 @@ impl Service {
         let _turn = self.single_reads.acquire().await;
         let stored = self.stored(id).await?;
         let is_long = stored.record.len() > LEN_INLINE_MAX;
-        let log_index = stored.log_index;
-        let read = move || (decode(&stored.record, log_index), stored.leaf());
-        let (decoded, leaf) = self.beside(is_long, read).await?;
+        let (decoded, leaf) = self.decoded(stored).await?;
         let recorded = match decoded {
             Ok(recorded) => recorded,
             Err(error) => return Ok(cannot(error.to_string())),

@@ -45,10 +45,10 @@ impl Service {
             self.attest_id(&request.decision_id, &decision, leaf).await?;
             (Log::Decisions, decision.log_index, "tree_size")
         };
-        if request.tree_size == 0 {
-            self.sign_up_to(log, log_index).await?;
-        }
-        let size = self.tree_size(log, request.tree_size, "tree_size").await?;
+        let size = match request.tree_size {
+            0 => self.signed_size(log, log_index).await?,
+            asked => self.tree_size(log, asked, "tree_size").await?,
+        };
         let claim = Inclusion::new(log_index, size).map_err(|error| wrong(path, &error))?;
         let tiles = self.tiles_of(log, &claim.tiles()).await?;
         let proof = claim.prove(&tiles).map_err(|error| unproven(log, error))?;
@@ -148,18 +148,17 @@ impl Service {
         Ok(tiles)
     }
 
-    /// Has a record signed that is in the log and under no checkpoint yet: whoever was just told of a decision has it proven at once.
-    async fn sign_up_to(&self, log: Log, log_index: u64) -> Result<(), ServiceError> {
-        if log_index < self.last_checkpoint(log).await?.1.size
-            || log_index >= self.store.size(log).await.map_err(|error| unreadable(&error))?
-        {
-            return Ok(());
+    /// The size of the last checkpoint. A record that is in the log and under none yet is signed first: whoever was just told of a decision has it
+    /// proven at once.
+    async fn signed_size(&self, log: Log, log_index: u64) -> Result<u64, ServiceError> {
+        let signed = self.last_checkpoint(log).await?.1.size;
+        if log_index < signed || log_index >= self.store.size(log).await.map_err(|error| unreadable(&error))? {
+            return Ok(signed);
         }
-        if self.committer.operations().sign().await {
-            Ok(())
-        } else {
-            Err(ServiceError::Unsignable)
+        if !self.committer.operations().sign().await {
+            return Err(ServiceError::Unsignable);
         }
+        Ok(self.last_checkpoint(log).await?.1.size)
     }
 
     /// A size that was asked for, or that of the last checkpoint; never more than there is.

@@ -14,7 +14,7 @@ use super::{
     create,
     error::{OpenError, ReadError},
     fault::Fault,
-    open,
+    integrity, open,
     owner::Owner,
     tidy,
 };
@@ -198,11 +198,9 @@ async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: Fresh, to: 
     })?;
     let Fresh { copy, _journal } = fresh;
     let checked = check(&copy).await.map_err(|error| ReadError::new(&copy, error))?;
-    if checked != "ok" {
-        return Err(BackupError::Damaged {
-            path: from.to_owned(),
-            problem: checked,
-        });
+    if let Some(problem) = checked {
+        let path = from.to_owned();
+        return Err(BackupError::Damaged { path, problem });
     }
     let moved = || {
         File::open(&copy)?.sync_all()?;
@@ -213,11 +211,9 @@ async fn finish(copied: Result<(), sqlx::Error>, from: &Path, fresh: Fresh, to: 
     moved().map_err(unreachable(to))
 }
 
-async fn check(fresh: &Path) -> Result<String, sqlx::Error> {
+async fn check(fresh: &Path) -> Result<Option<String>, sqlx::Error> {
     let mut connection = connect::looking(fresh).connect().await?;
-    let found = sqlx::query_scalar("PRAGMA integrity_check(1)")
-        .fetch_one(&mut connection)
-        .await?;
+    let found = integrity::fault(&mut connection).await?;
     connection.close().await?;
     Ok(found)
 }

@@ -167,7 +167,6 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
     path.parent().map_or(Ok(()), create::sync_folder)?;
 
     let mut last = BTreeMap::new();
-    let len = file.metadata()?.len();
     let mut notes = Notes::of(file.try_clone()?, &path)?;
     while let Some(note) = notes.read()? {
         let origin = note.lines().next().and_then(|origin| origin.parse::<Origin>().ok());
@@ -176,7 +175,8 @@ fn open(path: &Path) -> io::Result<CheckpointFile> {
         }
     }
     // What is behind is cut off before the next note, and a file that was named by mistake with it.
-    if len > notes.whole_len && !is_begun(&read_rest(&file, notes.whole_len)?, notes.whole_len == 0) {
+    let rest = read_rest(&file, notes.whole_len)?;
+    if !rest.is_empty() && !is_begun(&rest, notes.whole_len == 0) {
         return Err(io::Error::other(
             "it holds something else than signed checkpoints, and is left as it is; name another file",
         ));

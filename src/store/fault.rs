@@ -44,7 +44,7 @@ impl Fault {
     }
 }
 
-/// What is wrong with what is stored, where a failure tells that: statements are fixed texts, and right for a database of this program.
+/// What is wrong with what is stored, where a failure of no other kind tells that: statements are fixed texts, and right for a database of this program.
 pub(super) fn damage(error: &sqlx::Error) -> Option<String> {
     // What SQLite says of a table or column that a statement names and the schema has not.
     const NO_SUCH: &str = "1";
@@ -52,7 +52,6 @@ pub(super) fn damage(error: &sqlx::Error) -> Option<String> {
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
             Some("a stored value is of another kind than its column has".to_owned())
         }
-        _ if Fault::of(error) == Fault::Corrupt => Some("SQLite cannot follow its pages".to_owned()),
         _ => {
             let error = error.as_database_error()?;
             (error.code()? == NO_SUCH).then(|| error.message().to_owned())

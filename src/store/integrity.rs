@@ -20,8 +20,9 @@ impl Store {
     }
 }
 
-/// All of it and not `quick_check`, which does not hold the index of the blocks against them, and is as slow: most of the time goes into reading.
-async fn fault(connection: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
+/// What is wrong with the file of a connection. All of the check and not `quick_check`, which does not hold the index of the blocks against them, and
+/// is as slow: most of the time goes into reading.
+pub(super) async fn fault(connection: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
     let found: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(&mut *connection)
         .await?;

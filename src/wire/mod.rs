@@ -48,7 +48,7 @@ pub use difference::differences;
 pub use enums::Wire;
 pub use history_request::{HistoryQuery, NOT_FOUND_BY, View, parse_history};
 pub use json::{Misread, read_json};
-pub use json_rest::{Wrong, all_wrong, read_each};
+pub use json_rest::{all_wrong, read_each};
 pub use names::Names;
 pub use opinion::Opinion;
 pub use product_key::{holds_printed_product_key, holds_product_key};

@@ -2,23 +2,11 @@
 
 use reimage_rights::{
     catalogue::Catalogue,
-    domain::{Field, ImageProduct, Media, MediaSource, Name, Product},
+    domain::{Field, ImageProduct, Media, MediaSource, Name},
     report::{ImageFacts, Meant, Report, Tool, image_facts, unstated_products},
 };
 
-use crate::support::reports::{reading, text, values};
-
-fn product(family: &str, version: &str, edition: &str) -> ImageProduct {
-    ImageProduct {
-        product: Product {
-            family: Name::parse(family),
-            version: Name::parse(version),
-            edition: Name::parse(edition),
-            ..Product::default()
-        },
-        media: None,
-    }
-}
+use crate::support::reports::{product, reading, text, values};
 
 /// What comes of a product from volume media with a report on the image.
 fn facts(stated: &ImageProduct, report: &Report) -> ImageFacts {

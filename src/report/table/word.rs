@@ -1,5 +1,7 @@
 //! Rows that translate single words.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use serde::Deserialize;
 
 use super::{Means, TABLES};
@@ -130,9 +132,12 @@ pub(in crate::report) struct BesideWordRow {
 /// What an edition of Windows is called in English, by what it is called in another language.
 #[must_use]
 pub fn edition_in_english(text: &str) -> Option<&'static str> {
-    let text = fold(text);
-    let mut rows = TABLES.edition_words.iter();
-    rows.find(|row| fold(&row.text) == text).map(|row| row.edition.as_str())
+    // Asked of every edition that is stated: the words are folded once.
+    static BY_WORD: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+        let rows = TABLES.edition_words.iter().rev();
+        rows.map(|row| (fold(&row.text), row.edition.as_str())).collect()
+    });
+    BY_WORD.get(&fold(text)).copied()
 }
 
 /// A label of another language than English, for a key.

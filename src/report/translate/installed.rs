@@ -1,6 +1,10 @@
 //! Names of installed programs that are no product of the catalogue.
 
-use super::{Draft, draft::Row, name::without_language};
+use super::{
+    Draft,
+    draft::Row,
+    name::{is_year, without_language},
+};
 use crate::{
     catalogue::{Catalogue, Source},
     domain::Name,
@@ -63,6 +67,5 @@ fn of_family(draft: &mut Draft<'_>, clue: &Clue, family: Name, rest: &[&str]) {
 }
 
 fn is_version(word: &str) -> bool {
-    let is_year = word.len() == 4 && word.bytes().all(|sign| sign.is_ascii_digit());
-    is_year || word.eq_ignore_ascii_case("XP")
+    is_year(word) || word.eq_ignore_ascii_case("XP")
 }

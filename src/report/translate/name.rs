@@ -121,10 +121,13 @@ fn translated(text: &str, catalogue: &Catalogue) -> Option<Parts> {
     whole(&format!("{start} {} {end}", row.edition), row.source, catalogue)
 }
 
+pub(super) fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|sign| sign.is_ascii_digit())
+}
+
 /// What stands before and behind a word, which ends the name or has nothing but a year behind it.
 fn parted<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
     let (start, end) = text.rsplit_once(word)?;
-    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|sign| sign.is_ascii_digit());
     let rest = end.strip_prefix(' ').map(str::trim);
     (end.is_empty() || rest.is_some_and(is_year)).then_some((start, end))
 }

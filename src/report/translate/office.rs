@@ -1,6 +1,6 @@
 //! Office by Click-to-Run ids and by names of its licenses.
 
-use super::{Draft, draft::Row, media};
+use super::{Draft, draft::Row, media, name::is_year};
 use crate::{
     catalogue::Source,
     report::{
@@ -141,7 +141,7 @@ fn year(rest: &str) -> Option<&str> {
     if rest == "X" {
         return Some("16");
     }
-    (rest.len() == 4 && rest.bytes().all(|sign| sign.is_ascii_digit())).then_some(rest)
+    is_year(rest).then_some(rest)
 }
 
 /// `when` is a year or a generation.

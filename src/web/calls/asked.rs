@@ -12,7 +12,7 @@ use super::answer::Refusal;
 use crate::{
     door::MESSAGE_LEN_MAX,
     service::ServiceError,
-    wire::{Misread, Violations, Wrong, all_wrong, pb, read_each, read_json, read_query},
+    wire::{Misread, Violations, all_wrong, pb, read_each, read_json, read_query},
 };
 
 /// Most bytes that are read of a longer one, and dropped: old clients hear an answer only after they have sent all.
@@ -43,9 +43,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Asked<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let (head, body) = request.into_parts();
-        is_json(&head.headers)?;
-        let bytes = read(&head.headers, body).await?;
+        let bytes = body(request).await?;
         Ok(Self(
             read_json(&bytes).map_err(|misread| all_wrong_in::<T>(misread, &bytes))?,
         ))
@@ -56,15 +54,17 @@ impl<S: Sync> FromRequest<S> for AskedEach {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let (head, body) = request.into_parts();
-        is_json(&head.headers)?;
-        let bytes = read(&head.headers, body).await?;
+        let bytes = body(request).await?;
         let misread = match read_json::<pb::BatchCheckRequest>(&bytes) {
             Ok(batch) => return Ok(Self(batch.requests.into_iter().map(Ok).collect())),
             Err(misread) => misread,
         };
         match read_each(&bytes, "requests", PROBLEM_COUNT_MAX) {
-            Some(each) => Ok(Self(each.into_iter().map(|read| read.map_err(told_of)).collect())),
+            Some(each) => Ok(Self(
+                each.into_iter()
+                    .map(|read| read.map_err(|wrong| told_of(&wrong)))
+                    .collect(),
+            )),
             None => Err(all_wrong_in::<pb::BatchCheckRequest>(misread, &bytes)),
         }
     }
@@ -102,6 +102,13 @@ fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {
         None | Some("utf-8" | "utf8" | "us-ascii") => Ok(()),
         Some(_) => refused("a request is UTF-8; send it with `content-type: application/json; charset=utf-8`"),
     }
+}
+
+/// The bytes of a body that is JSON.
+async fn body(request: Request) -> Result<Vec<u8>, Refusal> {
+    let (head, body) = request.into_parts();
+    is_json(&head.headers)?;
+    read(&head.headers, body).await
 }
 
 async fn read(headers: &HeaderMap, mut body: Body) -> Result<Vec<u8>, Refusal> {
@@ -170,12 +177,20 @@ fn violations(wrong: impl IntoIterator<Item = (String, String)>) -> Violations {
     violations
 }
 
-/// What is wrong with one of many; what has no path is the whole of it.
-fn told_of(wrong: Wrong) -> Violations {
-    violations(wrong.into_iter().map(|(path, problem)| match shortened(&path) {
-        path if path.is_empty() => ("request".to_owned(), told(&problem)),
-        path => (path, told(&problem)),
-    }))
+/// What is wrong with one of many.
+fn told_of(wrong: &[(String, String)]) -> Violations {
+    let told = wrong
+        .iter()
+        .map(|(path, problem)| (place(path, "request"), told(problem)));
+    violations(told)
+}
+
+/// A path, short enough to be told; `whole` names what has none.
+fn place(path: &str, whole: &str) -> String {
+    match shortened(path) {
+        path if path.is_empty() => whole.to_owned(),
+        path => path,
+    }
 }
 
 /// What could not be read, by its path; `whole` names what has none.
@@ -193,10 +208,7 @@ fn first(misread: Misread, whole: &str) -> (String, String) {
             problem,
         } => (path, format!("{} (line {line} column {column})", told(&problem))),
     };
-    match shortened(&path) {
-        path if path.is_empty() => (whole.to_owned(), cure),
-        path => (path, cure),
-    }
+    (place(&path, whole), cure)
 }
 
 /// A problem, short enough to be told. What there is instead is the service's own and told whole: who asks looks for a name in it.

@@ -1,6 +1,6 @@
 //! The handlers, one for each call.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Extension,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     door::{TraceId, check_result},
     service::{Caller, Service},
-    wire::pb,
+    wire::{Violations, pb},
 };
 
 type TheService = State<Arc<Service>>;
@@ -38,18 +38,14 @@ pub(super) async fn batch_check(
     Extension(trace_id): Extension<TraceId>,
     AskedEach(read): AskedEach,
 ) -> Answer<pb::BatchCheckResponse> {
-    let (count, mut requests, mut unread) = (read.len(), Vec::with_capacity(read.len()), BTreeMap::new());
-    for (place, read) in read.into_iter().enumerate() {
-        match read {
-            Ok(request) => requests.push(request),
-            Err(violations) => drop(unread.insert(place, violations)),
-        }
-    }
+    let mut requests = Vec::with_capacity(read.len());
+    let places = read.into_iter().map(|read| read.map(|request| requests.push(request)));
+    let places: Vec<Result<(), Violations>> = places.collect();
     let decided = service.check_batch(&caller, requests, &trace_id.to_string()).await?;
     let mut decided = decided.into_iter();
-    let outcomes = (0..count).filter_map(|place| match unread.remove(&place) {
-        Some(violations) => Some(Err(violations.into())),
-        None => decided.next(),
+    let outcomes = places.into_iter().filter_map(|place| match place {
+        Ok(()) => decided.next(),
+        Err(violations) => Some(Err(violations.into())),
     });
     let results = outcomes.map(|outcome| check_result(outcome).into()).collect();
     Ok(Message(pb::BatchCheckResponse { results }))

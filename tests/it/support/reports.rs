@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use reimage_rights::{
     catalogue::Catalogue,
-    domain::Field,
-    report::{Reading, Report, Tool, Weight, read},
+    domain::{Field, ImageProduct, Media, Name, Product},
+    report::{Meant, Reading, Report, Tool, Weight, image_facts, read},
 };
 
 pub const FOLDER: &str = "tests/reports";
@@ -54,6 +54,27 @@ pub fn decoded(path: &Path) -> String {
         }
         None => String::from_utf8(bytes).unwrap(),
     }
+}
+
+/// A product of an image.
+pub fn product(family: &str, version: &str, edition: &str) -> ImageProduct {
+    ImageProduct {
+        product: Product {
+            family: Name::parse(family),
+            version: Name::parse(version),
+            edition: Name::parse(edition),
+            ..Product::default()
+        },
+        media: None,
+    }
+}
+
+/// What of a stated product a report on its image contradicts.
+pub fn contradicted(stated: &ImageProduct, report: &Report) -> Vec<Field> {
+    let meant = Meant::by_family(stated.product.family.as_ref());
+    let media = Media::default();
+    let facts = image_facts(stated, meant, &media, &[reading(report)], Catalogue::embedded());
+    facts.conflicts.iter().map(|conflict| conflict.field).collect()
 }
 
 /// The values that a reading tells for a field, whatever is described.
